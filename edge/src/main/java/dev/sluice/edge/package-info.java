@@ -1,0 +1,5 @@
+/** HTTP in, record out, reply in, HTTP out. */
+@NullMarked
+package dev.sluice.edge;
+
+import org.jspecify.annotations.NullMarked;
