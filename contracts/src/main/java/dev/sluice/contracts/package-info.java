@@ -1,4 +1,8 @@
-/** What callers, edge and services agree on. */
+/**
+ * What callers, edge and services agree on. Read {@link dev.sluice.contracts.model} first, then
+ * {@link dev.sluice.contracts.wire}: {@code read} makes the model from OpenAPI documents, {@code schema} checks what
+ * callers send against it, {@code wire} is how a request and its reply cross Kafka.
+ */
 @NullMarked
 package dev.sluice.contracts;
 

@@ -1,0 +1,17 @@
+package dev.sluice.contracts.model;
+
+/**
+ * One method on one path of a contract, complete: nothing has to be looked up in its document any more.
+ *
+ * @param id its {@code operationId}, unique in its service
+ * @param method the HTTP method in capitals
+ * @param path the template, with the prefix that the document's {@code servers} entry gives
+ */
+public record Operation(
+        String id, Service service, String method, PathTemplate path, Input input, Access access, Delivery delivery) {
+
+    /** The CloudEvents type of its requests: {@code <service>.<operationId>}. */
+    public String eventType() {
+        return service.name() + "." + id;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sluice.contracts.wire;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reply as it crosses Kafka.
+ *
+ * @param id the request that it answers
+ * @param status the HTTP status, 200 to 599
+ * @param value the body; nobody changes it; null for none, as always with 204, 205 and 304
+ * @param contentType as sent; absent means {@code application/json}
+ * @param headers response headers, without the {@code http-} prefix; a name may repeat
+ * @param workMicros how long the handler worked
+ */
+public record ReplyRecord(
+        RequestId id,
+        int status,
+        byte @Nullable [] value,
+        Optional<String> contentType,
+        List<HttpHeader> headers,
+        OptionalLong workMicros) {
+
+    public ReplyRecord {
+        headers = List.copyOf(headers);
+        if (status < 200 || status > 599) {
+            throw new IllegalArgumentException("status is " + status + ", expected 200 to 599");
+        }
+        if (value != null && forbidsValue(status)) {
+            throw new IllegalArgumentException(
+                    "status " + status + " has no body, yet " + value.length + " bytes came");
+        }
+    }
+
+    /** Whether HTTP gives answers of this status no body: 204, 205 and 304 (RFC 9110 §15). */
+    public static boolean forbidsValue(int status) {
+        return status == 204 || status == 205 || status == 304;
+    }
+
+    /** The record to send; status and content type are always written out. */
+    public ProducerRecord<byte[], byte[]> encode(String replyTopic) {
+        var reply = new ProducerRecord<byte[], byte[]>(replyTopic, null, value);
+        var out = reply.headers();
+        out.add(HeaderText.header(HeaderNames.CORRELATION_ID, id.text()));
+        out.add(HeaderText.header(HeaderNames.STATUS, Integer.toString(status)));
+        contentType.ifPresent(type -> out.add(HeaderText.header(HeaderNames.CONTENT_TYPE, type)));
+        for (var header : headers) {
+            out.add(HeaderText.header(HeaderNames.HTTP_PREFIX + header.name(), header.value()));
+        }
+        workMicros.ifPresent(micros -> out.add(HeaderText.header(HeaderNames.WORK, Long.toString(micros))));
+        return reply;
+    }
+
+    /** Reads a record of a reply topic. */
+    public static DecodedReply decode(ConsumerRecord<byte[], byte[]> source) {
+        return new ReplyReader(source).read();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sluice.contracts.wire;
+
+/**
+ * What ties a reply to its request. The edge makes them from 128 bits of SecureRandom, as 22 characters of base64url;
+ * those of other producers are taken as they are.
+ *
+ * @param text 1 to 128 visible ASCII characters
+ */
+public record RequestId(String text) {
+    /** The longest that is accepted, in characters. */
+    public static final int MAX_LENGTH = 128;
+
+    public RequestId {
+        if (!isValid(text)) {
+            throw new IllegalArgumentException("a request id has 1 to " + MAX_LENGTH + " visible ASCII characters");
+        }
+    }
+
+    public static boolean isValid(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_LENGTH
+                && text.chars().allMatch(character -> character > ' ' && character < 0x7f);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
