@@ -1,4 +1,8 @@
-/** HTTP in, record out, reply in, HTTP out. */
+/**
+ * HTTP in, record out, reply in, HTTP out. A request goes
+ * {@code listen → route → authenticate → authorize → admit → validate → publish → await → render}; the order stands in
+ * {@code pipeline}, what flows through it in {@link dev.sluice.edge.request}.
+ */
 @NullMarked
 package dev.sluice.edge;
 

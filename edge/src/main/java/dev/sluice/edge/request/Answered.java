@@ -1,0 +1,18 @@
+package dev.sluice.edge.request;
+
+import dev.sluice.contracts.wire.HttpHeader;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the caller gets. Framing ({@code Content-Length}, {@code Date}, {@code Connection}) is added by listen.
+ *
+ * @param headers in order; a name may repeat
+ * @param body null for none; for {@code HEAD} the body that {@code GET} would have had, of which only the length is sent
+ */
+public record Answered(int status, List<HttpHeader> headers, byte @Nullable [] body) {
+
+    public Answered {
+        headers = List.copyOf(headers);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.sluice.edge.request;
+
+import java.util.OptionalLong;
+
+/** The body of one request, not read yet. Only the thread of the request touches it. */
+public interface Body {
+
+    /** True where the request announces a body: a length above zero, or chunks. */
+    boolean isPresent();
+
+    /** What {@code Content-Length} says, for a body without content coding; absent for chunks and packed bodies. */
+    OptionalLong declaredBytes();
+
+    /**
+     * Reads and unpacks the whole body; once only.
+     *
+     * @param maxBytes limit on the body after decoding
+     * @return refuses with {@link Refusal.BodyTooLarge}, {@link Refusal.UnsupportedCoding}, {@link Refusal.Malformed}
+     *     or {@link Refusal.TooSlow}
+     */
+    Outcome<byte[]> read(long maxBytes) throws InterruptedException;
+}
