@@ -86,12 +86,12 @@ final class RefreshedKeys implements KeySource {
             throw Refused.badToken("the key is not for algorithm " + algorithm);
         }
         if (wasNotFound(keyId) || !refreshed(deadline)) {
-            throw unknownKey();
+            throw unknownKey(keyId);
         }
         fitting = known().fitting(keyId, algorithm);
         if (fitting.isEmpty()) {
             keyId.ifPresent(id -> unknown.put(id, true));
-            throw unknownKey();
+            throw unknownKey(keyId);
         }
         return fitting;
     }
@@ -128,8 +128,8 @@ final class RefreshedKeys implements KeySource {
         return keyId.isPresent() && unknown.getIfPresent(keyId.get()) != null;
     }
 
-    private static Refused unknownKey() {
-        return Refused.badToken("unknown key id");
+    private static Refused unknownKey(Optional<String> keyId) {
+        return Refused.badToken(keyId.isPresent() ? "unknown key id" : "no key fits the token");
     }
 
     /** Waits for a reading, where one may be had; true where it succeeded. */
