@@ -261,7 +261,9 @@ class KeyKindTest {
         var asymmetric = EnumSet.range(SigningAlgorithm.RS256, SigningAlgorithm.ES512);
         var acme = new Issuer("acme", "https://acme", List.of(), Duration.ZERO, asymmetric, new JwksFile(file));
         var authenticator = new Authenticator(List.of(acme), InstantSource.system());
-        Awaitility.await().until(() -> authenticator.failing().isEmpty());
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> authenticator.failing().isEmpty());
         return authenticator;
     }
 }
