@@ -26,6 +26,9 @@ import java.util.stream.Stream;
 final class ConfigReader {
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
+    /** What headers of a record may take: 16 KiB of request head, twice, for names and JSON. */
+    private static final long RECORD_HEADERS = 32 * KIB;
+
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
@@ -49,6 +52,7 @@ final class ConfigReader {
                 settings.duration("drain.notice", Duration.ofSeconds(5), Duration.ZERO, HOUR),
                 settings.duration("drain.in-flight", Duration.ofSeconds(30), Duration.ZERO, HOUR));
         var serverTiming = settings.flag("server-timing", false);
+        kafka.ifPresent(known -> mustFit(maxBody, known));
         var faults = settings.faults();
         if (!faults.isEmpty() || listen.isEmpty() || kafka.isEmpty() || limits.isEmpty()) {
             return new Loaded.Faulty(faults);
@@ -105,6 +109,15 @@ final class ConfigReader {
                 maxBody,
                 settings.bytes("limits.in-flight-bytes", 256 * MIB, 1, Long.MAX_VALUE),
                 settings.bytes("limits.service-in-flight-bytes", 128 * MIB, 1, Long.MAX_VALUE));
+    }
+
+    /** A body that passes the limit must fit into a record, beside some KiB of headers. */
+    private void mustFit(long maxBody, KafkaSettings kafka) {
+        var most = kafka.maxRecordBytes() - RECORD_HEADERS;
+        if (maxBody > most) {
+            settings.fault("limits.body", "is " + maxBody + " bytes, at most " + most
+                    + " fit into kafka.max.request.size beside the headers");
+        }
     }
 
     private List<Issuer> issuers() {
