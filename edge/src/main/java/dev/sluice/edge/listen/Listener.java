@@ -130,7 +130,8 @@ public final class Listener {
         return ListenerConfig.builder()
                 .host(config.admin().host())
                 .port(config.admin().port())
-                .routing(HttpRouting.builder()) // else it would be given that of callers
+                .routing(HttpRouting.builder()) // else it would be given those of callers
+                .directHandlers(DirectHandlers.create())
                 .build();
     }
 }
