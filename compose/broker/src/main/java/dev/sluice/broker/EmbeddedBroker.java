@@ -44,6 +44,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         return Listeners.HOST + ":" + port;
     }
 
+    /** The folder with its data: the given one, or the temporary one until {@link #close}. */
+    public Path data() {
+        return folder.path();
+    }
+
     /** Takes the broker away from its clients: connections break and new ones are refused until {@link #startAgain}.
      * Data and lock on the folder stay; the port is free meanwhile. Does nothing when stopped already. */
     public synchronized void stop() {

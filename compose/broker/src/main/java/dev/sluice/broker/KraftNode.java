@@ -10,15 +10,17 @@ import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.server.SharedServer;
+import org.apache.kafka.common.metrics.JmxReporter;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.server.fault.LoggingFaultHandler;
+import org.apache.kafka.server.metrics.KafkaYammerMetrics;
 import org.slf4j.LoggerFactory;
 
 /** One run of Kafka's controller and broker, from start to stop.
- * <p>Put together as {@link KafkaRaftServer} does it, but for three things that do not suit a guest in somebody's JVM:
- * a fatal fault is logged instead of halting the JVM, the listeners come bound, and no metrics are registered with JMX
- * under names that a second broker would want too. */
+ * <p>Put together as {@link KafkaRaftServer} does it, but for what does not suit a guest in somebody's JVM: a fatal fault
+ * is logged instead of halting the JVM, the listeners come bound, and no metrics are registered with JMX, where a second
+ * broker would want the same names. */
 final class KraftNode implements AutoCloseable {
     private static final int NODE_ID = 1;
 
@@ -60,6 +62,7 @@ final class KraftNode implements AutoCloseable {
     /** @param port of the clients' listener, 0 for a free one */
     static KraftNode start(DataFolder folder, int port, Map<String, String> settings) {
         try (var listeners = Listeners.open(port)) {
+            KafkaYammerMetrics.INSTANCE.configure(Map.of(JmxReporter.EXCLUDE_CONFIG, ".*"));
             folder.format(NODE_ID);
             var config = KafkaConfig.apply(config(folder, listeners, settings), false);
             var node = new KraftNode(config, listeners);
@@ -77,6 +80,7 @@ final class KraftNode implements AutoCloseable {
     public void close() {
         broker.shutdown();
         controller.shutdown();
+        forgetMetrics();
     }
 
     private void startUp() {
@@ -87,6 +91,13 @@ final class KraftNode implements AutoCloseable {
             close();
             throw new IllegalStateException("Kafka did not start on port %d: %s".formatted(port, e.getMessage()), e);
         }
+    }
+
+    /** Kafka's registry belongs to the JVM, and what a stopped broker leaves in it would hold its logs in memory. A second
+     * broker's entries go too: it counts on, but nobody reads them there. */
+    private static void forgetMetrics() {
+        var registry = KafkaYammerMetrics.defaultRegistry();
+        registry.allMetrics().keySet().forEach(registry::removeMetric);
     }
 
     private static Map<String, String> config(DataFolder folder, Listeners listeners, Map<String, String> settings) {

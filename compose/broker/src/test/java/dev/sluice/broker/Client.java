@@ -8,9 +8,15 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -61,13 +67,42 @@ record Client(String bootstrapServers) {
         }
     }
 
+    void produceInTransaction(String topic, String value) {
+        var config = Map.<String, Object>of("bootstrap.servers", bootstrapServers, "transactional.id", "shop");
+        try (var producer = new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            var unused = producer.send(new ProducerRecord<>(topic, value)); // the commit tells whether it was written
+            producer.commitTransaction();
+        }
+    }
+
+    /** A share group begins at the newest record unless told before its first member comes. */
+    void startShareGroupAtEarliest(String group) throws Exception {
+        var resource = new ConfigResource(ConfigResource.Type.GROUP, group);
+        var earliest = new AlterConfigOp(new ConfigEntry("share.auto.offset.reset", "earliest"), OpType.SET);
+        try (var admin = admin()) {
+            admin.incrementalAlterConfigs(Map.of(resource, List.of(earliest)))
+                    .all()
+                    .get();
+        }
+    }
+
+    String firstOfShareGroup(String topic, String group) {
+        var config = Map.<String, Object>of("bootstrap.servers", bootstrapServers, "group.id", group);
+        try (var consumer = new KafkaShareConsumer<>(config, new StringDeserializer(), new StringDeserializer())) {
+            consumer.subscribe(List.of(topic));
+            return firstFrom(() -> consumer.poll(Duration.ofMillis(200)));
+        }
+    }
+
     /** The first record of the topic's one partition. */
     String first(String topic) {
         try (var consumer = consumer(Map.of())) {
             var partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            return poll(consumer);
+            return firstFrom(() -> consumer.poll(Duration.ofMillis(200)));
         }
     }
 
@@ -77,13 +112,13 @@ record Client(String bootstrapServers) {
                 "group.id", group, "group.protocol", "consumer", "auto.offset.reset", "earliest");
         try (var consumer = consumer(config)) {
             consumer.subscribe(List.of(topic));
-            return poll(consumer);
+            return firstFrom(() -> consumer.poll(Duration.ofMillis(200)));
         }
     }
 
-    private static String poll(KafkaConsumer<String, String> consumer) {
+    private static String firstFrom(Supplier<ConsumerRecords<String, String>> poll) {
         for (var end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < end; ) {
-            for (var polled : consumer.poll(Duration.ofMillis(200))) {
+            for (var polled : poll.get()) {
                 return polled.value();
             }
         }

@@ -2,17 +2,24 @@ package dev.sluice.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import javax.management.ObjectName;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.server.metrics.KafkaYammerMetrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EmbeddedBrokerTest {
     @Test
@@ -25,6 +32,32 @@ class EmbeddedBrokerTest {
             var value = client.firstOfGroup("orders", "shop");
 
             assertThat(value).isEqualTo("one");
+        }
+    }
+
+    @Test
+    void a_share_group_gets_what_is_produced() throws Exception {
+        try (var broker = EmbeddedBroker.start()) {
+            var client = Client.of(broker);
+            client.create("orders");
+            client.startShareGroupAtEarliest("shop");
+            client.produce("orders", "one");
+
+            var value = client.firstOfShareGroup("orders", "shop");
+
+            assertThat(value).isEqualTo("one");
+        }
+    }
+
+    @Test
+    void a_transaction_is_committed() throws Exception {
+        try (var broker = EmbeddedBroker.start()) {
+            var client = Client.of(broker);
+            client.create("orders");
+
+            client.produceInTransaction("orders", "one");
+
+            assertThat(client.first("orders")).isEqualTo("one");
         }
     }
 
@@ -116,6 +149,78 @@ class EmbeddedBrokerTest {
     }
 
     @Test
+    void a_temporary_folder_goes_with_its_broker() throws Exception {
+        var broker = EmbeddedBroker.start();
+        Client.of(broker).create("orders");
+        var whileOpen = Files.exists(broker.data());
+
+        broker.close();
+
+        assertThat(whileOpen).isTrue();
+        assertThat(broker.data()).doesNotExist();
+    }
+
+    @Test
+    void closing_leaves_no_thread_and_no_jmx_name_behind() throws Exception {
+        EmbeddedBroker.start().close(); // whatever the JVM keeps once for all brokers is there from now on
+        var threads = liveThreads();
+        var names = jmxNames();
+        var broker = EmbeddedBroker.start();
+        Client.of(broker).create("orders");
+
+        broker.close();
+
+        await().pollInSameThread().untilAsserted(() -> assertThat(liveThreads()).isSubsetOf(threads));
+        assertThat(jmxNames()).isEqualTo(names);
+        assertThat(KafkaYammerMetrics.defaultRegistry().allMetrics()).isEmpty();
+    }
+
+    @Test
+    void closing_twice_is_closing_once(@TempDir Path data) {
+        var first = EmbeddedBroker.with().data(data).start();
+        first.close();
+        try (var second = EmbeddedBroker.with().data(data).start()) {
+            first.close();
+
+            assertThatThrownBy(EmbeddedBroker.with().data(data)::start).hasMessageContaining("in use");
+            assertThat(second.bootstrapServers()).isNotEqualTo(first.bootstrapServers());
+        }
+    }
+
+    @Test
+    void a_broker_that_kafka_cannot_start_gives_port_and_folder_back(@TempDir Path data) {
+        var options = EmbeddedBroker.with().data(data);
+        var broken = options.setting("authorizer.class.name", "dev.sluice.NoSuchAuthorizer");
+
+        assertThatThrownBy(broken::start).hasStackTraceContaining("dev.sluice.NoSuchAuthorizer");
+
+        options.start().close();
+    }
+
+    @Test
+    void a_setting_that_wires_the_node_up_is_refused() {
+        assertThatThrownBy(() -> EmbeddedBroker.with().setting("node.id", "7"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("node.id");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "consumer.session.timeout.ms, 6000", "consumer.heartbeat.interval.ms, 1000",
+        "share.session.timeout.ms, 6000", "share.heartbeat.interval.ms, 1000"
+    })
+    void a_group_notices_a_dead_member_within_six_seconds(String setting, String shipped) throws Exception {
+        try (var broker = EmbeddedBroker.start()) {
+            var client = Client.of(broker);
+
+            assertThat(client.setting(ConfigResource.Type.GROUP, "shop", setting))
+                    .isEqualTo(shipped);
+            assertThat(client.setting(ConfigResource.Type.BROKER, "1", "group." + setting))
+                    .isEqualTo(shipped);
+        }
+    }
+
+    @Test
     void two_brokers_in_one_jvm_know_nothing_of_each_other() throws Exception {
         try (var one = EmbeddedBroker.start();
                 var two = EmbeddedBroker.start()) {
@@ -134,6 +239,14 @@ class EmbeddedBrokerTest {
             assertThat(Client.of(broker).setting(ConfigResource.Type.BROKER, "1", "auto.create.topics.enable"))
                     .isEqualTo("true");
         }
+    }
+
+    private static Set<Thread> liveThreads() {
+        return Thread.getAllStackTraces().keySet();
+    }
+
+    private static Set<ObjectName> jmxNames() throws Exception {
+        return ManagementFactory.getPlatformMBeanServer().queryNames(new ObjectName("kafka*:*"), null);
     }
 
     private static void connect(EmbeddedBroker broker) throws IOException {

@@ -1,0 +1,37 @@
+package dev.sluice.edge.admit;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A fixed amount of something, taken and given back without waiting. Thread safe, without locks. */
+final class Bound {
+    private final AtomicLong taken = new AtomicLong();
+    private final long limit;
+
+    Bound(long limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("a bound is " + limit + ", lowest 1");
+        }
+        this.limit = limit;
+    }
+
+    /** Takes all of it or nothing. */
+    boolean take(long amount) {
+        while (true) {
+            var before = taken.get();
+            if (before + amount > limit) {
+                return false;
+            }
+            if (taken.compareAndSet(before, before + amount)) {
+                return true;
+            }
+        }
+    }
+
+    void giveBack(long amount) {
+        taken.addAndGet(-amount);
+    }
+
+    long limit() {
+        return limit;
+    }
+}

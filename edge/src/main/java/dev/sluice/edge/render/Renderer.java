@@ -1,0 +1,220 @@
+package dev.sluice.edge.render;
+
+import dev.sluice.contracts.schema.Violation;
+import dev.sluice.contracts.wire.HttpHeader;
+import dev.sluice.contracts.wire.Problem;
+import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.edge.request.Answered;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Outcome.Go;
+import dev.sluice.edge.request.Outcome.Stop;
+import dev.sluice.edge.request.Received;
+import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.Refusal.BadToken;
+import dev.sluice.edge.request.Refusal.BodyTooLarge;
+import dev.sluice.edge.request.Refusal.BrokenReply;
+import dev.sluice.edge.request.Refusal.EdgeFailed;
+import dev.sluice.edge.request.Refusal.HandlerFailed;
+import dev.sluice.edge.request.Refusal.Invalid;
+import dev.sluice.edge.request.Refusal.Malformed;
+import dev.sluice.edge.request.Refusal.MethodNotAllowed;
+import dev.sluice.edge.request.Refusal.MethodsAsked;
+import dev.sluice.edge.request.Refusal.MissingScope;
+import dev.sluice.edge.request.Refusal.NoReplyInTime;
+import dev.sluice.edge.request.Refusal.NoSuchPath;
+import dev.sluice.edge.request.Refusal.NoToken;
+import dev.sluice.edge.request.Refusal.NotJson;
+import dev.sluice.edge.request.Refusal.TooSlow;
+import dev.sluice.edge.request.Refusal.Unavailable;
+import dev.sluice.edge.request.Refusal.UnexpectedBody;
+import dev.sluice.edge.request.Refusal.UnsupportedCoding;
+import dev.sluice.edge.request.Refusal.UnsupportedType;
+import dev.sluice.edge.request.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Gives every outcome its status, headers and body: RFC 9457 for refusals, what the service sent for replies. */
+public final class Renderer {
+    private static final String CHALLENGE = "Bearer realm=\"sluice\"";
+
+    private final boolean serverTiming;
+
+    /**
+     * @param serverTiming whether answers of services carry {@code Server-Timing}: what the edge, the way through Kafka
+     *     and the handler took, in milliseconds
+     */
+    public Renderer(boolean serverTiming) {
+        this.serverTiming = serverTiming;
+    }
+
+    /** The answer to a request that went the whole way, or as far as it got. */
+    public Answered render(Received received, Outcome<Reply> outcome) {
+        return switch (outcome) {
+            case Go<Reply>(var reply) -> replied(received, reply);
+            case Stop<Reply>(var refusal) -> refused(received.id(), refusal);
+        };
+    }
+
+    private Answered replied(Received received, Reply reply) {
+        var record = reply.record();
+        var headers = new ArrayList<HttpHeader>(record.headers().size() + 2);
+        if (record.value() != null) {
+            headers.add(new HttpHeader("content-type", record.contentType().orElse("application/json")));
+        }
+        headers.addAll(record.headers());
+        if (serverTiming) {
+            headers.add(new HttpHeader("server-timing", timing(received, reply)));
+        }
+        return new Answered(record.status(), headers, record.value());
+    }
+
+    private static String timing(Received received, Reply reply) {
+        var total = (System.nanoTime() - received.arrival().nanoTime()) / 1e6;
+        var waited = reply.waitedNanos() / 1e6;
+        var work = reply.record().workMicros();
+        var edge = String.format(Locale.ROOT, "edge;dur=%.3f, ", total - waited);
+        var inside = work.isPresent()
+                ? String.format(
+                        Locale.ROOT,
+                        "queue;dur=%.3f, work;dur=%.3f, ",
+                        Math.max(0, waited - work.getAsLong() / 1e3),
+                        work.getAsLong() / 1e3)
+                : String.format(Locale.ROOT, "queue;dur=%.3f, ", waited);
+        return edge + inside + String.format(Locale.ROOT, "total;dur=%.3f", total);
+    }
+
+    /** The answer to a request that ends here. */
+    public Answered refused(RequestId id, Refusal refusal) {
+        return switch (refusal) {
+            case Malformed(var reason) -> problem(id, 400, "malformed", "Malformed request", reason);
+            case NotJson(var reason, var offset) ->
+                problem(id, 400, "not-json", "The body is not JSON", reason + ", at byte " + offset);
+            case UnexpectedBody() ->
+                problem(id, 400, "unexpected-body", "Unexpected body", "this operation takes no body");
+            case NoToken() ->
+                problem(id, 401, "no-token", "No token", "send Authorization: Bearer …", challenge(CHALLENGE));
+            case BadToken(var reason) -> problem(id, 401, "bad-token", "Bad token", reason, invalidToken(reason));
+            case MissingScope(var scopes) -> missingScope(id, scopes);
+            case NoSuchPath() -> problem(id, 404, "no-such-path", "No such path", "no contract has this path");
+            case MethodNotAllowed(var allowed) -> methodNotAllowed(id, allowed);
+            case MethodsAsked(var allowed) -> new Answered(204, List.of(allow(allowed)), null);
+            case TooSlow(var waited) ->
+                problem(id, 408, "too-slow", "Too slow", "the request did not arrive in " + millis(waited));
+            case BodyTooLarge(var limit) ->
+                problem(id, 413, "body-too-large", "Body too large", "the limit is " + limit + " bytes after decoding");
+            case UnsupportedType(var came, var accepted) -> unsupportedType(id, came, accepted);
+            case UnsupportedCoding(var came) -> unsupportedCoding(id, came);
+            case Invalid(var violations) -> invalid(id, violations);
+            case HandlerFailed() ->
+                problem(id, 500, "handler-failed", "The handler failed", "the service could not handle the request");
+            case EdgeFailed() -> problem(id, 500, "edge-failed", "The gateway failed", "see its log for this request");
+            case BrokenReply(var reason) -> problem(id, 502, "broken-reply", "The reply is broken", reason);
+            case Unavailable(var cause, var reason, var retryAfter) -> unavailable(id, cause, reason, retryAfter);
+            case NoReplyInTime(var waited) ->
+                problem(
+                        id,
+                        504,
+                        "no-reply-in-time",
+                        "No reply in time",
+                        "waited " + millis(waited) + "; outcome unknown");
+        };
+    }
+
+    private static Answered missingScope(RequestId id, Set<String> scopes) {
+        var wanted = String.join(" ", new TreeSet<>(scopes));
+        var challenge = CHALLENGE + ", error=\"insufficient_scope\", scope=\"" + quotable(wanted) + "\"";
+        return problem(id, 403, "missing-scope", "Missing scope", "needed: " + wanted, challenge(challenge));
+    }
+
+    private static Answered methodNotAllowed(RequestId id, Set<String> allowed) {
+        return problem(
+                id,
+                405,
+                "method-not-allowed",
+                "Method not allowed",
+                "this path allows " + String.join(", ", allowed),
+                allow(allowed));
+    }
+
+    private static Answered unsupportedType(RequestId id, String came, List<String> accepted) {
+        var what = came.isEmpty() ? "the body has no content type" : "the content type is " + came;
+        return problem(
+                id,
+                415,
+                "unsupported-type",
+                "Unsupported content type",
+                what + ", accepted: " + String.join(", ", accepted));
+    }
+
+    private static Answered unsupportedCoding(RequestId id, String came) {
+        return problem(
+                id,
+                415,
+                "unsupported-coding",
+                "Unsupported content coding",
+                "the content coding is " + came + ", accepted: gzip",
+                new HttpHeader("accept-encoding", "gzip"));
+    }
+
+    private static Answered invalid(RequestId id, List<Violation> violations) {
+        var items = violations.stream()
+                .map(found -> new Problem.Item(found.in().text(), found.pointer(), found.detail()))
+                .toList();
+        var detail = violations.size() == 1 ? "1 violation" : violations.size() + " violations";
+        return problem(new Problem("invalid", "Breaks the contract", 422, detail, id.text(), items));
+    }
+
+    private static Answered unavailable(RequestId id, Unavailable.Cause cause, String reason, Duration retryAfter) {
+        var name = switch (cause) {
+            case BROKER -> "broker-unavailable";
+            case TOPIC -> "topic-unavailable";
+            case IN_FLIGHT -> "overloaded";
+            case TOKEN_KEYS -> "token-keys-unavailable";
+        };
+        var seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
+        return problem(
+                id,
+                503,
+                name,
+                "Unavailable, not published",
+                reason,
+                new HttpHeader("retry-after", Long.toString(seconds)));
+    }
+
+    private static Answered problem(
+            RequestId id, int status, String name, String title, String detail, HttpHeader... headers) {
+        return problem(new Problem(name, title, status, detail, id.text(), List.of()), headers);
+    }
+
+    private static Answered problem(Problem problem, HttpHeader... headers) {
+        var all = new ArrayList<HttpHeader>();
+        all.add(new HttpHeader("content-type", Problem.CONTENT_TYPE));
+        all.addAll(List.of(headers));
+        return new Answered(problem.status(), all, problem.toJson());
+    }
+
+    private static HttpHeader allow(Set<String> allowed) {
+        return new HttpHeader("allow", String.join(", ", allowed));
+    }
+
+    private static HttpHeader invalidToken(String reason) {
+        return challenge(CHALLENGE + ", error=\"invalid_token\", error_description=\"" + quotable(reason) + "\"");
+    }
+
+    private static HttpHeader challenge(String value) {
+        return new HttpHeader("www-authenticate", value);
+    }
+
+    /** What RFC 6750 §3 allows in these parameters: visible ASCII and blanks without quote and backslash. */
+    private static String quotable(String text) {
+        return text.replaceAll("[^ !#-\\[\\]-~]", "?");
+    }
+
+    private static String millis(Duration duration) {
+        return duration.toMillis() + " ms";
+    }
+}

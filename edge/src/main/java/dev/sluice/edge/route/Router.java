@@ -1,0 +1,140 @@
+package dev.sluice.edge.route;
+
+import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.model.PathTemplate.Literal;
+import dev.sluice.contracts.model.PathTemplate.Variable;
+import dev.sluice.edge.request.Deadline;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Received;
+import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.Routed;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations of all contracts as a tree of path segments. A concrete segment wins over a variable, then the method
+ * decides, as OpenAPI 3.1 says of its paths. Thread safe: nothing changes after construction.
+ */
+public final class Router {
+    private final Node root = new Node();
+
+    public Router(ContractSet contracts) {
+        contracts.operations().forEach(this::add);
+    }
+
+    /** Finds the operation, reads the values of its path's variables, and fixes the deadline. */
+    public Outcome<Routed> route(Received received) {
+        if (received.rawPath().equals("*") && received.method().equals("OPTIONS")) {
+            return Outcome.stop(new Refusal.MethodsAsked(allowed(everyMethod(root, new TreeSet<>()))));
+        }
+        try {
+            var values = new ArrayList<String>();
+            var found = find(root, PathText.segments(received.rawPath()), 0, values);
+            return found == null ? Outcome.stop(new Refusal.NoSuchPath()) : atPath(found, values, received);
+        } catch (PathText.BadPath bad) {
+            return Outcome.stop(new Refusal.Malformed(bad.reason()));
+        }
+    }
+
+    private static Outcome<Routed> atPath(Node found, List<String> values, Received received) {
+        var method = received.method();
+        var operation = found.operations.get(method);
+        if (operation == null && method.equals("HEAD")) {
+            operation = found.operations.get("GET");
+        }
+        if (operation != null) {
+            var deadline = Deadline.after(
+                    received.arrival().nanoTime(), operation.delivery().timeout());
+            return Outcome.go(new Routed(received, operation, named(operation, values), deadline));
+        }
+        var allowed = allowed(found.operations.keySet());
+        return Outcome.stop(
+                method.equals("OPTIONS") ? new Refusal.MethodsAsked(allowed) : new Refusal.MethodNotAllowed(allowed));
+    }
+
+    /** Depth first, concrete segments before variables; {@code values} holds what the variables on the way took. */
+    private static @Nullable Node find(Node node, List<String> segments, int depth, List<String> values) {
+        if (depth == segments.size()) {
+            return node.operations.isEmpty() ? null : node;
+        }
+        var segment = segments.get(depth);
+        var literal = node.literals.get(segment);
+        var found = literal == null ? null : find(literal, segments, depth + 1, values);
+        if (found != null || node.variable == null || segment.isEmpty()) {
+            return found;
+        }
+        values.addLast(segment);
+        found = find(node.variable, segments, depth + 1, values);
+        if (found == null) {
+            values.removeLast();
+        }
+        return found;
+    }
+
+    private static Map<String, String> named(Operation operation, List<String> values) {
+        if (values.isEmpty()) {
+            return Map.of();
+        }
+        var named = new HashMap<String, String>();
+        var next = values.iterator();
+        for (var segment : operation.path().segments()) {
+            if (segment instanceof Variable(var name)) {
+                named.put(name, next.next());
+            }
+        }
+        return named;
+    }
+
+    private static Set<String> allowed(Set<String> methods) {
+        var allowed = new TreeSet<>(methods);
+        if (allowed.contains("GET")) {
+            allowed.add("HEAD");
+        }
+        allowed.add("OPTIONS");
+        return allowed;
+    }
+
+    private static Set<String> everyMethod(Node node, Set<String> into) {
+        into.addAll(node.operations.keySet());
+        node.literals.values().forEach(child -> everyMethod(child, into));
+        if (node.variable != null) {
+            everyMethod(node.variable, into);
+        }
+        return into;
+    }
+
+    private void add(Operation operation) {
+        var node = root;
+        for (var segment : operation.path().segments()) {
+            node = switch (segment) {
+                case Literal(var text) -> node.literal(text);
+                case Variable _ -> node.variable();
+            };
+        }
+        node.operations.put(operation.method(), operation);
+    }
+
+    /** One segment deep; the names of variables differ by operation, so they are not kept here. */
+    private static final class Node {
+        private final Map<String, Node> literals = new HashMap<>();
+        private final Map<String, Operation> operations = new HashMap<>();
+        private @Nullable Node variable;
+
+        Node literal(String text) {
+            return literals.computeIfAbsent(text, _ -> new Node());
+        }
+
+        Node variable() {
+            if (variable == null) {
+                variable = new Node();
+            }
+            return variable;
+        }
+    }
+}
