@@ -14,6 +14,6 @@ public final class Main {
         var root = Path.of(System.getProperty("sluice.root", "")).toAbsolutePath();
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(new Sluice(root, out, err).run(arguments));
+        System.exit(new Sluice(root, System.getenv(), out, err).run(arguments));
     }
 }

@@ -4,22 +4,26 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The whole command line, {@code ./sluice}. */
 public final class Sluice {
     private final CommandLine commands;
 
     /** @param root of the checkout; the demo keeps its key and its log below it */
-    public Sluice(Path root, PrintWriter out, PrintWriter err) {
+    public Sluice(Path root, Map<String, String> environment, PrintWriter out, PrintWriter err) {
         this.commands = new CommandLine(new Top())
                 .addSubcommand(new TokenCommand(root, out))
+                .addSubcommand(new CheckCommand(out))
                 .addSubcommand(new BuildCommand())
                 .addSubcommand(new CommandLine.HelpCommand())
                 .setOut(out)
@@ -50,8 +54,8 @@ public final class Sluice {
             versionProvider = Version.class,
             footer = {"", "`./sluice COMMAND --help` says more. Exit codes: 0 done, 1 could not be done, 2 misuse."})
     private static final class Top implements Runnable {
-        @CommandLine.Spec
-        private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+        @Spec
+        private @Nullable CommandSpec spec;
 
         @Override
         public void run() {
@@ -61,13 +65,17 @@ public final class Sluice {
     }
 
     /** The version that the build wrote next to this class. */
+    static String version() throws IOException {
+        try (var version = Sluice.class.getResourceAsStream("version")) {
+            return new String(Objects.requireNonNull(version).readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
+    }
+
+    /** What {@code --version} prints. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() throws IOException {
-            try (var version = Sluice.class.getResourceAsStream("version")) {
-                var text = new String(Objects.requireNonNull(version).readAllBytes(), StandardCharsets.UTF_8).strip();
-                return new String[] {Ansi.AUTO.string("sluice " + text)};
-            }
+            return new String[] {"sluice " + version()};
         }
     }
 }
