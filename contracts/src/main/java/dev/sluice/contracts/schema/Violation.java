@@ -3,9 +3,13 @@ package dev.sluice.contracts.schema;
 import dev.sluice.contracts.model.Parameter.Location;
 
 /**
- * One way in which a request breaks its contract.
+ * One thing that a caller sent and the contract does not allow.
  *
- * @param pointer an RFC 6901 pointer into that part of the request; empty for the part as a whole
- * @param detail what was expected and what came, cut short
+ * @param pointer an RFC 6901 pointer into that part of the request
+ * @param detail what was expected and what came, its value cut short
  */
-public record Violation(Location in, String pointer, String detail) {}
+public record Violation(Location in, String pointer, String detail) {
+
+    /** How many one request is told of at most, parameters and body together. */
+    public static final int MOST = 20;
+}

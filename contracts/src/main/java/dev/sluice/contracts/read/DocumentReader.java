@@ -1,0 +1,155 @@
+package dev.sluice.contracts.read;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.contracts.model.Contract;
+import dev.sluice.contracts.model.Service;
+import dev.sluice.contracts.model.Topic;
+import dev.sluice.contracts.read.Draft.Claim;
+import dev.sluice.contracts.schema.SchemaCheck;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads one OpenAPI document. */
+final class DocumentReader {
+    private static final Pattern VERSION = Pattern.compile("3\\.1\\.[0-9]+");
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+    private static final int DEFAULT_IN_FLIGHT = 1_000;
+    private static final int DEFAULT_PARTITIONS = 12;
+    private static final Set<String> FIELDS = Set.of(
+            "service", "topic", "group", "timeout", "in-flight", "partitions", "forward-headers", "claims", "max-body");
+    /** The methods that an operation may have; {@code HEAD} is answered through {@code GET}. */
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "options", "patch");
+
+    private static final Set<String> PATH_ITEM_FIELDS =
+            Set.of("$ref", "summary", "description", "servers", "parameters");
+
+    private final String file;
+    private final Place root;
+    private final Limits limits;
+    private final Faults faults;
+    private final SchemaCheck schemas;
+
+    DocumentReader(String file, JsonNode document, Limits limits, Faults faults) {
+        this.file = file;
+        this.root = Place.root(document);
+        this.limits = limits;
+        this.faults = faults;
+        this.schemas = new SchemaCheck(document);
+    }
+
+    /** Empty where the document is so wrong that nothing in it can be compared with other documents. */
+    Optional<Draft> read() {
+        var version = root.at("openapi");
+        if (version.text().filter(text -> VERSION.matcher(text).matches()).isEmpty()) {
+            faults.add(version, "openapi is " + (version.exists() ? version.node() : "missing") + ", expected 3.1.x");
+            return Optional.empty();
+        }
+        new DocumentScan(schemas, faults).scan(root);
+        readUnsupported();
+        var title = requiredInfo("title");
+        var infoVersion = requiredInfo("version");
+        return defaults().map(defaults -> {
+            var claims = claims(defaults);
+            var operations = claims.stream().map(Claim::operation).toList();
+            var contract = new Contract(file, title, infoVersion, defaults.service(), operations);
+            return new Draft(file, contract, defaults.service(), claims);
+        });
+    }
+
+    private String requiredInfo(String field) {
+        var place = root.at("info").at(field);
+        if (place.scalar().isEmpty()) {
+            faults.add(place, "info has no " + field);
+        }
+        return place.scalar().orElse("");
+    }
+
+    private void readUnsupported() {
+        var webhooks = root.at("webhooks");
+        if (webhooks.exists()) {
+            faults.add(webhooks, "webhooks are not supported: the gateway calls nobody");
+        }
+        var dialect = root.at("jsonSchemaDialect");
+        if (dialect.exists() && !SchemaCheck.isKnownDialect(dialect.node().asText())) {
+            faults.add(dialect, "jsonSchemaDialect is " + dialect.node() + ", expected JSON Schema 2020-12");
+        }
+    }
+
+    /** What the document's own {@code x-sluice} says for all its operations. */
+    private Optional<OperationDefaults> defaults() {
+        var settings = new Settings(root.at("x-sluice"), FIELDS, faults);
+        var service = settings.text("service");
+        if (!settings.at("service").exists()) {
+            faults.add(
+                    settings.at("service"),
+                    "no service: x-sluice must name who answers, as in x-sluice: {service: orders}");
+        }
+        var partitions = settings.count("partitions").orElse(DEFAULT_PARTITIONS);
+        var inFlight = settings.count("in-flight").orElse(DEFAULT_IN_FLIGHT);
+        var topic = settings.topic("topic");
+        var timeout = settings.duration("timeout", limits.maxTimeout()).orElse(defaultTimeout());
+        var group = settings.text("group");
+        var headers = settings.headerNames("forward-headers").orElse(List.of());
+        var claims = settings.texts("claims").orElse(List.of());
+        var maxBody = settings.size("max-body");
+        return service.map(name -> {
+            Settings.topicFault(name + ".requests")
+                    .filter(reason -> !settings.at("topic").exists())
+                    .ifPresent(reason -> faults.add(settings.at("service"), "service is " + name + ": " + reason));
+            return new OperationDefaults(
+                    new Service(name, inFlight),
+                    new Topic(topic.orElse(name + ".requests"), partitions),
+                    group.orElse(name),
+                    timeout,
+                    headers,
+                    claims,
+                    maxBody);
+        });
+    }
+
+    private Duration defaultTimeout() {
+        return limits.maxTimeout().compareTo(DEFAULT_TIMEOUT) < 0 ? limits.maxTimeout() : DEFAULT_TIMEOUT;
+    }
+
+    private List<Claim> claims(OperationDefaults defaults) {
+        var claims = new ArrayList<Claim>();
+        var security = new SecurityReader(root, faults);
+        security.checkSchemes();
+        var prefix = new Prefix(faults);
+        var reader = new OperationReader(prefix.of(root), defaults, limits, security, schemas, faults);
+        for (var entry : root.at("paths").members()) {
+            if (!entry.name().startsWith("x-")) {
+                entry.followed().ifPresent(item -> {
+                    prefix.mustBeSame(root, item);
+                    checkPathItem(item, prefix);
+                    for (var method : item.members()) {
+                        if (METHODS.contains(method.name())) {
+                            reader.read(entry, item, method)
+                                    .ifPresent(operation -> claims.add(new Claim(file, method.pointer(), operation)));
+                        }
+                    }
+                });
+            }
+        }
+        return claims;
+    }
+
+    private void checkPathItem(Place item, Prefix prefix) {
+        for (var member : item.members()) {
+            var name = member.name();
+            if (METHODS.contains(name)) {
+                prefix.mustBeSame(root, member);
+            } else if (name.equals("head")) {
+                faults.add(member, "head is not declared: HEAD is answered through GET");
+            } else if (name.equals("trace")) {
+                faults.add(member, "trace is not supported");
+            } else if (!PATH_ITEM_FIELDS.contains(name) && !name.startsWith("x-")) {
+                faults.add(member, "unknown field " + name + ", expected a method in lower case");
+            }
+        }
+    }
+}

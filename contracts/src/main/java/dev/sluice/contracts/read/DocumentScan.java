@@ -1,0 +1,104 @@
+package dev.sluice.contracts.read;
+
+import dev.sluice.contracts.schema.LocalReference;
+import dev.sluice.contracts.schema.SchemaCheck;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Goes once over a whole document, used or not: references, schemas, and what stands where it may not. */
+final class DocumentScan {
+    /** Objects whose members are named by the author. */
+    private static final Set<String> MAPS = Set.of(
+            "paths",
+            "responses",
+            "headers",
+            "content",
+            "links",
+            "encoding",
+            "variables",
+            "securitySchemes",
+            "parameters",
+            "requestBodies",
+            "pathItems",
+            "schemas",
+            "scopes");
+
+    private static final Set<String> EXAMPLES = Set.of("example", "examples");
+    private static final Pattern EXTENDED =
+            Pattern.compile("|/(paths|components/pathItems)/[^/]*/(get|put|post|delete|options|patch|head|trace)"
+                    + "|/components/securitySchemes/[^/]*");
+
+    private final SchemaCheck schemas;
+    private final Faults faults;
+
+    DocumentScan(SchemaCheck schemas, Faults faults) {
+        this.schemas = schemas;
+        this.faults = faults;
+    }
+
+    void scan(Place at) {
+        if (at.node().isArray()) {
+            at.items().forEach(this::scan);
+        } else if (MAPS.contains(at.name())) {
+            at.members().forEach(member -> scanNamed(at, member));
+        } else if (at.isObject()) {
+            checkReference(at);
+            at.members().forEach(member -> scanField(at, member));
+        }
+    }
+
+    private void scanNamed(Place map, Place member) {
+        if (map.pointer().equals("/components/schemas")) {
+            checkSchema(member);
+        } else if (member.name().startsWith("x-") && map.name().equals("paths")) {
+            checkExtension(map, member);
+        } else {
+            scanObject(member);
+        }
+    }
+
+    /** Looks at an object whose own name means nothing. */
+    private void scanObject(Place object) {
+        checkReference(object);
+        object.members().forEach(member -> scanField(object, member));
+    }
+
+    private void scanField(Place owner, Place member) {
+        var name = member.name();
+        if (name.startsWith("x-")) {
+            checkExtension(owner, member);
+        } else if (name.equals("schema")) {
+            checkSchema(member);
+        } else if (name.equals("callbacks")) {
+            faults.add(member, "callbacks are not supported: the gateway calls nobody");
+        } else if (!EXAMPLES.contains(name)) {
+            scan(member);
+        }
+    }
+
+    private void checkExtension(Place owner, Place member) {
+        if (member.name().equals("x-sluice")
+                && !EXTENDED.matcher(owner.pointer()).matches()) {
+            faults.add(
+                    member,
+                    "x-sluice means nothing here: it belongs to the document, an operation or a security scheme");
+        }
+    }
+
+    private void checkSchema(Place schema) {
+        for (var finding : schemas.check(schema.pointer())) {
+            faults.add(finding.pointer(), finding.reason());
+        }
+    }
+
+    private void checkReference(Place at) {
+        at.at("$ref").text().ifPresent(reference -> {
+            if (LocalReference.target(at.document(), reference).isEmpty()) {
+                faults.add(at.at("$ref"), LocalReference.fault(reference));
+            } else if (at.followed().isEmpty()) {
+                faults.add(
+                        at.at("$ref"), "reference " + reference + " leads nowhere: to a circle or a broken reference");
+            }
+        });
+    }
+}

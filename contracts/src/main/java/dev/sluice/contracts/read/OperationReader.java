@@ -1,0 +1,131 @@
+package dev.sluice.contracts.read;
+
+import dev.sluice.contracts.model.Delivery;
+import dev.sluice.contracts.model.Input;
+import dev.sluice.contracts.model.MediaType;
+import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.model.RequestBody;
+import dev.sluice.contracts.model.RequestBody.Content;
+import dev.sluice.contracts.model.Topic;
+import dev.sluice.contracts.schema.SchemaCheck;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the operations of one document. */
+final class OperationReader {
+    private static final Set<String> FIELDS =
+            Set.of("key", "topic", "group", "timeout", "forward-headers", "claims", "max-body");
+    private static final MediaType JSON = new MediaType("application", "json", Map.of());
+
+    private final String prefix;
+    private final OperationDefaults defaults;
+    private final Limits limits;
+    private final SecurityReader security;
+    private final SchemaCheck schemas;
+    private final Faults faults;
+
+    OperationReader(
+            String prefix,
+            OperationDefaults defaults,
+            Limits limits,
+            SecurityReader security,
+            SchemaCheck schemas,
+            Faults faults) {
+        this.prefix = prefix;
+        this.defaults = defaults;
+        this.limits = limits;
+        this.security = security;
+        this.schemas = schemas;
+        this.faults = faults;
+    }
+
+    /**
+     * @param path the member of {@code paths} whose name is the template
+     * @param item the path item, references followed
+     * @param at the operation in it
+     */
+    Optional<Operation> read(Place path, Place item, Place at) {
+        if (!at.isObject()) {
+            faults.add(at, at.name() + " is " + at.node() + ", expected an operation");
+            return Optional.empty();
+        }
+        var settings = new Settings(at.at("x-sluice"), FIELDS, faults);
+        var access = security.access(at);
+        var id = operationId(at);
+        var template = new TemplateReader(faults).read(path, prefix);
+        var parameters = new ParametersReader(schemas, faults).read(item, at, template);
+        var body = requestBody(at.at("requestBody"), settings.size("max-body").or(defaults::maxBody));
+        var input = new Input(parameters, body);
+        var delivery = delivery(settings, input);
+        if (id.isEmpty() || template.isEmpty()) {
+            return Optional.empty();
+        }
+        var method = at.name().toUpperCase(Locale.ROOT);
+        return Optional.of(
+                new Operation(id.get(), defaults.service(), method, template.get(), input, access, delivery));
+    }
+
+    private Optional<String> operationId(Place at) {
+        var id = at.at("operationId");
+        var text = id.text().filter(found -> !found.isBlank() && found.chars().noneMatch(Character::isISOControl));
+        if (!id.exists()) {
+            faults.add(at, "no operationId");
+        } else if (text.isEmpty()) {
+            faults.add(id, "operationId is " + id.node() + ", expected a text without control characters");
+        }
+        return text;
+    }
+
+    private Delivery delivery(Settings settings, Input input) {
+        return new Delivery(
+                settings.topic("topic")
+                        .map(name -> new Topic(name, defaults.topic().partitions()))
+                        .orElse(defaults.topic()),
+                settings.text("group").orElse(defaults.group()),
+                settings.duration("timeout", limits.maxTimeout()).orElse(defaults.timeout()),
+                new KeyReader(faults).read(settings, input),
+                settings.headerNames("forward-headers").orElse(defaults.forwardHeaders()),
+                settings.texts("claims").orElse(defaults.claims()));
+    }
+
+    private Optional<RequestBody> requestBody(Place declared, Optional<Long> maxBody) {
+        if (!declared.exists()) {
+            return Optional.empty();
+        }
+        return declared.followed().map(body -> {
+            var content = new ArrayList<Content>();
+            for (var entry : body.at("content").members()) {
+                content(entry).ifPresent(content::add);
+            }
+            if (body.at("content").members().isEmpty()) {
+                faults.add(body.at("content"), "content is empty, expected at least one media type");
+            }
+            content.sort(Comparator.comparingInt(OperationReader::wildcards));
+            return new RequestBody(body.at("required").node().asBoolean(false), maxBody, content);
+        });
+    }
+
+    private Optional<Content> content(Place entry) {
+        var range = MediaType.parse(entry.name()).filter(OperationReader::isRange);
+        if (range.isEmpty()) {
+            faults.add(entry, entry.name() + " is no media type");
+        }
+        var schema = Optional.of(entry.at("schema")).filter(Place::exists).map(Place::schema);
+        return range.map(found -> new Content(found, schema.filter(any -> found.isJson() || found.covers(JSON))));
+    }
+
+    private static boolean isRange(MediaType type) {
+        return !type.type().equals("*") || type.subtype().equals("*");
+    }
+
+    private static int wildcards(Content content) {
+        return List.of(content.range().type(), content.range().subtype()).stream()
+                .mapToInt(part -> part.equals("*") ? 1 : 0)
+                .sum();
+    }
+}

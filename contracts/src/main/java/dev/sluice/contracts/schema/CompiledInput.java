@@ -1,0 +1,143 @@
+package dev.sluice.contracts.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Error;
+import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.model.Parameter;
+import dev.sluice.contracts.model.Parameter.Location;
+import dev.sluice.contracts.model.RequestBody.Content;
+import dev.sluice.contracts.model.Schema;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What one operation takes, compiled once: reads and checks the parameters and the body of its requests. Thread safe. */
+public final class CompiledInput {
+    private final List<CompiledParameter> parameters;
+    private final Optional<CompiledSchema> parametersSchema;
+    private final Map<Content, CompiledSchema> bodies;
+    private final boolean readsQuery;
+
+    private CompiledInput(
+            List<CompiledParameter> parameters,
+            Optional<CompiledSchema> parametersSchema,
+            Map<Content, CompiledSchema> bodies) {
+        this.parameters = parameters;
+        this.parametersSchema = parametersSchema;
+        this.bodies = bodies;
+        this.readsQuery = parameters.stream().anyMatch(parameter -> parameter.in() == Location.QUERY);
+    }
+
+    /** Takes an operation of a contract that was read without faults. */
+    public static CompiledInput compile(Operation operation) {
+        var declared = operation.input().parameters();
+        var bodies = new IdentityHashMap<Content, CompiledSchema>();
+        operation
+                .input()
+                .body()
+                .ifPresent(body -> body.content()
+                        .forEach(content -> content.schema()
+                                .ifPresent(schema -> bodies.put(content, CompiledSchema.of(SchemaBundle.of(schema))))));
+        return new CompiledInput(
+                declared.stream().map(CompiledParameter::of).toList(), parametersSchema(declared), bodies);
+    }
+
+    /** One schema for the object of all parameters. */
+    private static Optional<CompiledSchema> parametersSchema(List<Parameter> parameters) {
+        if (parameters.isEmpty()) {
+            return Optional.empty();
+        }
+        var bundle = new SchemaBundle(parameters.getFirst().schema().document());
+        var root = JsonNumbers.EXACT.objectNode();
+        for (var parameter : parameters) {
+            var part = root.withObject("/properties/" + parameter.in().text());
+            var schema = bundle.reference(parameter.schema().pointer());
+            part.withObjectProperty("properties").set(parameter.name(), schema);
+            if (parameter.required()) {
+                part.withArrayProperty("required").add(parameter.name());
+            }
+        }
+        return Optional.of(CompiledSchema.of(bundle.rootedAt(root)));
+    }
+
+    /** Types the parameters, fills in defaults and checks all; parameters that the contract does not name are ignored. */
+    public ParametersResult parameters(RawParameters raw) {
+        Map<String, List<String>> query = Map.of();
+        if (readsQuery || !raw.query().isEmpty()) {
+            switch (QueryString.parse(raw.query())) {
+                case QueryString.Malformed(var reason) -> {
+                    return new ParametersResult.BadQuery(reason);
+                }
+                case QueryString.Pairs(var values) -> query = values;
+            }
+        }
+        var params = JsonNumbers.EXACT.objectNode();
+        params.putObject(Location.PATH.text());
+        params.putObject(Location.QUERY.text());
+        params.putObject(Location.HEADER.text());
+        var violations = new ArrayList<Violation>();
+        for (var parameter : parameters) {
+            parameter.read(raw, query, (ObjectNode) params.get(parameter.in().text()), violations);
+        }
+        parametersSchema.ifPresent(schema -> check(schema, params, violations));
+        return new ParametersResult.Typed(params, atMost(violations));
+    }
+
+    private static void check(CompiledSchema schema, ObjectNode params, List<Violation> violations) {
+        for (var error : schema.check(params)) {
+            violations.add(ofParameter(error));
+        }
+    }
+
+    /** The first part of the pointer is the location. */
+    private static Violation ofParameter(Error error) {
+        var pointer = Findings.pointer(error);
+        var end = pointer.indexOf('/', 1);
+        var name = pointer.substring(1, end < 0 ? pointer.length() : end);
+        var in = switch (name) {
+            case "path" -> Location.PATH;
+            case "query" -> Location.QUERY;
+            default -> Location.HEADER;
+        };
+        if (end < 0) {
+            var missing = "/" + SchemaKeywords.escape(error.getProperty());
+            return new Violation(
+                    in, missing, "expected " + in.text() + " parameter " + error.getProperty() + ", none came");
+        }
+        return new Violation(in, pointer.substring(end), Findings.detail(error));
+    }
+
+    /**
+     * Checks a JSON body; nothing to break where the contract gives no schema.
+     *
+     * @param content one of the operation's own
+     */
+    public List<Violation> body(Content content, JsonNode tree) {
+        var schema = bodies.get(content);
+        return schema == null ? List.of() : violations(schema, tree, Location.BODY);
+    }
+
+    /** What a value breaks of a schema that is free of faults. */
+    public static List<Violation> violations(Schema schema, JsonNode value, Location in) {
+        return violations(CompiledSchema.of(SchemaBundle.of(schema)), value, in);
+    }
+
+    private static List<Violation> violations(CompiledSchema schema, JsonNode value, Location in) {
+        var errors = schema.check(value);
+        if (errors.isEmpty()) {
+            return List.of();
+        }
+        var violations = new ArrayList<Violation>(errors.size());
+        for (var error : errors) {
+            violations.add(new Violation(in, Findings.pointer(error), Findings.detail(error)));
+        }
+        return atMost(violations);
+    }
+
+    private static List<Violation> atMost(List<Violation> violations) {
+        return violations.size() <= Violation.MOST ? violations : List.copyOf(violations.subList(0, Violation.MOST));
+    }
+}

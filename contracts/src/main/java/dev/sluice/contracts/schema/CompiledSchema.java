@@ -1,0 +1,127 @@
+package dev.sluice.contracts.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionConfig;
+import com.networknt.schema.ExecutionContext;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** One JSON Schema 2020-12, ready to check values; formats are asserted, nothing is ever loaded. Thread safe. */
+final class CompiledSchema {
+    private static final Dialect DIALECT = Dialect.builder("urn:sluice:dialect", Dialects.getDraft202012())
+            .formats(formats -> formats.clear())
+            .formats(AssertedFormats.ALL)
+            .build();
+
+    private static final SchemaRegistry REGISTRY = registry(DIALECT);
+
+    private static final ExecutionConfig WITH_FORMATS = ExecutionConfig.builder()
+            .formatAssertionsEnabled(true)
+            .locale(Locale.ROOT)
+            .build();
+    private static final ExecutionConfig WITHOUT_FORMATS = ExecutionConfig.builder()
+            .formatAssertionsEnabled(false)
+            .locale(Locale.ROOT)
+            .build();
+
+    private final Schema schema;
+    private final ExecutionConfig execution;
+
+    private CompiledSchema(Schema schema, ExecutionConfig execution) {
+        this.schema = schema;
+        this.execution = execution;
+    }
+
+    /** Compiles a schema whose references all lead to its own parts, as {@link SchemaBundle} makes them. */
+    static CompiledSchema of(ObjectNode bundle) {
+        var schema = REGISTRY.getSchema(bundle);
+        schema.initializeValidators();
+        return new CompiledSchema(schema, WITH_FORMATS);
+    }
+
+    /** The schema that schemas must fulfil: the only one that comes from the library's own files. */
+    static CompiledSchema ofSchemas() {
+        var dialect = Dialects.getDraft202012();
+        var location = SchemaLocation.of(dialect.getId());
+        return new CompiledSchema(registry(dialect).getSchema(location), WITHOUT_FORMATS);
+    }
+
+    private static SchemaRegistry registry(Dialect dialect) {
+        var config = SchemaRegistryConfig.builder()
+                .losslessNarrowing(true)
+                .regularExpressionFactory(new Re2Patterns())
+                .locale(Locale.ROOT)
+                .build();
+        return SchemaRegistry.withDialect(
+                dialect, builder -> builder.schemaRegistryConfig(config).schemaCacheEnabled(false));
+    }
+
+    /** What the value breaks, at most {@link Violation#MOST}. */
+    List<Error> check(JsonNode value) {
+        var run = new CappedExecution(execution);
+        schema.validate(run, value);
+        return run.getErrors();
+    }
+
+    /** Keeps the first errors of each list only: a caller decides how many there could be. */
+    private static final class CappedExecution extends ExecutionContext {
+        private List<Error> errors = new ArrayList<>();
+
+        CappedExecution(ExecutionConfig config) {
+            super(config);
+            setErrors(new ArrayList<>());
+        }
+
+        @Override
+        public void setErrors(List<Error> list) {
+            errors = list instanceof Capped ? list : new Capped(list);
+            super.setErrors(errors);
+        }
+
+        @Override
+        public List<Error> getErrors() {
+            return errors;
+        }
+    }
+
+    /** Writes through to the list of a validator until that is full, and drops the rest. */
+    private static final class Capped extends AbstractList<Error> {
+        private final List<Error> target;
+
+        Capped(List<Error> target) {
+            this.target = target;
+        }
+
+        @Override
+        public Error get(int index) {
+            return target.get(index);
+        }
+
+        @Override
+        public int size() {
+            return target.size();
+        }
+
+        @Override
+        public void add(int index, Error error) {
+            if (target.size() < Violation.MOST) {
+                target.add(index, error);
+            }
+        }
+
+        @Override
+        public Error remove(int index) {
+            return target.remove(index);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.sluice.contracts.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.sluice.contracts.model.Parameter.Location;
+import dev.sluice.contracts.model.Schema;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Looks whether the schemas of one document can be used. Tells each fault once, however often a schema is referred to. */
+public final class SchemaCheck {
+    private static final CompiledSchema OF_SCHEMAS = CompiledSchema.ofSchemas();
+    private static final Set<String> DIALECTS =
+            Set.of("https://json-schema.org/draft/2020-12/schema", "https://spec.openapis.org/oas/3.1/dialect/base");
+
+    private final JsonNode document;
+    private final Set<String> checked = new HashSet<>();
+    private final Set<String> ending = new HashSet<>();
+    private final Set<String> endless = new HashSet<>();
+    private final List<Finding> findings = new ArrayList<>();
+
+    public SchemaCheck(JsonNode document) {
+        this.document = document;
+    }
+
+    /**
+     * @param pointer into the document, to what is wrong
+     */
+    public record Finding(String pointer, String reason) {}
+
+    /** Whether OpenAPI's base dialect or plain 2020-12 is meant: the only ones that are understood. */
+    public static boolean isKnownDialect(String uri) {
+        return DIALECTS.contains(uri);
+    }
+
+    /** What is wrong with the schema at a pointer and with those that it refers to, unless it was told before. */
+    public List<Finding> check(String pointer) {
+        findings.clear();
+        checkOnce(pointer);
+        return List.copyOf(findings);
+    }
+
+    /** Whether nothing is wrong with the schema at a pointer nor with those that it refers to. */
+    public boolean isSound(String pointer) {
+        return new SchemaCheck(document).check(pointer).isEmpty();
+    }
+
+    /** Why no parameter can have the schema at a pointer, itself free of faults. */
+    public Optional<Finding> checkAsParameter(String pointer) {
+        var node = document.at(pointer);
+        var reader = new ShapeReader(document);
+        try {
+            reader.shape(node);
+        } catch (ShapeReader.NoShape e) {
+            return Optional.of(new Finding(pointer, e.reason()));
+        }
+        var schema = new Schema(document, pointer);
+        return reader.defaultValue(node)
+                .flatMap(value -> CompiledInput.violations(schema, value, Location.BODY).stream()
+                        .findFirst())
+                .map(violation ->
+                        new Finding(pointer + "/default", "the default breaks its schema: " + violation.detail()));
+    }
+
+    private void checkOnce(String pointer) {
+        if (!checked.add(pointer)) {
+            return;
+        }
+        var schema = document.at(pointer);
+        var errors = OF_SCHEMAS.check(schema);
+        for (var error : errors) {
+            findings.add(new Finding(pointer + Findings.pointer(error), "no JSON Schema: " + Findings.detail(error)));
+        }
+        if (errors.isEmpty()) {
+            checkParts(pointer, schema);
+            if (endsNowhere(pointer, schema, new HashSet<>())) {
+                findings.add(new Finding(
+                        pointer, "the schema refers to itself for the same value: checking would never end"));
+            }
+        }
+    }
+
+    private void checkParts(String pointer, JsonNode schema) {
+        for (var entry : schema.properties()) {
+            checkKeyword(pointer + "/" + SchemaKeywords.escape(entry.getKey()), entry.getKey(), entry.getValue());
+        }
+        SchemaKeywords.visitSubschemas(schema, (at, part, inPlace) -> {
+            if (checked.add(pointer + at)) {
+                checkParts(pointer + at, part);
+            }
+        });
+    }
+
+    private void checkKeyword(String pointer, String keyword, JsonNode value) {
+        switch (keyword) {
+            case "$ref" ->
+                LocalReference.target(document, value.asText())
+                        .ifPresentOrElse(this::checkOnce, () -> add(pointer, LocalReference.fault(value.asText())));
+            case "pattern" -> checkPattern(pointer, value.asText());
+            case "patternProperties" ->
+                value.fieldNames()
+                        .forEachRemaining(name -> checkPattern(pointer + "/" + SchemaKeywords.escape(name), name));
+            case "format" -> {
+                if (!AssertedFormats.NAMES.contains(value.asText())) {
+                    var known = String.join(
+                            ", ", AssertedFormats.NAMES.stream().sorted().toList());
+                    add(pointer, "unknown format " + value.asText() + ", known are " + known);
+                }
+            }
+            case "$schema" -> {
+                if (!DIALECTS.contains(value.asText())) {
+                    add(pointer, "unknown dialect " + value.asText() + ", expected JSON Schema 2020-12");
+                }
+            }
+            default -> {
+                if (SchemaKeywords.REFUSED.contains(keyword)) {
+                    add(pointer, keyword + " is not supported: refer to schemas by JSON pointer");
+                }
+            }
+        }
+    }
+
+    private void checkPattern(String pointer, String pattern) {
+        try {
+            Pattern.compile(pattern);
+        } catch (PatternSyntaxException e) {
+            add(pointer, "pattern " + pattern + " is not in RE2 syntax: " + e.getDescription());
+        }
+    }
+
+    private void add(String pointer, String reason) {
+        findings.add(new Finding(pointer, reason));
+    }
+
+    /** Whether following what looks at the same value leads back here. */
+    private boolean endsNowhere(String pointer, JsonNode schema, Set<String> above) {
+        if (ending.contains(pointer) || endless.contains(pointer)) {
+            return false;
+        }
+        if (!above.add(pointer)) {
+            return endless.addAll(above);
+        }
+        var parts = new ArrayList<String>();
+        LocalReference.target(document, schema.path("$ref").asText()).ifPresent(parts::add);
+        SchemaKeywords.visitSubschemas(schema, (at, part, inPlace) -> {
+            if (inPlace) {
+                parts.add(pointer + at);
+            }
+        });
+        var endsNowhere = parts.stream().anyMatch(part -> endsNowhere(part, document.at(part), above));
+        above.remove(pointer);
+        if (!endsNowhere) {
+            ending.add(pointer);
+        }
+        return endsNowhere;
+    }
+}

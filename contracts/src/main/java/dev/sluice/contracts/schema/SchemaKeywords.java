@@ -1,0 +1,93 @@
+package dev.sluice.contracts.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
+
+/** The keywords of JSON Schema 2020-12 by what stands in them. */
+final class SchemaKeywords {
+    /** One schema, for a part of the instance. */
+    static final Set<String> OF_PARTS = Set.of(
+            "items", "contains", "additionalProperties", "unevaluatedItems", "unevaluatedProperties", "propertyNames");
+
+    /** A schema for each name or pattern, for parts of the instance. */
+    static final Set<String> NAMED_OF_PARTS = Set.of("properties", "patternProperties");
+
+    /** One schema, for the same instance. */
+    static final Set<String> IN_PLACE = Set.of("not", "if", "then", "else");
+
+    /** A list of schemas, for the same instance. */
+    static final Set<String> LISTED_IN_PLACE = Set.of("allOf", "anyOf", "oneOf");
+
+    static final String LISTED_OF_PARTS = "prefixItems";
+    static final String NAMED_IN_PLACE = "dependentSchemas";
+
+    /** Schemas that count only where a reference leads. */
+    static final Set<String> NAMED_ASIDE = Set.of("$defs", "definitions");
+
+    /** Whatever holds no schema and yet decides. */
+    static final Set<String> ASSERTIONS = Set.of(
+            "type",
+            "enum",
+            "const",
+            "multipleOf",
+            "maximum",
+            "exclusiveMaximum",
+            "minimum",
+            "exclusiveMinimum",
+            "maxLength",
+            "minLength",
+            "pattern",
+            "maxItems",
+            "minItems",
+            "uniqueItems",
+            "maxContains",
+            "minContains",
+            "maxProperties",
+            "minProperties",
+            "required",
+            "dependentRequired",
+            "format");
+
+    /** Keywords that change what references mean; contracts name their schemas by JSON pointer only. */
+    static final Set<String> REFUSED =
+            Set.of("$id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef", "$recursiveAnchor");
+
+    private SchemaKeywords() {}
+
+    /** Takes each schema that stands directly in another one. */
+    interface Visitor {
+        /**
+         * @param pointer where it stands, from the outer schema
+         * @param inPlace whether it looks at the same instance as the outer one
+         */
+        void visit(String pointer, JsonNode schema, boolean inPlace);
+    }
+
+    static void visitSubschemas(JsonNode schema, Visitor visitor) {
+        for (var entry : schema.properties()) {
+            var keyword = entry.getKey();
+            var at = "/" + keyword;
+            var value = entry.getValue();
+            if (OF_PARTS.contains(keyword) || IN_PLACE.contains(keyword)) {
+                visitor.visit(at, value, IN_PLACE.contains(keyword));
+            } else if (LISTED_IN_PLACE.contains(keyword) || LISTED_OF_PARTS.equals(keyword)) {
+                for (var i = 0; i < value.size() && value.isArray(); i++) {
+                    visitor.visit(at + "/" + i, value.path(i), LISTED_IN_PLACE.contains(keyword));
+                }
+            } else if (isNamed(keyword)) {
+                for (var named : value.properties()) {
+                    visitor.visit(at + "/" + escape(named.getKey()), named.getValue(), NAMED_IN_PLACE.equals(keyword));
+                }
+            }
+        }
+    }
+
+    private static boolean isNamed(String keyword) {
+        return NAMED_OF_PARTS.contains(keyword) || NAMED_IN_PLACE.equals(keyword) || NAMED_ASIDE.contains(keyword);
+    }
+
+    /** A name as a reference token (RFC 6901 §3). */
+    static String escape(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.contracts.model;
+
+import org.jspecify.annotations.NullMarked;

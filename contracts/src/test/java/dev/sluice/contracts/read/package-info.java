@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.contracts.read;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.contracts.schema;
+
+import org.jspecify.annotations.NullMarked;

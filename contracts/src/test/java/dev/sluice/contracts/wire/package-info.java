@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.contracts.wire;
+
+import org.jspecify.annotations.NullMarked;
