@@ -1,0 +1,157 @@
+package dev.sluice.dispatcher;
+
+import dev.sluice.dispatcher.decode.RequestDecoder;
+import dev.sluice.dispatcher.flow.Counts;
+import dev.sluice.dispatcher.flow.DispatchFlow;
+import dev.sluice.dispatcher.handle.Handlers;
+import dev.sluice.dispatcher.handle.Workers;
+import dev.sluice.dispatcher.handle.Workshop;
+import dev.sluice.dispatcher.poll.Assignment;
+import dev.sluice.dispatcher.poll.Backpressure;
+import dev.sluice.dispatcher.poll.Beginning;
+import dev.sluice.dispatcher.poll.Redeliveries;
+import dev.sluice.dispatcher.reply.Lasting;
+import dev.sluice.dispatcher.reply.Replier;
+import dev.sluice.dispatcher.reply.ReplyWriter;
+import dev.sluice.dispatcher.time.BrokerClock;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers a service's requests from Kafka, from {@link #open} to {@link #close}. Never ends by itself: while the broker is
+ * away it waits, a client that failed for good is built again. Thread safe.
+ */
+public final class Dispatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    /** What the loop needs to end besides the drain: a poll, a last commit, leaving the group. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    private final DispatcherConfig config;
+    private final ClientSettings settings;
+    private final Backpressure backpressure;
+    private final Redeliveries redeliveries = new Redeliveries();
+    private final BrokerClock clock = new BrokerClock();
+    private final Workers workers;
+    private final Lasting<Producer<byte[], byte[]>> producer;
+    private final Lasting<Admin> admin;
+    private final DispatchFlow flow;
+    private final Thread loop;
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    private Dispatcher(DispatcherConfig config, Handlers handlers) {
+        this.config = config;
+        settings = new ClientSettings(config);
+        backpressure = new Backpressure(config.maxInWork(), settings.recordsPerPoll());
+        workers = new Workers("sluice-" + config.group());
+        producer = new Lasting<>(() -> new KafkaProducer<>(settings.producer()), broken -> broken.close(Duration.ZERO));
+        admin = new Lasting<>(() -> Admin.create(settings.admin()), broken -> broken.close(Duration.ZERO));
+        flow = new DispatchFlow(
+                new RequestDecoder(clock),
+                new Workshop(handlers, config.json(), clock),
+                workers,
+                new ReplyWriter(config.json()),
+                new Replier(producer, admin, clock, settings.largestRequest()));
+        loop = Thread.ofPlatform().name("sluice-" + config.group()).unstarted(this::run);
+    }
+
+    /**
+     * Starts to answer requests and returns at once; the broker need not be there yet.
+     *
+     * @throws org.apache.kafka.common.config.ConfigException where a Kafka setting has a bad value
+     */
+    public static Dispatcher open(DispatcherConfig config, Handlers handlers) {
+        var dispatcher = new Dispatcher(config, handlers);
+        dispatcher.loop.start();
+        return dispatcher;
+    }
+
+    /**
+     * Waits until the group has given this dispatcher partitions for the first time; false where that took too long. One of
+     * more dispatchers than the topic has partitions has none, and waits for a place.
+     */
+    public boolean awaitReady(Duration atMost) throws InterruptedException {
+        return ready.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Waits until {@link #close} has been called and has done its work. */
+    public void awaitClosed() throws InterruptedException {
+        loop.join();
+    }
+
+    public Counts counts() {
+        return flow.counts(backpressure.inWork(), clock.offset());
+    }
+
+    /**
+     * Takes no more records, waits up to the configured time for those in work and their replies, commits, leaves the group.
+     * What still runs then is interrupted, and repeated by whoever reads the topic next. More calls do no more.
+     */
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            loop.join(config.drain().plus(LAST_WORDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        var pause = FIRST_PAUSE;
+        while (closing.getCount() > 0) {
+            var begun = System.nanoTime();
+            try (var assignment = assignment()) {
+                dispatch(assignment);
+            } catch (InterruptedException e) {
+                LOG.warn("the thread that dispatches {} was interrupted by somebody else, it goes on", config.topic());
+            } catch (Throwable failure) { // whatever it was, nothing but close() ends a dispatcher
+                LOG.error("reading {} failed, it is tried again in {} ms", config.topic(), pause.toMillis(), failure);
+            }
+            var wasShort = System.nanoTime() - begun < LONGEST_PAUSE.toNanos();
+            pause = wasShort ? pauseAndLengthen(pause) : FIRST_PAUSE;
+        }
+        workers.close();
+        producer.close();
+        admin.close();
+    }
+
+    private Assignment assignment() {
+        var consumer = new KafkaConsumer<byte[], byte[]>(settings.consumer());
+        var beginning = settings.lookBack().map(Beginning::new);
+        return new Assignment(consumer, config.topic(), backpressure, redeliveries, beginning, settings.handOver());
+    }
+
+    private void dispatch(Assignment assignment) throws InterruptedException {
+        while (closing.getCount() > 0) {
+            flow.turn(assignment);
+            if (ready.getCount() > 0 && assignment.isAssigned()) {
+                ready.countDown();
+                LOG.info("answering requests from {}", config.topic());
+            }
+        }
+        assignment.drain(config.drain());
+    }
+
+    /** Returns the pause after this one. */
+    private Duration pauseAndLengthen(Duration pause) {
+        try {
+            if (closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+                return pause;
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("interrupted by somebody else");
+        }
+        var twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.sluice.dispatcher;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What a dispatcher has to know. Start with {@link #of} and change what should differ.
+ *
+ * @param topic where requests are read
+ * @param group the consumer group that shares the topic
+ * @param maxInWork how many records may be in work at once; over it the partitions are paused. Bounds memory: each
+ *     may hold a request and its reply
+ * @param drain how long {@link Dispatcher#close} waits for running handlers
+ * @param json reads bodies and writes responses
+ * @param kafka settings that go to the Kafka clients untouched; those on which safety rests are refused
+ */
+public record DispatcherConfig(
+        String bootstrapServers,
+        String topic,
+        String group,
+        int maxInWork,
+        Duration drain,
+        ObjectMapper json,
+        Map<String, String> kafka) {
+
+    public DispatcherConfig {
+        kafka = Map.copyOf(kafka);
+        ClientSettings.refuseUnsafe(kafka);
+        requireText("bootstrap servers", bootstrapServers);
+        requireText("topic", topic);
+        requireText("group", group);
+        if (maxInWork < 1) {
+            throw new IllegalArgumentException("max in work is " + maxInWork + ", lowest 1");
+        }
+        if (drain.isNegative()) {
+            throw new IllegalArgumentException("drain is " + drain + ", lowest 0");
+        }
+    }
+
+    private static void requireText(String what, String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(what + " must not be empty");
+        }
+    }
+
+    /**
+     * Topic {@code <service>.requests}, group {@code <service>}, at most 256 records in work, 30 seconds to drain. Bodies may have
+     * fields that the handler's type does not: whether they are allowed is the contract's word.
+     */
+    public static DispatcherConfig of(String bootstrapServers, String service) {
+        requireText("service", service);
+        var json = JsonMapper.builder()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+        return new DispatcherConfig(
+                bootstrapServers, service + ".requests", service, 256, Duration.ofSeconds(30), json, Map.of());
+    }
+
+    public DispatcherConfig withTopic(String other) {
+        return new DispatcherConfig(bootstrapServers, other, group, maxInWork, drain, json, kafka);
+    }
+
+    public DispatcherConfig withGroup(String other) {
+        return new DispatcherConfig(bootstrapServers, topic, other, maxInWork, drain, json, kafka);
+    }
+
+    public DispatcherConfig withMaxInWork(int records) {
+        return new DispatcherConfig(bootstrapServers, topic, group, records, drain, json, kafka);
+    }
+
+    public DispatcherConfig withDrain(Duration atMost) {
+        return new DispatcherConfig(bootstrapServers, topic, group, maxInWork, atMost, json, kafka);
+    }
+
+    public DispatcherConfig withJson(ObjectMapper other) {
+        return new DispatcherConfig(bootstrapServers, topic, group, maxInWork, drain, other, kafka);
+    }
+
+    /** @param settings by the names that Kafka's clients know, as {@code security.protocol} */
+    public DispatcherConfig withKafka(Map<String, String> settings) {
+        return new DispatcherConfig(bootstrapServers, topic, group, maxInWork, drain, json, settings);
+    }
+}

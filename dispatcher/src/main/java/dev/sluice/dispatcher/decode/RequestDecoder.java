@@ -1,0 +1,31 @@
+package dev.sluice.dispatcher.decode;
+
+import dev.sluice.contracts.wire.DecodedRequest;
+import dev.sluice.contracts.wire.RequestRecord;
+import dev.sluice.dispatcher.decode.Decoded.Awaited;
+import dev.sluice.dispatcher.decode.Decoded.Expired;
+import dev.sluice.dispatcher.decode.Decoded.Unreadable;
+import dev.sluice.dispatcher.time.BrokerClock;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Reads a record, and looks at the clock. Until the broker's time is known nothing has expired. Thread safe. */
+public final class RequestDecoder {
+    private final BrokerClock clock;
+
+    public RequestDecoder(BrokerClock clock) {
+        this.clock = clock;
+    }
+
+    public Decoded decode(ConsumerRecord<byte[], byte[]> source) {
+        return switch (RequestRecord.decode(source)) {
+            case DecodedRequest.Unreadable(var reason) -> new Unreadable(reason);
+            case DecodedRequest.Intact(var request) ->
+                hasExpired(request) ? new Expired(request) : new Awaited(request, source);
+        };
+    }
+
+    private boolean hasExpired(RequestRecord request) {
+        var deadline = request.deadlineMillis();
+        return deadline.isPresent() && clock.isPast(deadline.getAsLong());
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.dispatcher.flow;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a dispatcher did since it was opened.
+ *
+ * @param replied replies that the broker confirmed
+ * @param expired skipped, since nobody waited any more
+ * @param unreadable records that were no request, skipped
+ * @param unknownOperation answered with 501
+ * @param failed answered with 500, since the handler failed
+ * @param replyTopicRefused done without reply: a reply topic that does not begin with {@code sluice.replies.}
+ * @param replyTopicGone done without reply: the reply topic is not there, or may not be written to
+ * @param replyTooLarge replies over the size limit, replaced by a 500
+ * @param replyGivenUp done without a confirmed reply: the broker did not take it until the deadline
+ * @param redelivered records that this process read before
+ * @param inWork records read, and neither finished nor given up, now
+ * @param clockOffset how far the broker's clock is ahead; empty until it is known
+ */
+public record Counts(
+        long replied,
+        long expired,
+        long unreadable,
+        long unknownOperation,
+        long failed,
+        long replyTopicRefused,
+        long replyTopicGone,
+        long replyTooLarge,
+        long replyGivenUp,
+        long redelivered,
+        int inWork,
+        Optional<Duration> clockOffset) {}

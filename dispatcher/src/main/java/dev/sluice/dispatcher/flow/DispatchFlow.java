@@ -1,0 +1,156 @@
+package dev.sluice.dispatcher.flow;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.sluice.contracts.wire.ReplyRecord;
+import dev.sluice.contracts.wire.RequestRecord;
+import dev.sluice.dispatcher.decode.Decoded.Awaited;
+import dev.sluice.dispatcher.decode.Decoded.Expired;
+import dev.sluice.dispatcher.decode.Decoded.Unreadable;
+import dev.sluice.dispatcher.decode.RequestDecoder;
+import dev.sluice.dispatcher.flow.Tally.Event;
+import dev.sluice.dispatcher.handle.Handled;
+import dev.sluice.dispatcher.handle.Handled.Ending;
+import dev.sluice.dispatcher.handle.Workers;
+import dev.sluice.dispatcher.handle.Workshop;
+import dev.sluice.dispatcher.poll.Assignment;
+import dev.sluice.dispatcher.poll.Taken;
+import dev.sluice.dispatcher.reply.Replier;
+import dev.sluice.dispatcher.reply.ReplyFate;
+import dev.sluice.dispatcher.reply.ReplyWriter;
+import dev.sluice.dispatcher.time.AtMostEvery;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The life of a request on the service's side, in order. Start reading here: each word is a package. */
+public final class DispatchFlow {
+    private static final Logger LOG = LoggerFactory.getLogger(DispatchFlow.class);
+
+    private final RequestDecoder decoder;
+    private final Workshop workshop;
+    private final Workers workers;
+    private final ReplyWriter writer;
+    private final Replier replier;
+    private final Tally tally = new Tally();
+    private final AtMostEvery complaint = new AtMostEvery(Duration.ofSeconds(1));
+
+    public DispatchFlow(
+            RequestDecoder decoder, Workshop workshop, Workers workers, ReplyWriter writer, Replier replier) {
+        this.decoder = decoder;
+        this.workshop = workshop;
+        this.workers = workers;
+        this.writer = writer;
+        this.replier = replier;
+    }
+
+    /**
+     * One turn: poll → decode → handle → reply → commit. What was polled is worked on beside the loop, each record on a
+     * thread of its own, and commits in a later turn.
+     */
+    public void turn(Assignment assignment) throws InterruptedException {
+        for (var taken : assignment.poll()) {
+            workers.run(taken.record(), whileHeld(taken, () -> {
+                switch (decoder.decode(taken.record())) {
+                    case Awaited awaited -> reply(awaited.request(), workshop.handle(awaited));
+                    case Expired expired -> tally.count(Event.EXPIRED);
+                    case Unreadable(var reason) -> skip(taken, reason);
+                }
+            }));
+        }
+        assignment.commit();
+    }
+
+    /** The work on one record. Interrupted, it leaves the record undone. */
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    private Runnable whileHeld(Taken taken, Work work) {
+        return () -> {
+            try {
+                if (taken.begin()) {
+                    tally.countIf(taken.isRedelivered(), Event.REDELIVERED);
+                    work.run();
+                    taken.done();
+                }
+            } catch (InterruptedException e) {
+                LOG.info("{} was interrupted, a restart repeats it", place(taken));
+            } catch (Throwable fault) { // no handler's: that was answered. One record must not hold back all commits
+                tally.count(Event.FAILED);
+                LOG.error("{} is given up without a reply", place(taken), fault);
+                taken.done();
+            } finally {
+                taken.close();
+            }
+        };
+    }
+
+    private void skip(Taken taken, String reason) {
+        tally.count(Event.UNREADABLE);
+        if (complaint.now()) {
+            LOG.warn("{} is no request, skipped: {}", place(taken), reason);
+        }
+    }
+
+    private void reply(RequestRecord request, Handled handled) throws InterruptedException {
+        if (handled.ending() == Ending.FAILED && workers.isStopping()) {
+            throw new InterruptedException("the dispatcher closes");
+        }
+        var begun = System.nanoTime() - handled.work().toNanos();
+        try {
+            var reply = writer.write(request.id(), handled);
+            count(handled.ending());
+            send(request, reply);
+        } catch (JsonProcessingException e) {
+            LOG.error(
+                    "the response of {} to request {} is not to be written as JSON",
+                    request.operation(),
+                    request.id(),
+                    e);
+            reply(request, Workshop.failed(begun));
+        }
+    }
+
+    private void send(RequestRecord request, ReplyRecord reply) throws InterruptedException {
+        var fate = replier.reply(request, reply);
+        tally.count(
+                switch (fate) {
+                    case CONFIRMED -> Event.REPLIED;
+                    case TOO_LARGE -> Event.REPLY_TOO_LARGE;
+                    case TOPIC_REFUSED -> Event.REPLY_TOPIC_REFUSED;
+                    case TOPIC_GONE -> Event.REPLY_TOPIC_GONE;
+                    case GIVEN_UP -> Event.REPLY_GIVEN_UP;
+                });
+        if (fate != ReplyFate.CONFIRMED && complaint.now()) {
+            LOG.warn("the reply to request {} on {} ended as {}", request.id(), request.replyTopic(), fate);
+        }
+    }
+
+    private void count(Ending ending) {
+        tally.countIf(ending == Ending.FAILED, Event.FAILED);
+        tally.countIf(ending == Ending.UNKNOWN_OPERATION, Event.UNKNOWN_OPERATION);
+    }
+
+    private static String place(Taken taken) {
+        var record = taken.record();
+        return "record " + record.topic() + "-" + record.partition() + "@" + record.offset();
+    }
+
+    /** @param inWork records in work now */
+    public Counts counts(int inWork, Optional<Duration> clockOffset) {
+        return new Counts(
+                tally.sum(Event.REPLIED),
+                tally.sum(Event.EXPIRED),
+                tally.sum(Event.UNREADABLE),
+                tally.sum(Event.UNKNOWN_OPERATION),
+                tally.sum(Event.FAILED),
+                tally.sum(Event.REPLY_TOPIC_REFUSED),
+                tally.sum(Event.REPLY_TOPIC_GONE),
+                tally.sum(Event.REPLY_TOO_LARGE),
+                tally.sum(Event.REPLY_GIVEN_UP),
+                tally.sum(Event.REDELIVERED),
+                inWork,
+                clockOffset);
+    }
+}

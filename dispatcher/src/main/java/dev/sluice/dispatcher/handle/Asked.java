@@ -1,0 +1,15 @@
+package dev.sluice.dispatcher.handle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.contracts.wire.RequestRecord;
+import dev.sluice.dispatcher.time.BrokerClock;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** A request apart from its body. */
+record Asked(
+        RequestRecord request,
+        ConsumerRecord<byte[], byte[]> source,
+        JsonNode params,
+        Optional<Principal> principal,
+        BrokerClock clock) {}

@@ -1,0 +1,19 @@
+package dev.sluice.dispatcher.handle;
+
+import java.time.Duration;
+
+/**
+ * What came out of one request.
+ *
+ * @param work how long the handler ran, reading the body included
+ */
+public record Handled(Response response, Ending ending, Duration work) {
+
+    /** How the work ended. */
+    public enum Ending {
+        ANSWERED,
+        /** The handler threw, or its body could not be read as what it wants. */
+        FAILED,
+        UNKNOWN_OPERATION
+    }
+}

@@ -1,0 +1,82 @@
+package dev.sluice.dispatcher.handle;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.contracts.wire.RequestRecord;
+import dev.sluice.dispatcher.decode.Decoded.Awaited;
+import dev.sluice.dispatcher.handle.Handled.Ending;
+import dev.sluice.dispatcher.time.BrokerClock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Finds a request's handler and runs it. Whatever a handler throws, errors included, ends as a response. During the work the
+ * logging context (MDC) has {@code requestId} and, where there is one, {@code principal}. Thread safe.
+ */
+public final class Workshop {
+    private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
+
+    private final Handlers handlers;
+    private final ObjectMapper json;
+    private final BrokerClock clock;
+
+    public Workshop(Handlers handlers, ObjectMapper json, BrokerClock clock) {
+        this.handlers = handlers;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    public Handled handle(Awaited awaited) {
+        var begun = System.nanoTime();
+        MDC.put("requestId", awaited.request().id().text());
+        try {
+            return handlers.of(awaited.request().operation())
+                    .map(handling -> run(handling, awaited, begun))
+                    .orElseGet(() -> unknown(awaited.request(), begun));
+        } finally {
+            MDC.remove("requestId");
+            MDC.remove("principal");
+        }
+    }
+
+    private Handled run(Handling<?> handling, Awaited awaited, long begun) {
+        try {
+            var asked = asked(awaited);
+            asked.principal().ifPresent(principal -> MDC.put("principal", principal.subject()));
+            var response = Objects.requireNonNull(handling.answer(asked, json), "the handler returned null");
+            return new Handled(response, Ending.ANSWERED, since(begun));
+        } catch (Throwable thrown) { // a StackOverflowError of one handler is no reason to stop the others
+            LOG.error("the handler of {} failed", awaited.request().operation(), thrown);
+            return failed(begun);
+        }
+    }
+
+    private Asked asked(Awaited awaited) throws JsonProcessingException {
+        var call = awaited.request().call();
+        var params = json.readTree(call.params());
+        var principal = call.principal().isPresent()
+                ? Optional.of(Principal.from(json.readTree(call.principal().get())))
+                : Optional.<Principal>empty();
+        return new Asked(awaited.request(), awaited.source(), params, principal, clock);
+    }
+
+    /** The answer to a request whose handler failed; the caller learns nothing of the cause. */
+    public static Handled failed(long begunNanos) {
+        var response = Response.problem(500, "handler-failed", "the service failed while it worked on this request");
+        return new Handled(response, Ending.FAILED, since(begunNanos));
+    }
+
+    private Handled unknown(RequestRecord request, long begun) {
+        LOG.warn("no handler for operation '{}', there are {}", request.operation(), handlers.operations());
+        var response = Response.problem(501, "unknown-operation", "the service does not know this operation");
+        return new Handled(response, Ending.UNKNOWN_OPERATION, since(begun));
+    }
+
+    private static Duration since(long begunNanos) {
+        return Duration.ofNanos(System.nanoTime() - begunNanos);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.edge.authenticate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a key set from a file, where the file has changed. */
+final class FileReader implements KeyReader {
+    private final Path path;
+    private final JwksParser parser;
+    private @Nullable Stamp last;
+
+    FileReader(Path path, JwksParser parser) {
+        this.path = path;
+        this.parser = parser;
+    }
+
+    @Override
+    public Optional<KeySet> read() throws IOException {
+        var attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        var now = new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+        if (now.equals(last)) {
+            return Optional.empty();
+        }
+        if (now.bytes() > HttpReader.MAX_BYTES) {
+            throw new IOException("it has " + now.bytes() + " bytes, limit " + HttpReader.MAX_BYTES);
+        }
+        var keys = parser.parse(Files.readAllBytes(path));
+        last = now;
+        return Optional.of(keys);
+    }
+
+    @Override
+    public void close() {}
+
+    /** @param file what tells a replaced file from the old one, where the file system knows */
+    private record Stamp(
+            FileTime modified, long bytes, @Nullable Object file) {}
+}

@@ -1,0 +1,146 @@
+package dev.sluice.edge.authenticate;
+
+import com.auth0.jwk.InvalidPublicKeyException;
+import com.auth0.jwk.Jwk;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a JSON Web Key Set (RFC 7517). A key that is not understood, too weak or for something else is passed over, as
+ * §5 asks; so are secrets, which have no place in a published set. Only RSA and EC numbers reach jwks-rsa, which makes
+ * keys of them.
+ */
+final class JwksParser {
+    private static final Logger LOG = LoggerFactory.getLogger(JwksParser.class);
+    private static final int MIN_RSA_BITS = 2048;
+    private static final Map<String, SigningAlgorithm> BY_CURVE =
+            Map.of("P-256", SigningAlgorithm.ES256, "P-384", SigningAlgorithm.ES384, "P-521", SigningAlgorithm.ES512);
+
+    private final String issuer;
+
+    JwksParser(String issuer) {
+        this.issuer = issuer;
+    }
+
+    /** @throws IOException where the document is no key set; one whose keys are all passed over is an empty set */
+    KeySet parse(byte[] document) throws IOException {
+        var jwks = StrictJson.object(document).get("keys");
+        if (jwks == null || !jwks.isArray()) {
+            throw new IOException("no array named keys");
+        }
+        var keys = new ArrayList<VerificationKey>(jwks.size());
+        for (var jwk : jwks) {
+            try {
+                keys.add(key(jwk));
+            } catch (UnfitKey e) {
+                LOG.debug("A key of issuer {} is passed over: {}", issuer, e.getMessage());
+            }
+        }
+        return new KeySet(keys);
+    }
+
+    private static VerificationKey key(JsonNode jwk) throws UnfitKey {
+        if (!text(jwk, "use").orElse("sig").equals("sig")) {
+            throw new UnfitKey("it is not for signatures");
+        }
+        if (jwk.has("key_ops") && !isForVerifying(jwk.get("key_ops"))) {
+            throw new UnfitKey("it is not for verifying");
+        }
+        var id = text(jwk, "kid");
+        return switch (text(jwk, "kty").orElse("")) {
+            case "RSA" -> rsaKey(id, jwk);
+            case "EC" -> ecKey(id, jwk);
+            default -> throw new UnfitKey("its type is neither RSA nor EC");
+        };
+    }
+
+    private static VerificationKey rsaKey(Optional<String> id, JsonNode jwk) throws UnfitKey {
+        if (!(publicKey(jwk, "kty", "n", "e") instanceof RSAPublicKey key)) {
+            throw new UnfitKey("its numbers make no RSA key");
+        }
+        if (key.getModulus().bitLength() < MIN_RSA_BITS
+                || key.getPublicExponent().compareTo(BigInteger.TWO) <= 0) {
+            throw new UnfitKey("it has " + key.getModulus().bitLength() + " bits and exponent "
+                    + key.getPublicExponent() + ", lowest " + MIN_RSA_BITS + " and 3");
+        }
+        var kind = EnumSet.of(SigningAlgorithm.RS256, SigningAlgorithm.RS384, SigningAlgorithm.RS512);
+        return VerificationKey.of(id, key.getEncoded(), declared(jwk, kind), algorithm -> algorithm.with(key));
+    }
+
+    private static VerificationKey ecKey(Optional<String> id, JsonNode jwk) throws UnfitKey {
+        var algorithm = BY_CURVE.get(text(jwk, "crv").orElse(""));
+        if (algorithm == null) {
+            throw new UnfitKey("its curve is none of " + BY_CURVE.keySet());
+        }
+        if (!(publicKey(jwk, "kty", "crv", "x", "y") instanceof ECPublicKey key)) {
+            throw new UnfitKey("its numbers make no EC key");
+        }
+        var kind = EnumSet.of(algorithm);
+        return VerificationKey.of(id, key.getEncoded(), declared(jwk, kind), its -> its.with(key));
+    }
+
+    /** Those of its kind that its {@code alg} leaves. */
+    private static Set<SigningAlgorithm> declared(JsonNode jwk, Set<SigningAlgorithm> kind) throws UnfitKey {
+        var declared = text(jwk, "alg");
+        if (declared.isPresent()) {
+            kind.removeIf(algorithm -> !algorithm.name().equals(declared.get()));
+        }
+        if (kind.isEmpty()) {
+            throw new UnfitKey("its alg is not of its kind");
+        }
+        return kind;
+    }
+
+    private static boolean isForVerifying(JsonNode operations) {
+        for (var operation : operations) {
+            if (operation.isTextual() && operation.textValue().equals("verify")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static PublicKey publicKey(JsonNode jwk, String... members) throws UnfitKey {
+        var values = new HashMap<String, Object>();
+        for (var member : members) {
+            values.put(member, text(jwk, member).orElseThrow(() -> new UnfitKey("it lacks " + member)));
+        }
+        try {
+            return Jwk.fromValues(values).getPublicKey();
+        } catch (InvalidPublicKeyException | IllegalArgumentException e) {
+            throw new UnfitKey(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Optional<String> text(JsonNode jwk, String member) throws UnfitKey {
+        var node = jwk.get(member);
+        if (node == null) {
+            return Optional.empty();
+        }
+        if (!node.isTextual()) {
+            throw new UnfitKey(member + " is no text");
+        }
+        return Optional.of(node.textValue());
+    }
+
+    /** Why one key is passed over. */
+    private static final class UnfitKey extends Exception {
+        private static final long serialVersionUID = 1;
+
+        UnfitKey(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.sluice.edge.authenticate;
+
+import dev.sluice.edge.request.Deadline;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the keys of one issuer are found. */
+interface KeySource extends AutoCloseable {
+
+    /**
+     * The keys that may have signed a token; at least one.
+     *
+     * @param deadline until when the caller waits, should keys have to be read for it
+     */
+    List<VerificationKey> fitting(Optional<String> keyId, SigningAlgorithm algorithm, Deadline deadline)
+            throws Refused, InterruptedException;
+
+    /** False once a key has left the set, or changed. */
+    boolean has(VerificationKey key);
+
+    /** True until the first successful reading. */
+    boolean isUnread();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,232 @@
+package dev.sluice.edge.authenticate;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.edge.request.Deadline;
+import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.Refusal.Unavailable.Cause;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keys that are read again and again, in the background: every so often, and when a token names one that is not known.
+ *
+ * <p>One virtual thread does all the reading, so there is never more than one flight. Requests only ask it to hurry, and
+ * those with an unknown key wait for the flight that they asked for or found under way. Known keys never wait. What keeps
+ * a flood of unknown keys harmless: a shortest time between two readings, in which unknown keys are refused at once; a
+ * memory of ids that a reading did not find; a bound on those who wait. When the source fails, the last keys stay.
+ */
+final class RefreshedKeys implements KeySource {
+    private static final Logger LOG = LoggerFactory.getLogger(RefreshedKeys.class);
+    private static final int MAX_WAITING = 256;
+    private static final int MAX_UNKNOWN = 1_000;
+    private static final Duration UNKNOWN_FOR = Duration.ofMinutes(1);
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
+
+    private final String issuer;
+    private final KeyReader reader;
+    private final Pace pace;
+    private final Thread thread;
+    private final Cache<String, Boolean> unknown = Caffeine.newBuilder()
+            .maximumSize(MAX_UNKNOWN)
+            .expireAfterWrite(UNKNOWN_FOR)
+            .build();
+    private volatile @Nullable KeySet keys;
+    private volatile long nextAttemptNanos = System.nanoTime();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition asked = lock.newCondition();
+    private final Condition finished = lock.newCondition();
+    // What follows is guarded by the lock.
+    private boolean reading = true;
+    private boolean wanted;
+    private int waiting;
+    private long attempts;
+    private long successes;
+    private long notBeforeNanos;
+
+    /**
+     * When to read.
+     *
+     * @param every after a reading that succeeded; failed ones are tried again with backoff
+     * @param atLeast between two readings that tokens ask for
+     */
+    record Pace(Duration every, Duration atLeast) {}
+
+    private RefreshedKeys(String issuer, KeyReader reader, Pace pace) {
+        this.issuer = issuer;
+        this.reader = reader;
+        this.pace = pace;
+        this.thread = Thread.ofVirtual().name("keys of " + issuer).unstarted(this::readForEver);
+    }
+
+    /** Starts the thread, which makes its first attempt at once. */
+    static RefreshedKeys start(String issuer, KeyReader reader, Pace pace) {
+        var keys = new RefreshedKeys(issuer, reader, pace);
+        keys.thread.start();
+        return keys;
+    }
+
+    @Override
+    public List<VerificationKey> fitting(Optional<String> keyId, SigningAlgorithm algorithm, Deadline deadline)
+            throws Refused, InterruptedException {
+        var fitting = known().fitting(keyId, algorithm);
+        if (!fitting.isEmpty()) {
+            return fitting;
+        }
+        if (keyId.isPresent() && known().hasId(keyId.get())) {
+            throw Refused.badToken("the key is not for algorithm " + algorithm);
+        }
+        if (wasNotFound(keyId) || !refreshed(deadline)) {
+            throw unknownKey();
+        }
+        fitting = known().fitting(keyId, algorithm);
+        if (fitting.isEmpty()) {
+            keyId.ifPresent(id -> unknown.put(id, true));
+            throw unknownKey();
+        }
+        return fitting;
+    }
+
+    @Override
+    public boolean has(VerificationKey key) {
+        var now = keys;
+        return now != null && now.has(key);
+    }
+
+    @Override
+    public boolean isUnread() {
+        return keys == null;
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        reader.close();
+    }
+
+    private KeySet known() throws Refused {
+        var now = keys;
+        if (now != null) {
+            return now;
+        }
+        var left = Duration.ofNanos(Math.max(0, nextAttemptNanos - System.nanoTime()));
+        var retryAfter = Duration.ofSeconds(Math.max(1, left.plusMillis(999).toSeconds()));
+        throw new Refused(new Refusal.Unavailable(
+                Cause.TOKEN_KEYS, "the keys of issuer " + issuer + " could not be read yet", retryAfter));
+    }
+
+    private boolean wasNotFound(Optional<String> keyId) {
+        return keyId.isPresent() && unknown.getIfPresent(keyId.get()) != null;
+    }
+
+    private static Refused unknownKey() {
+        return Refused.badToken("unknown key id");
+    }
+
+    /** Waits for a reading, where one may be had; true where it succeeded. */
+    private boolean refreshed(Deadline deadline) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (waiting >= MAX_WAITING || !isReadingSoon()) {
+                return false;
+            }
+            long attemptsBefore = attempts;
+            long successesBefore = successes;
+            waiting++;
+            try {
+                long left = deadline.left().toNanos();
+                while (attempts == attemptsBefore && left > 0) {
+                    left = finished.awaitNanos(left);
+                }
+            } finally {
+                waiting--;
+            }
+            return successes > successesBefore;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Asks for a reading unless the last one was just now. */
+    private boolean isReadingSoon() {
+        if (reading || wanted) {
+            return true;
+        }
+        if (System.nanoTime() - notBeforeNanos < 0) {
+            return false;
+        }
+        wanted = true;
+        asked.signal();
+        return true;
+    }
+
+    private void readForEver() {
+        int failures = 0;
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                boolean succeeded = attempt(failures > 0);
+                failures = succeeded ? 0 : failures + 1;
+                pause(succeeded, succeeded ? pace.every() : backoff(failures));
+            }
+        } catch (InterruptedException _) {
+            // close() ends the thread
+        }
+    }
+
+    private boolean attempt(boolean failedBefore) throws InterruptedException {
+        try {
+            reader.read().ifPresent(this::take);
+            if (failedBefore) {
+                LOG.info("The keys of issuer {} can be read again", issuer);
+            }
+            return true;
+        } catch (IOException | RuntimeException e) {
+            if (!failedBefore) {
+                LOG.warn("The keys of issuer {} cannot be read, the last ones stay: {}", issuer, e.toString());
+            }
+            return false;
+        }
+    }
+
+    private void take(KeySet read) {
+        if (read.size() == 0) {
+            LOG.warn("The key set of issuer {} has no key that can be used", issuer);
+        }
+        keys = read;
+    }
+
+    /** Tells those who wait, then sleeps until it is time or somebody asks. */
+    private void pause(boolean succeeded, Duration time) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            reading = false;
+            attempts++;
+            successes += succeeded ? 1 : 0;
+            notBeforeNanos = System.nanoTime() + pace.atLeast().toNanos();
+            nextAttemptNanos = System.nanoTime() + time.toNanos();
+            finished.signalAll();
+            long left = time.toNanos();
+            while (!wanted && left > 0) {
+                left = asked.awaitNanos(left);
+            }
+            wanted = false;
+            reading = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Duration backoff(int failures) {
+        var grown = FIRST_BACKOFF.multipliedBy(1L << Math.min(failures - 1, 10));
+        return grown.compareTo(MAX_BACKOFF) < 0 ? grown : MAX_BACKOFF;
+    }
+}

@@ -1,0 +1,176 @@
+package dev.sluice.edge.listen;
+
+import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.edge.request.Answered;
+import dev.sluice.edge.request.Received;
+import dev.sluice.edge.request.Refusal;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Where each request comes in and its answer goes out, on the request's own thread. A filter, since that is the first
+ * place where Helidon shows a request, before it takes the path apart.
+ *
+ * <p>The rule of this class: an answer that is given before the body was read to its end is sent, and then the
+ * connection is closed by {@link CloseConnectionException}. Helidon would take the rest of the body for the next request.
+ */
+final class HttpEntry implements Filter {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpEntry.class);
+    private static final HeaderName CALLERS_ID = HeaderNames.create("X-Request-Id");
+    private static final String CONTINUE = "100-continue";
+    private static final int SHOWN_CALLERS_ID = 128;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final Answerer answerer;
+    private final RequestIds ids;
+    private final AccessLog accessLog;
+    private final Patience patience;
+    private final ListenConfig.Limits limits;
+    private final Semaphore room;
+    private volatile boolean draining;
+
+    HttpEntry(Answerer answerer, RequestIds ids, AccessLog accessLog, Patience patience, ListenConfig.Limits limits) {
+        this.answerer = answerer;
+        this.ids = ids;
+        this.accessLog = accessLog;
+        this.patience = patience;
+        this.limits = limits;
+        this.room = new Semaphore(limits.maxInFlight());
+    }
+
+    /** From now on every answer ends its connection; HTTP/2 has no word for it. */
+    void beginDrain() {
+        draining = true;
+    }
+
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        var connection = patience.connection(request.remotePeer().address());
+        if (connection == null) {
+            throw new CloseConnectionException("the connection is closed already");
+        }
+        var id = ids.next();
+        connection.requestBegins();
+        MDC.put("requestId", id.text());
+        var callersId = cleaned(request.headers().first(CALLERS_ID).orElse(""));
+        if (!callersId.isEmpty()) {
+            MDC.put("callerRequestId", callersId);
+        }
+        try {
+            exchange(id, connection, request, response);
+        } finally {
+            connection.requestEnds();
+            MDC.remove("requestId");
+            MDC.remove("callerRequestId");
+        }
+    }
+
+    private void exchange(
+            RequestId id, Patience.Connection connection, RoutingRequest request, RoutingResponse response) {
+        var arrival = new Received.Arrival(System.currentTimeMillis(), System.nanoTime());
+        var http2 = request.prologue().protocolVersion().startsWith("2");
+        var thread = Thread.currentThread();
+        var body = new RequestBody(
+                request, () -> patience.limit(limits.transfer(), http2 ? thread::interrupt : connection::giveUp));
+        var received = received(id, arrival, request, body);
+        if (!room.tryAcquire()) {
+            send(
+                    received,
+                    answerer.refuse(id, noRoom()),
+                    http2 ? Then.GO_ON : then(request, body),
+                    connection,
+                    response);
+            return;
+        }
+        try {
+            var answered = answer(received);
+            send(received, answered, http2 ? Then.GO_ON : then(request, body), connection, response);
+        } finally {
+            room.release();
+        }
+    }
+
+    private static Received received(RequestId id, Received.Arrival arrival, RoutingRequest request, RequestBody body) {
+        var prologue = request.prologue();
+        var headers = request.headers();
+        return new Received(
+                id,
+                arrival,
+                prologue.method().text(),
+                prologue.uriPath().rawPath(),
+                prologue.query().rawValue(),
+                name -> headers.all(HeaderNames.create(name), List::of),
+                body);
+    }
+
+    private Answered answer(Received received) {
+        var expected = received.headers().all("expect");
+        if (!expected.stream().allMatch(CONTINUE::equalsIgnoreCase)) {
+            return answerer.refuse(received.id(), 417, "no expectation but " + CONTINUE + " is known");
+        }
+        try {
+            return answerer.answer(received);
+        } catch (InterruptedException e) {
+            LOG.warn("stopped while a request was in flight: {}", received.id(), e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("the edge failed on request {}", received.id(), e);
+        }
+        return answerer.refuse(received.id(), new Refusal.EdgeFailed());
+    }
+
+    private Refusal noRoom() {
+        return new Refusal.Unavailable(
+                Refusal.Unavailable.Cause.IN_FLIGHT,
+                "the edge has " + limits.maxInFlight() + " requests in flight, its limit",
+                RETRY_AFTER);
+    }
+
+    /** What becomes of an HTTP/1.1 connection after this answer. */
+    private Then then(RoutingRequest request, RequestBody body) {
+        return draining || !body.isOver() || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
+                ? Then.CLOSE
+                : Then.GO_ON;
+    }
+
+    private void send(
+            Received received, Answered answered, Then then, Patience.Connection connection, RoutingResponse response) {
+        try (var _ = patience.limit(limits.transfer(), connection::close)) {
+            Answers.send(answered, received, then == Then.CLOSE, response);
+        } catch (ServerConnectionException | UncheckedIOException e) {
+            LOG.debug("the caller of {} was gone before its answer", received.id(), e);
+            throw new CloseConnectionException("the caller is gone", e);
+        } finally {
+            accessLog.answered(received, answered);
+        }
+        if (then == Then.CLOSE) {
+            throw new CloseConnectionException("closed after an answer");
+        }
+    }
+
+    private static String cleaned(String callersId) {
+        var cut = callersId.length() <= SHOWN_CALLERS_ID ? callersId : callersId.substring(0, SHOWN_CALLERS_ID);
+        return cut.chars()
+                .filter(character -> character > ' ' && character < 0x7f)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private enum Then {
+        GO_ON,
+        CLOSE
+    }
+}

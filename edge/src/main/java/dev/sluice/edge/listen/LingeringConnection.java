@@ -1,0 +1,83 @@
+package dev.sluice.edge.listen;
+
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.task.InterruptableTask;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.spi.ServerConnection;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Helidon's HTTP/1.1 connection, which closes only after the caller had time to read the last answer: closing a socket
+ * with unread bytes resets it, and a reset may overtake the answer (RFC 9112 §9.6). So what the caller still sends is
+ * read and thrown away for a moment; nothing looks at it.
+ */
+final class LingeringConnection implements ServerConnection, InterruptableTask<@Nullable Void> {
+    /** The connection that this thread reads, for those that Helidon does not tell. */
+    static final ScopedValue<Patience.Connection> CURRENT = ScopedValue.newInstance();
+
+    private static final Logger LOG = LoggerFactory.getLogger(LingeringConnection.class);
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    private final ServerConnection helidon;
+    private final ConnectionContext context;
+    private final Patience patience;
+
+    LingeringConnection(ServerConnection helidon, ConnectionContext context, Patience patience) {
+        this.helidon = helidon;
+        this.context = context;
+        this.patience = patience;
+    }
+
+    @Override
+    public void handle(Limit limit) throws InterruptedException {
+        var connection = patience.connection(context.remotePeer().address());
+        if (connection == null) {
+            throw new CloseConnectionException("the connection is closed already");
+        }
+        var _ = ScopedValue.where(CURRENT, connection).call(() -> {
+            try {
+                helidon.handle(limit);
+            } catch (CloseConnectionException e) {
+                linger(connection);
+                throw e;
+            }
+            linger(connection);
+            return connection;
+        });
+    }
+
+    private void linger(Patience.Connection connection) {
+        if (!context.isSecure()) {
+            connection.nothingMoreIsSent();
+        }
+        try (var limit = patience.limit(LINGER, connection::giveUp)) {
+            var socket = context.serverSocket();
+            while (!limit.isOver() && socket.get() != null) {
+                // thrown away
+            }
+        } catch (UncheckedIOException | ServerConnectionException e) {
+            LOG.debug("the caller closed first", e);
+        }
+    }
+
+    @Override
+    public Duration idleTime() {
+        return helidon.idleTime();
+    }
+
+    @Override
+    public void close(boolean interrupt) {
+        helidon.close(interrupt);
+    }
+
+    @Override
+    public boolean canInterrupt() {
+        return helidon instanceof InterruptableTask<?> task && task.canInterrupt();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.sluice.edge.listen;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the listener needs to know.
+ *
+ * @param admin where health and metrics answer, on a socket of its own
+ * @param tls for callers; the admin socket never has it
+ * @param http2 by ALPN over TLS, else by upgrade and by prior knowledge
+ * @param shutdownGrace how long {@link Listener#stop} lets requests in flight finish
+ * @param accessLog whether each request is a line on {@link AccessLog#LOGGER}
+ */
+public record ListenConfig(
+        Address callers,
+        Address admin,
+        Limits limits,
+        Optional<PemFiles> tls,
+        boolean http2,
+        Duration shutdownGrace,
+        boolean accessLog) {
+
+    public ListenConfig {
+        mustNotBeNegative("shutdown grace", shutdownGrace);
+    }
+
+    /** @param port 0 for any that is free */
+    public record Address(String host, int port) {
+
+        public Address {
+            if (host.isBlank()) {
+                throw new IllegalArgumentException("a host to listen on must not be blank");
+            }
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("port " + port + " is not between 0 and 65535");
+            }
+        }
+    }
+
+    /**
+     * What one caller, and all of them together, may take.
+     *
+     * @param maxBodyBytes of any body, after decoding; an operation may ask for less
+     * @param maxInFlight requests of the whole edge between their head and their answer; one more is refused
+     * @param transfer how long the first head of a connection, each body and each answer may take on the wire
+     * @param idle how long a connection may wait for the head of its next request, up to that head's last byte
+     */
+    public record Limits(int maxBodyBytes, int maxInFlight, Duration transfer, Duration idle) {
+
+        public Limits {
+            mustBePositive("max body bytes", maxBodyBytes);
+            mustBePositive("max requests in flight", maxInFlight);
+            mustBePositive("transfer timeout", transfer.toMillis());
+            mustBePositive("idle timeout", idle.toMillis());
+        }
+    }
+
+    /** @param certificates the chain, the server's own first */
+    public record PemFiles(Path certificates, Path key) {}
+
+    private static void mustBePositive(String name, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(name + " is " + value + ", must be above 0");
+        }
+    }
+
+    private static void mustNotBeNegative(String name, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(name + " is " + value + ", must not be negative");
+        }
+    }
+}

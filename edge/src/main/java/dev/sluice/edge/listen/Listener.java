@@ -1,0 +1,136 @@
+package dev.sluice.edge.listen;
+
+import io.helidon.common.configurable.Resource;
+import io.helidon.common.pki.Keys;
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.common.tls.Tls;
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.ProtocolConfigs;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionProvider;
+import io.helidon.webserver.http2.Http2Config;
+import io.helidon.webserver.spi.ProtocolConfig;
+import java.util.ArrayList;
+import java.util.function.Consumer;
+
+/** The sockets on which callers and operators connect. Started once, stopped once. */
+public final class Listener {
+    /** The name of the socket for health and metrics, for whoever places them there. */
+    public static final String ADMIN = "admin";
+
+    /** In bytes, for method, target and version; a longer one is 414. */
+    static final int MAX_REQUEST_LINE = 8 * 1024;
+
+    /** In bytes, for all header lines of a request; more is 431. */
+    static final int MAX_HEAD = 16 * 1024;
+
+    private final Patience patience;
+    private final HttpEntry entry;
+    private final WebServer server;
+
+    /**
+     * @param admin places features and routing on the socket {@link #ADMIN}
+     * @throws IllegalArgumentException where certificate or key cannot be read
+     */
+    public Listener(ListenConfig config, Answerer answerer, Consumer<WebServerConfig.Builder> admin) {
+        var ids = new RequestIds();
+        var accessLog = new AccessLog(config.accessLog());
+        this.patience = new Patience(config.limits());
+        this.entry = new HttpEntry(answerer, ids, accessLog, patience, config.limits());
+        var refusals = new ServerRefusals(answerer, ids, accessLog, config.limits());
+        var builder = WebServer.builder().shutdownHook(false).featuresDiscoverServices(false);
+        callers(builder, config, refusals);
+        builder.putSocket(ADMIN, admin(config));
+        admin.accept(builder);
+        this.server = builder.build();
+    }
+
+    public Listener start() {
+        patience.start();
+        server.start();
+        return this;
+    }
+
+    /** The port for callers, once started. */
+    public int port() {
+        return server.port();
+    }
+
+    /** The port for health and metrics, once started. */
+    public int adminPort() {
+        return server.port(ADMIN);
+    }
+
+    /** From now on every answer on HTTP/1.1 ends its connection. The listener stays open. */
+    public void beginDrain() {
+        entry.beginDrain();
+    }
+
+    /** Closes the listener and idle connections, and lets requests in flight finish as long as the grace allows. */
+    public void stop() {
+        server.stop();
+        patience.close();
+    }
+
+    private void callers(WebServerConfig.Builder builder, ListenConfig config, ServerRefusals refusals) {
+        var http1 = Http1Config.builder()
+                .name("http_1_1")
+                .maxPrologueLength(MAX_REQUEST_LINE)
+                .maxHeadersSize(MAX_HEAD)
+                .sendKeepAliveHeader(false)
+                .build();
+        var protocols = new ArrayList<ProtocolConfig>();
+        if (config.http2()) {
+            protocols.add(Http2Config.builder()
+                    .name("http_2")
+                    .maxHeaderListSize(MAX_HEAD)
+                    .build());
+        }
+        var all = new ArrayList<>(protocols);
+        all.add(http1);
+        var selector =
+                new Http1ConnectionProvider().create(WebServer.DEFAULT_SOCKET_NAME, http1, ProtocolConfigs.create(all));
+        builder.host(config.callers().host())
+                .port(config.callers().port())
+                .protocolsDiscoverServices(false)
+                .protocols(protocols)
+                .addConnectionSelector(new Http1Selector(selector, patience, config.http2()))
+                .connectionOptions(new PatientSocketOptions(
+                        SocketOptions.builder().tcpNoDelay(true).build(), patience))
+                .contentEncoding(new CodingsUntouched())
+                .maxPayloadSize(Gzip.mostPacked(config.limits().maxBodyBytes()))
+                .shutdownGracePeriod(config.shutdownGrace())
+                .errorHandling(handling -> handling.includeEntity(true))
+                .directHandlers(handlers(refusals))
+                .routing(HttpRouting.builder().addFilter(entry));
+        config.tls().ifPresent(files -> builder.tls(tls(files)));
+    }
+
+    private static DirectHandlers handlers(ServerRefusals refusals) {
+        var handlers = DirectHandlers.builder();
+        for (var type : EventType.values()) {
+            handlers.addHandler(type, refusals);
+        }
+        return handlers.build();
+    }
+
+    private static Tls tls(ListenConfig.PemFiles files) {
+        var keys = Keys.builder()
+                .pem(pem -> pem.certChain(Resource.create(files.certificates())).key(Resource.create(files.key())))
+                .build();
+        return Tls.builder().privateKey(keys).privateKeyCertChain(keys).build();
+    }
+
+    private static ListenerConfig admin(ListenConfig config) {
+        return ListenerConfig.builder()
+                .host(config.admin().host())
+                .port(config.admin().port())
+                .routing(HttpRouting.builder()) // else it would be given that of callers
+                .build();
+    }
+}

@@ -1,0 +1,188 @@
+package dev.sluice.edge.listen;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends waits for callers that send too slowly or nothing; Helidon has no deadline for a head or a body. Ending means
+ * that the reading side of the connection is shut: what waits there sees the end, and can still answer. One thread looks
+ * at all connections and bodies, twenty times within the shortest limit.
+ */
+final class Patience implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final long MOST_BETWEEN_LOOKS = 250_000_000;
+
+    private final ListenConfig.Limits limits;
+    private final long nanosBetweenLooks;
+    private final ConcurrentHashMap<SocketAddress, Connection> connections = new ConcurrentHashMap<>();
+    private final Set<Limit> running = ConcurrentHashMap.newKeySet();
+    private final Thread watch =
+            Thread.ofPlatform().name("sluice-listen-patience").daemon().unstarted(this::watch);
+    private volatile boolean closed;
+
+    Patience(ListenConfig.Limits limits) {
+        this.limits = limits;
+        var shortest = Math.min(limits.transfer().toNanos(), limits.idle().toNanos());
+        this.nanosBetweenLooks = Math.min(MOST_BETWEEN_LOOKS, shortest / 20);
+    }
+
+    void start() {
+        watch.start();
+    }
+
+    /** From now on the head of the connection's first request is awaited. */
+    void accepted(SocketChannel channel) throws IOException {
+        connections.put(channel.getRemoteAddress(), new Connection(channel, soon(limits.transfer())));
+    }
+
+    /** Absent once the connection is closed. */
+    @Nullable
+    Connection connection(SocketAddress remote) {
+        return connections.get(remote);
+    }
+
+    /** Runs until closed; {@code whenOver} is called by the watching thread, at most once. */
+    Limit limit(Duration duration, Runnable whenOver) {
+        var limit = new Limit(duration, soon(duration), whenOver);
+        running.add(limit);
+        return limit;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(watch);
+    }
+
+    private static long soon(Duration duration) {
+        return System.nanoTime() + duration.toNanos();
+    }
+
+    private void watch() {
+        while (!closed) {
+            LockSupport.parkNanos(nanosBetweenLooks);
+            var now = System.nanoTime();
+            running.stream().filter(limit -> now - limit.atNanos >= 0).forEach(Limit::fire);
+            connections.forEach((remote, connection) -> {
+                if (!connection.channel.isOpen()) {
+                    connections.remove(remote, connection);
+                } else if (connection.isOverdue(now)) {
+                    connection.giveUp();
+                }
+            });
+        }
+    }
+
+    /** A bound on one wait; whoever waits closes it. */
+    final class Limit implements AutoCloseable {
+        private final Duration duration;
+        private final long atNanos;
+        private final Runnable whenOver;
+        private boolean over;
+        private boolean ended;
+
+        private Limit(Duration duration, long atNanos, Runnable whenOver) {
+            this.duration = duration;
+            this.atNanos = atNanos;
+            this.whenOver = whenOver;
+        }
+
+        Duration duration() {
+            return duration;
+        }
+
+        synchronized boolean isOver() {
+            return over || System.nanoTime() - atNanos >= 0;
+        }
+
+        private synchronized void fire() {
+            if (!ended && !over) {
+                over = true;
+                whenOver.run();
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            ended = true;
+            running.remove(this);
+        }
+    }
+
+    /** What is known of one connection. */
+    final class Connection {
+        private final SocketChannel channel;
+        private final AtomicInteger requests = new AtomicInteger();
+        private volatile long headDueAtNanos;
+        private volatile boolean gaveUp;
+
+        private Connection(SocketChannel channel, long headDueAtNanos) {
+            this.channel = channel;
+            this.headDueAtNanos = headDueAtNanos;
+        }
+
+        /** A head has come in; HTTP/2 may have several requests at once. */
+        void requestBegins() {
+            requests.incrementAndGet();
+            headDueAtNanos = NEVER;
+        }
+
+        /** Answered; the next head is awaited. */
+        void requestEnds() {
+            if (requests.decrementAndGet() == 0) {
+                headDueAtNanos = soon(limits.idle());
+            }
+        }
+
+        boolean gaveUp() {
+            return gaveUp;
+        }
+
+        private boolean isOverdue(long now) {
+            var due = headDueAtNanos;
+            return due != NEVER && now - due >= 0;
+        }
+
+        /** Shuts the reading side; where that has not ended the connection by the next time, it is closed. */
+        void giveUp() {
+            try {
+                if (gaveUp) {
+                    channel.close();
+                } else {
+                    gaveUp = true;
+                    headDueAtNanos = soon(limits.transfer());
+                    channel.shutdownInput();
+                }
+            } catch (IOException e) {
+                LOG.debug("a connection closed while it was given up", e);
+            }
+        }
+
+        void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                LOG.debug("a connection closed by itself", e);
+            }
+        }
+
+        /** Tells the caller that nothing more comes; where the connection is plain. */
+        void nothingMoreIsSent() {
+            try {
+                channel.shutdownOutput();
+            } catch (IOException e) {
+                LOG.debug("a connection closed by itself", e);
+            }
+        }
+    }
+}

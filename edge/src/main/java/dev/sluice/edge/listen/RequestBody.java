@@ -1,0 +1,136 @@
+package dev.sluice.edge.listen;
+
+import dev.sluice.edge.request.Body;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Refusal;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The body of one request, read off Helidon's connection and unpacked here. Its request's thread owns it. */
+final class RequestBody implements Body {
+    private static final int PIECE_BYTES = 16 * 1024;
+    private static final int SHOWN_CODING = 60;
+
+    private final ServerRequest request;
+    private final Supplier<Patience.Limit> limits;
+    private boolean asked;
+    private boolean readToEnd;
+
+    RequestBody(ServerRequest request, Supplier<Patience.Limit> limits) {
+        this.request = request;
+        this.limits = limits;
+    }
+
+    @Override
+    public boolean isPresent() {
+        return request.content().hasEntity();
+    }
+
+    /** False while bytes of this body may still come in, which nobody may take for a request. */
+    boolean isOver() {
+        return readToEnd || !isPresent();
+    }
+
+    @Override
+    public OptionalLong declaredBytes() {
+        return codings().isEmpty() ? request.headers().contentLength() : OptionalLong.empty();
+    }
+
+    @Override
+    public Outcome<byte[]> read(long maxBytes) throws InterruptedException {
+        if (asked) {
+            throw new IllegalStateException("a body is read once");
+        }
+        asked = true;
+        if (!isPresent()) {
+            return Outcome.go(new byte[0]);
+        }
+        var codings = codings();
+        if (codings.isEmpty()) {
+            return bytes(maxBytes, maxBytes);
+        }
+        return codings.equals(List.of("gzip")) || codings.equals(List.of("x-gzip"))
+                ? bytes(Gzip.mostPacked(maxBytes), maxBytes).then(packed -> Gzip.unpack(packed, maxBytes))
+                : Outcome.stop(new Refusal.UnsupportedCoding(cut(String.join(", ", codings))));
+    }
+
+    /** In the order applied, lower case; {@code identity} is none. */
+    private List<String> codings() {
+        return request.headers().all(HeaderNames.CONTENT_ENCODING, List::of).stream()
+                .flatMap(line -> Stream.of(line.split(",", -1)))
+                .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
+                .filter(coding -> !coding.isEmpty() && !coding.equals("identity"))
+                .toList();
+    }
+
+    private Outcome<byte[]> bytes(long maxBytes, long limitToName) throws InterruptedException {
+        var tooLarge = Outcome.<byte[]>stop(new Refusal.BodyTooLarge(limitToName));
+        var length = request.headers().contentLength().orElse(0);
+        if (length > maxBytes) {
+            return tooLarge;
+        }
+        try (var limit = limits.get()) {
+            return collect(length, maxBytes, tooLarge, limit);
+        } finally {
+            Thread.interrupted(); // HTTP/2's limit interrupts this thread, perhaps too late to be noticed
+        }
+    }
+
+    private Outcome<byte[]> collect(long length, long maxBytes, Outcome<byte[]> tooLarge, Patience.Limit limit)
+            throws InterruptedException {
+        var body = new ByteArrayOutputStream((int) Math.min(length, maxBytes));
+        var piece = new byte[PIECE_BYTES];
+        try {
+            var in = request.content().inputStream();
+            for (var count = in.read(piece); count >= 0; count = in.read(piece)) {
+                if (limit.isOver()) {
+                    return Outcome.stop(new Refusal.TooSlow(limit.duration()));
+                }
+                if (body.size() + count > maxBytes) {
+                    return tooLarge;
+                }
+                body.write(piece, 0, count);
+            }
+        } catch (RequestException e) {
+            return e.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
+                    ? tooLarge
+                    : Outcome.stop(new Refusal.Malformed("the body's framing is broken: " + e.getMessage()));
+        } catch (IOException
+                | UncheckedIOException
+                | ServerConnectionException
+                | DataReader.InsufficientDataAvailableException e) {
+            return brokenOff(limit);
+        }
+        if (limit.isOver()) {
+            return Outcome.stop(new Refusal.TooSlow(limit.duration()));
+        }
+        readToEnd = true;
+        return Outcome.go(body.toByteArray());
+    }
+
+    private static Outcome<byte[]> brokenOff(Patience.Limit limit) throws InterruptedException {
+        if (limit.isOver()) {
+            return Outcome.stop(new Refusal.TooSlow(limit.duration()));
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted while a body came in");
+        }
+        return Outcome.stop(new Refusal.Malformed("the body ended before its end"));
+    }
+
+    private static String cut(String coding) {
+        return coding.length() <= SHOWN_CODING ? coding : coding.substring(0, SHOWN_CODING) + "…";
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.edge.listen;
+
+import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.edge.request.Answered;
+import dev.sluice.edge.request.Refusal;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the answers for what Helidon refuses before a handler sees it the same form as all others: problem body and
+ * request id. Helidon closes the connection after each.
+ */
+final class ServerRefusals implements DirectHandler {
+    /** The one text by which Helidon 4.5 tells a large head from a malformed one. */
+    private static final String LARGE_HEAD = "Header size exceeded";
+
+    private final Answerer answerer;
+    private final RequestIds ids;
+    private final AccessLog accessLog;
+    private final ListenConfig.Limits limits;
+
+    ServerRefusals(Answerer answerer, RequestIds ids, AccessLog accessLog, ListenConfig.Limits limits) {
+        this.answerer = answerer;
+        this.ids = ids;
+        this.accessLog = accessLog;
+        this.limits = limits;
+    }
+
+    @Override
+    public TransportResponse handle(
+            TransportRequest request,
+            EventType event,
+            Status status,
+            ServerResponseHeaders headers,
+            @Nullable String message) {
+        var began = System.nanoTime();
+        var id = ids.next();
+        var answered = answered(id, status.code(), message == null ? "" : message);
+        Answers.writeHead(answered, id, headers);
+        var response = TransportResponse.builder()
+                .status(Status.create(answered.status()))
+                .headers(headers)
+                .keepAlive(false);
+        if (answered.body() != null) {
+            response.entity(answered.body());
+        }
+        accessLog.answered(request.method(), request.path(), answered, (System.nanoTime() - began) / 1_000, id);
+        return response.build();
+    }
+
+    private Answered answered(RequestId id, int status, String message) {
+        return switch (status) {
+            case 413 -> answerer.refuse(id, new Refusal.BodyTooLarge(limits.maxBodyBytes()));
+            case 414 ->
+                answerer.refuse(id, 414, "the request line is longer than " + Listener.MAX_REQUEST_LINE + " bytes");
+            case 501 -> answerer.refuse(id, 501, "a transfer coding other than chunked is not known");
+            case 505 -> answerer.refuse(id, 505, "only HTTP/1.1 and HTTP/2 are spoken");
+            case 500 -> cutOff(id);
+            default ->
+                message.equals(LARGE_HEAD)
+                        ? answerer.refuse(id, 431, "the head is longer than " + Listener.MAX_HEAD + " bytes")
+                        : answerer.refuse(id, new Refusal.Malformed("the request's head is malformed"));
+        };
+    }
+
+    /** Every fault behind a handler is caught there, so what Helidon calls internal is a head that broke off. */
+    private Answered cutOff(RequestId id) {
+        return LingeringConnection.CURRENT.isBound()
+                        && LingeringConnection.CURRENT.get().gaveUp()
+                ? answerer.refuse(id, new Refusal.TooSlow(limits.transfer()))
+                : answerer.refuse(id, new Refusal.Malformed("the request's head broke off"));
+    }
+}

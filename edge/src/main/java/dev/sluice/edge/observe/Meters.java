@@ -1,0 +1,127 @@
+package dev.sluice.edge.observe;
+
+import dev.sluice.contracts.model.Operation;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * The metrics of one edge in Prometheus form. Label values come from contracts and from fixed lists, never from callers, so
+ * the number of series is bounded. Thread safe.
+ */
+public final class Meters implements AutoCloseable {
+    private static final Duration[] LATENCIES = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2500),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30)
+    };
+
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final Map<String, OperationMeters> operations = new ConcurrentHashMap<>();
+
+    public Meters() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        collections.bindTo(registry);
+    }
+
+    /**
+     * Counts one answer.
+     *
+     * @param operation absent where no route was found
+     * @param nanos from the arrival of the request to its answer
+     */
+    public void answered(Optional<Operation> operation, int status, long nanos) {
+        operations
+                .computeIfAbsent(operation.map(Operation::eventType).orElse("none"), _ -> meters(operation))
+                .answered(status, Duration.ofNanos(nanos));
+    }
+
+    private OperationMeters meters(Optional<Operation> operation) {
+        return operation
+                .map(known -> new OperationMeters(known.service().name(), known.id()))
+                .orElseGet(() -> new OperationMeters("none", "none"));
+    }
+
+    /** Shows a number that goes up and down; {@code name} with dots, {@code sluice.} in front. */
+    public void gauge(String name, String description, DoubleSupplier value) {
+        Gauge.builder(name, value::getAsDouble).description(description).register(registry);
+    }
+
+    /** Shows a number that somebody else counts up; tags as {@code key, value, key, value}. */
+    public void counter(String name, String description, LongSupplier value, String... tags) {
+        FunctionCounter.builder(name, value, LongSupplier::getAsLong)
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
+    /** All of it in Prometheus text form, as {@code /observe/metrics} shows it. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+        registry.close();
+    }
+
+    /** The meters of one operation, registered once. */
+    private final class OperationMeters {
+        private final Tags tags;
+        private final Timer latency;
+        private final Map<Integer, Counter> byStatus = new ConcurrentHashMap<>();
+
+        OperationMeters(String service, String operation) {
+            this.tags = Tags.of("service", service, "operation", operation);
+            this.latency = Timer.builder("sluice.request.duration")
+                    .description("From the arrival of a request to its answer")
+                    .tags(tags)
+                    .serviceLevelObjectives(LATENCIES)
+                    .register(registry);
+        }
+
+        void answered(int status, Duration duration) {
+            byStatus.computeIfAbsent(status, this::counter).increment();
+            latency.record(duration);
+        }
+
+        private Counter counter(int status) {
+            return Counter.builder("sluice.requests")
+                    .description("Answered requests")
+                    .tags(tags.and("status", Integer.toString(status)))
+                    .register(registry);
+        }
+    }
+}

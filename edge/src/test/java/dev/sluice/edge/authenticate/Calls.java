@@ -1,0 +1,110 @@
+package dev.sluice.edge.authenticate;
+
+import dev.sluice.contracts.model.Access;
+import dev.sluice.contracts.model.Access.Requirement;
+import dev.sluice.contracts.model.Delivery;
+import dev.sluice.contracts.model.Input;
+import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.model.PathTemplate;
+import dev.sluice.contracts.model.Service;
+import dev.sluice.contracts.model.Topic;
+import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.edge.request.Authenticated;
+import dev.sluice.edge.request.Body;
+import dev.sluice.edge.request.Deadline;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Principal;
+import dev.sluice.edge.request.Received;
+import dev.sluice.edge.request.Received.Arrival;
+import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.Routed;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Routed requests with the headers that matter here, and what became of them. */
+final class Calls {
+    static final Access ANY_CALLER = new Access(List.of(new Requirement(Set.of(), Set.of())));
+
+    private Calls() {}
+
+    static Routed withToken(String token) {
+        return withHeaders(ANY_CALLER, "Bearer " + token);
+    }
+
+    static Routed withToken(Access access, String token) {
+        return withHeaders(access, "Bearer " + token);
+    }
+
+    static Routed withHeaders(Access access, String... authorization) {
+        return withHeaders(Duration.ofSeconds(30), access, authorization);
+    }
+
+    static Routed withHeaders(Duration timeout, Access access, String... authorization) {
+        var received = new Received(
+                new RequestId("r1"),
+                new Arrival(0, 0),
+                "GET",
+                "/",
+                "",
+                name -> name.equals("authorization") ? List.of(authorization) : List.of(),
+                new NoBody());
+        return new Routed(received, operation(access), Map.of(), Deadline.after(System.nanoTime(), timeout));
+    }
+
+    static Principal principal(Outcome<Authenticated> outcome) {
+        return switch (outcome) {
+            case Outcome.Go<Authenticated>(var authenticated) ->
+                authenticated.principal().orElseThrow();
+            case Outcome.Stop<Authenticated>(var refusal) -> throw new AssertionError("refused: " + refusal);
+        };
+    }
+
+    static Refusal refusal(Outcome<Authenticated> outcome) {
+        return switch (outcome) {
+            case Outcome.Go<Authenticated> go -> throw new AssertionError("passed: " + go);
+            case Outcome.Stop<Authenticated>(var refusal) -> refusal;
+        };
+    }
+
+    static boolean isGo(Outcome<Authenticated> outcome) {
+        return outcome instanceof Outcome.Go;
+    }
+
+    private static Operation operation(Access access) {
+        return new Operation(
+                "getOrder",
+                new Service("orders", 1),
+                "GET",
+                new PathTemplate(List.of()),
+                new Input(List.of(), Optional.empty()),
+                access,
+                new Delivery(
+                        new Topic("orders.requests", 1),
+                        "orders",
+                        Duration.ofSeconds(1),
+                        Optional.empty(),
+                        List.of(),
+                        List.of()));
+    }
+
+    private static final class NoBody implements Body {
+        @Override
+        public boolean isPresent() {
+            return false;
+        }
+
+        @Override
+        public OptionalLong declaredBytes() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public Outcome<byte[]> read(long maxBytes) {
+            return Outcome.go(new byte[0]);
+        }
+    }
+}
