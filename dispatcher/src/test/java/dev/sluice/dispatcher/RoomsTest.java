@@ -15,7 +15,10 @@ class RoomsTest {
 
     @Test
     void rooms_do_not_stand_in_a_circle() {
-        slices().matching("dev.sluice.dispatcher.(*)..").should().beFreeOfCycles().check(DISPATCHER);
+        slices().matching("dev.sluice.dispatcher.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(DISPATCHER);
     }
 
     @Test
@@ -31,6 +34,10 @@ class RoomsTest {
 
     @Test
     void the_dispatcher_does_not_know_the_edge() {
-        noClasses().should().dependOnClassesThat().resideInAPackage("dev.sluice.edge..").check(DISPATCHER);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.sluice.edge..")
+                .check(DISPATCHER);
     }
 }
