@@ -1,21 +1,39 @@
 package dev.sluice.dispatcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.broker.EmbeddedBroker;
+import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Response;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 /** The whole dispatcher against a real broker. */
 class DispatcherTest {
@@ -83,5 +101,309 @@ class DispatcherTest {
             await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 1);
             assertThat(dispatcher.counts().replied()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void a_handler_sees_parameters_principal_deadline_headers_and_place() throws Exception {
+        var handlers = Handlers.handling("listOrders", request -> {
+            var principal = request.principal().orElseThrow();
+            return Response.of(
+                    200,
+                    Map.of(
+                            "id", request.id(),
+                            "path", request.path("id").asLong(),
+                            "limit", request.query("limit").asInt(),
+                            "tags", request.query("tags").texts(),
+                            "absent", request.query("absent").isPresent(),
+                            "header", request.header("X-Tenant").text(),
+                            "who", principal.subject() + " " + principal.scopes().contains("orders:read"),
+                            "log", MDC.get("requestId") + " " + MDC.get("principal"),
+                            "hurry", request.timeLeft().orElseThrow().toSeconds() <= 60,
+                            "place", request.record().partition() + "@" + request.record().offset()));
+        });
+        try (var dispatcher = open(handlers)) {
+
+            var id = edge.send(edge.ask("listOrders")
+                    .params("{\"path\":{\"id\":7},\"query\":{\"limit\":20,\"tags\":[\"a\",\"b\"]},"
+                            + "\"header\":{\"x-tenant\":\"t\"}}")
+                    .principal("{\"sub\":\"anna\",\"iss\":\"me\",\"scope\":\"orders:read orders:write\"}"));
+
+            assertThat(json(edge.reply(id)))
+                    .isEqualTo(JSON.readTree("{\"id\":\"%s\",\"path\":7,\"limit\":20,\"tags\":[\"a\",\"b\"],\"absent\":false,"
+                            .formatted(id) + "\"header\":\"t\",\"who\":\"anna true\",\"log\":\"%s anna\",".formatted(id)
+                            + "\"hurry\":true,\"place\":\"0@0\"}"));
+        }
+    }
+
+    @Test
+    void a_handler_that_fails_becomes_a_500_that_names_the_request_and_nothing_of_the_cause() throws Exception {
+        var handlers = Handlers.handling("throws", request -> {
+                    throw new IllegalStateException("secret");
+                })
+                .and("overflows", request -> overflow())
+                .and("binds", Order.class, request -> Response.of(200, request.body()))
+                .and("writes", request -> Response.of(200, new Object()));
+        try (var dispatcher = open(handlers)) {
+            for (var operation : List.of("throws", "overflows", "binds", "writes")) {
+
+                var id = edge.send(edge.ask(operation).body("[1]"));
+
+                var reply = edge.reply(id);
+                assertThat(reply.status()).isEqualTo(500);
+                assertThat(reply.contentType()).contains("application/problem+json");
+                assertThat(json(reply).get("type").asText()).isEqualTo("urn:sluice:problem:handler-failed");
+                assertThat(json(reply).get("requestId").asText()).isEqualTo(id.text());
+                assertThat(new String(reply.value(), UTF_8)).doesNotContain("secret");
+            }
+            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 4);
+            assertThat(dispatcher.counts().failed()).isEqualTo(4);
+        }
+    }
+
+    @SuppressWarnings("InfiniteRecursion")
+    private static Response overflow() {
+        return overflow();
+    }
+
+    @Test
+    void an_unknown_operation_becomes_a_501() throws Exception {
+        try (var dispatcher = open(Handlers.handling("known", request -> Response.empty(204)))) {
+
+            var reply = edge.reply(edge.send(edge.ask("other")));
+
+            assertThat(reply.status()).isEqualTo(501);
+            assertThat(json(reply).get("type").asText()).isEqualTo("urn:sluice:problem:unknown-operation");
+            assertThat(dispatcher.counts().unknownOperation()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_record_that_is_no_request_is_skipped_and_counted_once() throws Exception {
+        try (var dispatcher = open(Handlers.handling("known", request -> Response.empty(204)))) {
+            edge.send(new ProducerRecord<>(edge.requests, "no request".getBytes(UTF_8)));
+
+            var reply = edge.reply(edge.send(edge.ask("known")));
+
+            assertThat(reply.status()).isEqualTo(204);
+            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 2);
+            assertThat(dispatcher.counts().unreadable()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_request_past_its_deadline_is_skipped_but_only_once_the_clock_is_known() throws Exception {
+        var handled = new AtomicInteger();
+        var handlers = Handlers.handling("known", request -> Response.of(200, handled.incrementAndGet()));
+        try (var dispatcher = open(handlers)) {
+            var expired = edge.ask("known").until(Instant.now().minusSeconds(5));
+            edge.reply(edge.send(expired));
+            await().atMost(Edge.PATIENCE)
+                    .until(() -> dispatcher.counts().clockOffset().isPresent());
+
+            edge.send(expired);
+            var last = edge.reply(edge.send(edge.ask("known")));
+
+            await().atMost(Edge.PATIENCE).until(() -> dispatcher.counts().expired() == 1);
+            assertThat(new String(last.value(), UTF_8)).isEqualTo("2");
+            assertThat(handled).hasValue(2);
+            assertThat(dispatcher.counts().clockOffset().orElseThrow().abs()).isLessThan(Duration.ofMillis(500));
+        }
+    }
+
+    @Test
+    void a_slow_record_holds_back_the_commit_and_a_restart_repeats_it_and_what_came_after() throws Exception {
+        var never = new CountDownLatch(1);
+        var slow = Handlers.handling("work", request -> {
+            if (request.body().length == 4) {
+                never.await();
+            }
+            return Response.of(200, "first");
+        });
+        var quick = edge.ask("work").body("{}");
+        var stuck = edge.ask("work").body("{  }");
+        try (var dispatcher = open(config().withDrain(Duration.ZERO), slow)) {
+            edge.reply(edge.send(quick));
+            var held = edge.send(stuck);
+            edge.reply(edge.send(quick));
+            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 1);
+            assertThat(edge.received()).noneMatch(reply -> reply.id().equals(held));
+        }
+        assertThat(edge.committed(0)).isEqualTo(1);
+
+        try (var dispatcher = open(Handlers.handling("work", request -> Response.of(200, "second")))) {
+
+            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 3);
+
+            assertThat(dispatcher.counts().replied()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void requests_with_one_key_are_answered_in_their_order_under_load() throws Exception {
+        var random = new Random(1);
+        var seen = new ConcurrentHashMap<String, List<Integer>>();
+        var handlers = Handlers.handling("work", Integer.class, request -> {
+            var key = new String(request.record().key().orElseThrow(), UTF_8);
+            seen.computeIfAbsent(key, first -> new CopyOnWriteArrayList<>()).add(request.body());
+            return Response.of(200, request.body());
+        });
+        try (var dispatcher = open(handlers)) {
+            var sent = new ConcurrentHashMap<String, List<Integer>>();
+
+            for (var number = 0; number < 600; number++) {
+                var key = "key-" + random.nextInt(8);
+                sent.computeIfAbsent(key, first -> new ArrayList<>()).add(number);
+                edge.post(edge.ask("work").key(key).body(Integer.toString(number)));
+            }
+
+            await().atMost(Edge.PATIENCE).until(() -> dispatcher.counts().replied() == 600);
+            assertThat(seen).isEqualTo(sent);
+        }
+    }
+
+    @Test
+    void no_more_records_are_in_work_than_allowed_and_the_rest_comes_after() throws Exception {
+        var running = new AtomicInteger();
+        var gate = new Semaphore(0);
+        var handlers = Handlers.handling("work", request -> {
+            running.incrementAndGet();
+            gate.acquire();
+            return Response.empty(204);
+        });
+        try (var dispatcher = open(config().withMaxInWork(8), handlers)) {
+            var ids = IntStream.range(0, 40).mapToObj(i -> edge.post(edge.ask("work"))).toList();
+            await().atMost(Edge.PATIENCE).until(() -> running.get() > 6);
+            await().during(Duration.ofMillis(500)).atMost(Edge.PATIENCE).until(() -> running.get() <= 8);
+
+            gate.release(100);
+
+            ids.forEach(id -> assertThat(edge.reply(id).status()).isEqualTo(204));
+            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 40);
+            assertThat(dispatcher.counts().inWork()).isZero();
+        }
+    }
+
+    @Test
+    void a_reply_topic_that_is_refused_or_gone_is_counted_and_holds_nobody_back() throws Exception {
+        try (var dispatcher = open(Handlers.handling("work", request -> Response.empty(204)))) {
+            edge.send(edge.ask("work").replyTo("somewhere.else"));
+            edge.send(edge.ask("work").replyTo(HeaderNames.REPLY_TOPIC_PREFIX + "nobody"));
+
+            var reply = edge.reply(edge.send(edge.ask("work")));
+
+            assertThat(reply.status()).isEqualTo(204);
+            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 3);
+            assertThat(dispatcher.counts().replyTopicRefused()).isEqualTo(1);
+            assertThat(dispatcher.counts().replyTopicGone()).isEqualTo(1);
+            assertThat(edge.admin.listTopics().names().get()).doesNotContain(HeaderNames.REPLY_TOPIC_PREFIX + "nobody");
+        }
+    }
+
+    @Test
+    void a_reply_topic_removed_while_in_use_is_noticed_long_before_the_deadline() throws Exception {
+        var other = HeaderNames.REPLY_TOPIC_PREFIX + edge.service;
+        edge.create(other, 1);
+        try (var dispatcher = open(Handlers.handling("work", request -> Response.empty(204)))) {
+            edge.send(edge.ask("work").replyTo(other));
+            await().atMost(Edge.PATIENCE).until(() -> dispatcher.counts().replied() == 1);
+            edge.delete(other);
+
+            edge.send(edge.ask("work").replyTo(other));
+
+            await().atMost(Edge.PATIENCE).until(() -> dispatcher.counts().replyTopicGone() == 1);
+            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 2);
+        }
+    }
+
+    @Test
+    void a_reply_over_the_producers_or_the_topics_limit_becomes_a_500_with_size_and_limit() throws Exception {
+        var handlers = Handlers.handling(
+                "work", Integer.class, request -> Response.bytes(200, new byte[request.body()], "image/png"));
+        try (var dispatcher = open(config().withKafka(Map.of("max.request.size", "1100000")), handlers)) {
+            for (var size : List.of(1_200_000, 1_080_000)) {
+
+                var reply = edge.reply(edge.send(edge.ask("work").body(size.toString())));
+
+                assertThat(reply.status()).isEqualTo(500);
+                assertThat(json(reply).get("type").asText()).isEqualTo("urn:sluice:problem:reply-too-large");
+                assertThat(json(reply).get("detail").asText()).contains(size.toString()).contains("1048588");
+            }
+            await().atMost(Edge.PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(dispatcher.counts().replyTooLarge()).isEqualTo(2));
+        }
+    }
+
+    @Test
+    void two_dispatchers_share_the_topic_and_a_hand_over_with_running_handlers_loses_nothing() throws Exception {
+        try (var shared = new Edge(broker.bootstrapServers(), 4)) {
+            var config = DispatcherConfig.of(broker.bootstrapServers(), shared.service).withDrain(Duration.ofSeconds(2));
+            var handled = new ConcurrentLinkedQueue<String>();
+            var handlers = Handlers.handling("work", request -> {
+                new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS); // work
+                handled.add(request.id());
+                return Response.empty(204);
+            });
+            try (var first = open(config, handlers)) {
+                var ids = IntStream.range(0, 300)
+                        .mapToObj(i -> shared.post(shared.ask("work").key("key-" + i % 10)))
+                        .collect(Collectors.toCollection(ArrayList::new));
+
+                try (var second = open(config, handlers)) {
+                    for (var i = 0; i < 300; i++) {
+                        ids.add(shared.post(shared.ask("work").key("key-" + i % 10)));
+                    }
+                    ids.forEach(id -> assertThat(shared.reply(id).status()).isEqualTo(204));
+                    assertThat(second.counts().replied()).isPositive();
+                }
+            }
+            assertThat(handled).hasSize(600);
+        }
+    }
+
+    @Test
+    void close_waits_for_running_handlers_and_commits_their_work() throws Exception {
+        var begun = new CountDownLatch(1);
+        var finish = new CountDownLatch(1);
+        var handlers = Handlers.handling("work", request -> {
+            begun.countDown();
+            finish.await();
+            return Response.empty(204);
+        });
+        var dispatcher = open(config().withDrain(Edge.PATIENCE), handlers);
+        var id = edge.send(edge.ask("work"));
+        begun.await();
+
+        var closing = Thread.ofPlatform().start(dispatcher::close);
+        await().during(Duration.ofMillis(300)).until(closing::isAlive);
+        finish.countDown();
+        closing.join();
+        dispatcher.close();
+
+        assertThat(edge.committed(0)).isEqualTo(1);
+        assertThat(edge.reply(id).status()).isEqualTo(204);
+    }
+
+    @Test
+    void close_interrupts_what_runs_longer_than_the_drain_and_answers_nothing_for_it() throws Exception {
+        var begun = new CountDownLatch(1);
+        var interrupted = new CountDownLatch(1);
+        var handlers = Handlers.handling("work", request -> {
+            begun.countDown();
+            try {
+                return Response.of(200, new CountDownLatch(1).await(1, TimeUnit.HOURS));
+            } finally {
+                interrupted.countDown();
+            }
+        });
+        var dispatcher = open(config().withDrain(Duration.ofMillis(100)), handlers);
+        edge.send(edge.ask("work"));
+        begun.await();
+
+        dispatcher.close();
+
+        assertThat(interrupted.await(1, TimeUnit.SECONDS)).isTrue();
+        assertThat(edge.committed(0)).isLessThanOrEqualTo(0);
+        assertThat(edge.received()).isEmpty();
     }
 }

@@ -1,33 +1,13 @@
 package dev.sluice.contracts.read;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.contracts.schema.StrictJson;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /** Makes a tree of a document, by its name either YAML or JSON. */
 final class DocumentParser {
-    /** How deep lists and maps may nest. */
-    static final int MAX_DEPTH = 100;
-
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxNumberLength(100)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private DocumentParser() {}
 
@@ -38,30 +18,42 @@ final class DocumentParser {
     record Unparsable(String pointer, String reason) implements Result {}
 
     static Result parse(String name, byte[] bytes) {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return new Unparsable("", "not UTF-8");
-        }
-        var result = name.endsWith(".json") ? parseJson(text) : YamlTree.parse(text);
+        var result = name.endsWith(".json") ? parseJson(bytes) : parseYaml(bytes);
         if (result instanceof Parsed(var tree) && !tree.isObject()) {
             return new Unparsable("", "expected an OpenAPI document, came " + tree.getNodeType());
         }
         return result;
     }
 
-    private static Result parseJson(String text) {
+    private static Result parseYaml(byte[] bytes) {
         try {
-            return new Parsed(JSON.readTree(text));
-        } catch (JsonProcessingException e) {
-            var at = Optional.ofNullable(e.getLocation()).orElse(JsonLocation.NA);
-            return new Unparsable(
-                    "",
-                    "no JSON: " + e.getOriginalMessage() + ", line " + at.getLineNr() + ", column " + at.getColumnNr());
+            return YamlTree.parse(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return new Unparsable("", "no YAML: not UTF-8");
         }
+    }
+
+    private static Result parseJson(byte[] bytes) {
+        return switch (StrictJson.read(bytes)) {
+            case StrictJson.Tree(var tree) -> new Parsed(tree);
+            case StrictJson.Malformed(var reason, var offset) ->
+                new Unparsable("", "no JSON: " + reason + place(bytes, Math.min(offset, bytes.length)));
+        };
+    }
+
+    /** Columns count bytes. */
+    private static String place(byte[] bytes, long offset) {
+        var line = 1;
+        var lineStart = 0;
+        for (var at = 0; at < offset; at++) {
+            if (bytes[at] == '\n') {
+                line++;
+                lineStart = at + 1;
+            }
+        }
+        return ", line " + line + ", column " + (offset - lineStart + 1);
     }
 }

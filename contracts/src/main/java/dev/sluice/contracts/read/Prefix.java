@@ -25,7 +25,10 @@ final class Prefix {
         for (var server : servers) {
             compare(first, server);
         }
-        return first.orElse("");
+        var reason = first.filter(path -> !path.isEmpty()).flatMap(TemplateReader::fault);
+        reason.ifPresent(
+                fault -> faults.add(servers.getFirst().at("url"), "server prefix " + first.orElse("") + " " + fault));
+        return reason.isPresent() ? "" : first.orElse("");
     }
 
     /** Servers may also be named for a path or an operation; a fault where they lie under another prefix. */

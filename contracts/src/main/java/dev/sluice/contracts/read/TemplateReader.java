@@ -46,7 +46,8 @@ final class TemplateReader {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    private static Optional<String> fault(String path) {
+    /** Why a text is no path with variables. */
+    static Optional<String> fault(String path) {
         if (!path.startsWith("/")) {
             return Optional.of("does not begin with a slash");
         }

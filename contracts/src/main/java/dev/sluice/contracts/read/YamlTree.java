@@ -2,6 +2,7 @@ package dev.sluice.contracts.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.contracts.schema.StrictJson;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -42,7 +43,7 @@ final class YamlTree {
         var options = new LoaderOptions();
         options.setCodePointLimit(ContractFolder.MAX_DOCUMENT_BYTES);
         options.setMaxAliasesForCollections(MAX_ALIASES);
-        options.setNestingDepthLimit(DocumentParser.MAX_DEPTH);
+        options.setNestingDepthLimit(StrictJson.MAX_DEPTH);
         try {
             var root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
             if (root == null) {
@@ -62,8 +63,8 @@ final class YamlTree {
         if (++values > MAX_VALUES) {
             throw new Refused(pointer, "more than " + MAX_VALUES + " values, aliases written out", node);
         }
-        if (depth > DocumentParser.MAX_DEPTH) {
-            throw new Refused(pointer, "nested deeper than " + DocumentParser.MAX_DEPTH, node);
+        if (depth > StrictJson.MAX_DEPTH) {
+            throw new Refused(pointer, "nested deeper than " + StrictJson.MAX_DEPTH, node);
         }
         return switch (node) {
             case MappingNode mapping -> object(mapping, pointer, depth);

@@ -59,12 +59,8 @@ final class JsonNumbers extends JsonNodeFactory {
         return Math.abs(value.scale()) > MAX_SCALE ? Optional.empty() : Optional.of(EXACT.numberNode(value));
     }
 
-    /** Ends the parsing of a tree; never leaves {@link StrictJson}. */
-    static final class OutOfBounds extends RuntimeException {
+    /** What the parser throws too, for exponents beyond its own bound. Never leaves {@link StrictJson}. */
+    static final class OutOfBounds extends NumberFormatException {
         private static final long serialVersionUID = 1;
-
-        OutOfBounds() {
-            super("a number's exponent is out of bounds, limit " + MAX_SCALE, null, false, false);
-        }
     }
 }

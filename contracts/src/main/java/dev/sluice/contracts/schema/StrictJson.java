@@ -83,7 +83,7 @@ public final class StrictJson {
                         parser.currentTokenLocation().getByteOffset());
             }
             return new Tree(tree);
-        } catch (JsonNumbers.OutOfBounds e) {
+        } catch (NumberFormatException e) {
             return new Malformed(
                     "a number's exponent is out of bounds, limit " + JsonNumbers.MAX_SCALE,
                     parser.currentLocation().getByteOffset());
@@ -93,6 +93,7 @@ public final class StrictJson {
     /** The parser's own words, without its hints at Java methods and at the place, which the offset tells. */
     private static String reason(JsonProcessingException e) {
         var words = e.getOriginalMessage()
+                .replaceAll("^Duplicate field '(.*)' for `.*$", "name $1 stands twice in one object")
                 .replaceAll(" ?\\(start marker at [^)]*\\)?.*", "")
                 .replaceAll(", from `[^`]*`", "")
                 .replaceAll("\\s+", " ");

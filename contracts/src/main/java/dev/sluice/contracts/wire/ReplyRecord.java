@@ -25,8 +25,14 @@ public record ReplyRecord(
         List<HttpHeader> headers,
         OptionalLong workMicros) {
 
-    public ReplyRecord {
-        headers = List.copyOf(headers);
+    /** Written out in full: of a compact one, other modules would not see that the value may be null. */
+    public ReplyRecord(
+            RequestId id,
+            int status,
+            byte @Nullable [] value,
+            Optional<String> contentType,
+            List<HttpHeader> headers,
+            OptionalLong workMicros) {
         if (status < 200 || status > 599) {
             throw new IllegalArgumentException("status is " + status + ", expected 200 to 599");
         }
@@ -34,6 +40,12 @@ public record ReplyRecord(
             throw new IllegalArgumentException(
                     "status " + status + " has no body, yet " + value.length + " bytes came");
         }
+        this.id = id;
+        this.status = status;
+        this.value = value;
+        this.contentType = contentType;
+        this.headers = List.copyOf(headers);
+        this.workMicros = workMicros;
     }
 
     /** Whether HTTP gives answers of this status no body: 204, 205 and 304 (RFC 9110 §15). */

@@ -32,8 +32,12 @@ public final class Assignment implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Assignment.class);
     /** How long one poll waits for records, and thus the longest that finished work waits for its commit besides. */
     private static final Duration POLL = Duration.ofMillis(100);
-    /** How long a full house waits for a guest to leave before it looks after the consumer again. */
+    /** How long a full house waits before partitions are paused; shorter waits are part of every busy day. */
+    private static final Duration STAND_STILL = Duration.ofMillis(200);
+    /** How long one that has paused waits for room before it looks after the consumer again. */
     private static final Duration ROOM = Duration.ofMillis(20);
+    /** The first poll after a pause may overlook what is there already and would wait its whole time for more. */
+    private static final Duration AFTER_RESUME = Duration.ofMillis(2);
 
     private static final Duration COMMIT_EVERY = Duration.ofMillis(200);
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
@@ -73,15 +77,9 @@ public final class Assignment implements AutoCloseable {
     /** The records to work on next, perhaps none; returns within a fraction of a second. */
     public List<Taken> poll() throws InterruptedException {
         settle();
-        var full = backpressure.isFull();
-        if (full) {
-            hold();
-        } else if (paused) {
-            consumer.resume(consumer.paused());
-            paused = false;
-        }
+        await(() -> !backpressure.isFull(), paused ? ROOM : STAND_STILL);
         var taken = new ArrayList<Taken>();
-        for (var record : consumer.poll(full ? Duration.ZERO : POLL)) {
+        for (var record : consumer.poll(patience(backpressure.isFull()))) {
             taken.add(take(record));
         }
         return taken;
@@ -95,12 +93,16 @@ public final class Assignment implements AutoCloseable {
         return new Taken(record, redeliveries.isOne(record), holding, this);
     }
 
-    private void hold() throws InterruptedException {
-        if (!paused) {
+    /** Pauses or resumes where that has to change, and says how long to poll for records. */
+    private Duration patience(boolean full) {
+        if (full && !paused) {
             consumer.pause(consumer.assignment());
-            paused = true;
+        } else if (!full && paused) {
+            consumer.resume(consumer.paused());
         }
-        await(() -> !backpressure.isFull(), ROOM);
+        var resumed = paused && !full;
+        paused = full;
+        return full ? Duration.ZERO : resumed ? AFTER_RESUME : POLL;
     }
 
     /** Commits what became safe, unless that was done a moment ago. Does not wait. */

@@ -63,8 +63,9 @@ class WorkersTest {
         workers.run(record(0, null), others::countDown);
         workers.run(record(0, null), others::countDown);
 
-        assertThat(others.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        var waited = others.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         slow.countDown();
+        assertThat(waited).isTrue();
     }
 
     @Test

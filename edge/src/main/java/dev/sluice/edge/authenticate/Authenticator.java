@@ -8,6 +8,7 @@ import dev.sluice.edge.request.Authenticated;
 import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Principal;
+import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Routed;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -54,9 +55,9 @@ public final class Authenticator implements AutoCloseable {
     }
 
     /**
-     * Refuses with {@link dev.sluice.edge.request.Refusal.NoToken}, {@link dev.sluice.edge.request.Refusal.BadToken} or,
-     * while the keys of the token's issuer have never been read, {@link dev.sluice.edge.request.Refusal.Unavailable}. A
-     * token that names an unknown key may wait for one reading of the keys, at most until the request's deadline.
+     * Refuses with {@link Refusal.NoToken}, {@link Refusal.BadToken} or, while the keys of the token's issuer have never
+     * been read, {@link Refusal.Unavailable}. A token that names an unknown key may wait for one reading of the keys, at
+     * most until the request's deadline.
      */
     public Outcome<Authenticated> authenticate(Routed routed) throws InterruptedException {
         var access = routed.operation().access();

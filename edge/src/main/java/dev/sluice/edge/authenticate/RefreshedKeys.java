@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>One virtual thread does all the reading, so there is never more than one flight. Requests only ask it to hurry, and
  * those with an unknown key wait for the flight that they asked for or found under way. Known keys never wait. What keeps
  * a flood of unknown keys harmless: a shortest time between two readings, in which unknown keys are refused at once; a
- * memory of ids that a reading did not find; a bound on those who wait. When the source fails, the last keys stay.
+ * memory of ids that a reading did not find; a bound on those who wait, over which unknown keys are refused at once too. When the source fails, the last keys stay.
  */
 final class RefreshedKeys implements KeySource {
     private static final Logger LOG = LoggerFactory.getLogger(RefreshedKeys.class);
@@ -86,12 +86,12 @@ final class RefreshedKeys implements KeySource {
             throw Refused.badToken("the key is not for algorithm " + algorithm);
         }
         if (wasNotFound(keyId) || !refreshed(deadline)) {
-            throw unknownKey();
+            throw unknownKey(keyId);
         }
         fitting = known().fitting(keyId, algorithm);
         if (fitting.isEmpty()) {
             keyId.ifPresent(id -> unknown.put(id, true));
-            throw unknownKey();
+            throw unknownKey(keyId);
         }
         return fitting;
     }
@@ -128,8 +128,8 @@ final class RefreshedKeys implements KeySource {
         return keyId.isPresent() && unknown.getIfPresent(keyId.get()) != null;
     }
 
-    private static Refused unknownKey() {
-        return Refused.badToken("unknown key id");
+    private static Refused unknownKey(Optional<String> keyId) {
+        return Refused.badToken(keyId.isPresent() ? "unknown key id" : "no key fits the token");
     }
 
     /** Waits for a reading, where one may be had; true where it succeeded. */
@@ -191,7 +191,7 @@ final class RefreshedKeys implements KeySource {
             return true;
         } catch (IOException | RuntimeException e) {
             if (!failedBefore) {
-                LOG.warn("The keys of issuer {} cannot be read, the last ones stay: {}", issuer, e.toString());
+                LOG.warn("The keys of issuer {} cannot be read, those read before stay", issuer, e);
             }
             return false;
         }

@@ -16,7 +16,6 @@ import io.helidon.webserver.http1.Http1ConnectionProvider;
 import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.spi.ProtocolConfig;
 import java.util.ArrayList;
-import java.util.function.Consumer;
 
 /** The sockets on which callers and operators connect. Started once, stopped once. */
 public final class Listener {
@@ -34,10 +33,10 @@ public final class Listener {
     private final WebServer server;
 
     /**
-     * @param admin places features and routing on the socket {@link #ADMIN}
+     * @param admin what operators are told
      * @throws IllegalArgumentException where certificate or key cannot be read
      */
-    public Listener(ListenConfig config, Answerer answerer, Consumer<WebServerConfig.Builder> admin) {
+    public Listener(ListenConfig config, Answerer answerer, AdminEndpoints admin) {
         var ids = new RequestIds();
         var accessLog = new AccessLog(config.accessLog());
         this.patience = new Patience(config.limits());
@@ -45,8 +44,7 @@ public final class Listener {
         var refusals = new ServerRefusals(answerer, ids, accessLog, config.limits());
         var builder = WebServer.builder().shutdownHook(false).featuresDiscoverServices(false);
         callers(builder, config, refusals);
-        builder.putSocket(ADMIN, admin(config));
-        admin.accept(builder);
+        builder.putSocket(ADMIN, admin(config, admin)).addFeature(admin.health());
         this.server = builder.build();
     }
 
@@ -126,11 +124,11 @@ public final class Listener {
         return Tls.builder().privateKey(keys).privateKeyCertChain(keys).build();
     }
 
-    private static ListenerConfig admin(ListenConfig config) {
+    private static ListenerConfig admin(ListenConfig config, AdminEndpoints endpoints) {
         return ListenerConfig.builder()
                 .host(config.admin().host())
                 .port(config.admin().port())
-                .routing(HttpRouting.builder()) // else it would be given that of callers
+                .routing(endpoints.routing())
                 .build();
     }
 }

@@ -1,12 +1,17 @@
 package dev.sluice.edge.observe;
 
+import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckResponse;
+import io.helidon.health.HealthCheckType;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * Whether the edge lives, has started and is ready, and which part says no. Parts are added while the edge is built; after
+ * Whether the edge lives, has started and is ready, and which part says no. Parts are named while the edge is built; after
  * that any thread may ask.
  */
 public final class Health {
@@ -14,13 +19,17 @@ public final class Health {
     private volatile boolean started;
     private volatile boolean draining;
 
+    public Health() {
+        needs("drain", () -> draining ? Optional.of("the edge is shutting down") : Optional.empty());
+    }
+
     /**
-     * Adds a part that has to work before requests are sent here.
+     * Names a part that has to work before requests are sent here.
      *
      * @param failing what is wrong with it, empty while it works; quick, never blocks
      */
-    public void needs(String name, Supplier<Optional<String>> failing) {
-        parts.put(name, failing);
+    public void needs(String part, Supplier<Optional<String>> failing) {
+        parts.put(part, failing);
     }
 
     /** From now on the edge is not ready, whatever its parts say. */
@@ -28,23 +37,38 @@ public final class Health {
         draining = true;
     }
 
-    /** Every part by name with what is wrong with it; the edge is ready when none says anything. */
-    public Map<String, Optional<String>> readiness() {
-        var readiness = new LinkedHashMap<String, Optional<String>>();
-        readiness.put("drain", draining ? Optional.of("the edge is shutting down") : Optional.empty());
-        parts.forEach((name, failing) -> readiness.put(name, failing.get()));
-        if (readiness.values().stream().allMatch(Optional::isEmpty)) {
-            started = true;
-        }
-        return readiness;
-    }
-
     public boolean isReady() {
-        return readiness().values().stream().allMatch(Optional::isEmpty);
+        var ready = parts.values().stream().allMatch(part -> part.get().isEmpty());
+        started |= ready;
+        return ready;
     }
 
-    /** Whether it was ready once. */
-    public boolean isStarted() {
-        return started || isReady();
+    /** What health endpoints ask: that the process answers, that it was ready once, and each part. */
+    public List<HealthCheck> checks() {
+        var live = new Part("edge", HealthCheckType.LIVENESS, Optional::empty);
+        var startup = new Part(
+                "edge",
+                HealthCheckType.STARTUP,
+                () -> started || isReady() ? Optional.empty() : Optional.of("never ready yet"));
+        var ready = parts.entrySet().stream()
+                .map(part -> new Part(part.getKey(), HealthCheckType.READINESS, part.getValue()));
+        return Stream.<HealthCheck>concat(Stream.of(live, startup), ready).toList();
+    }
+
+    private record Part(String name, HealthCheckType type, Supplier<Optional<String>> failing) implements HealthCheck {
+
+        @Override
+        public HealthCheckResponse call() {
+            var response = HealthCheckResponse.builder();
+            failing.get()
+                    .ifPresentOrElse(
+                            why -> response.status(false).detail("reason", why), () -> response.status(true));
+            return response.build();
+        }
+
+        @Override
+        public String path() {
+            return name;
+        }
     }
 }

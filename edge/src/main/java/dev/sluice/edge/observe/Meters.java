@@ -67,6 +67,11 @@ public final class Meters implements AutoCloseable {
                 .answered(status, Duration.ofNanos(nanos));
     }
 
+    /** Counts an answer to what never became a request with a route. */
+    public void refused(int status) {
+        operations.computeIfAbsent("none", _ -> meters(Optional.empty())).refused(status);
+    }
+
     private OperationMeters meters(Optional<Operation> operation) {
         return operation
                 .map(known -> new OperationMeters(known.service().name(), known.id()))
@@ -113,8 +118,12 @@ public final class Meters implements AutoCloseable {
         }
 
         void answered(int status, Duration duration) {
-            byStatus.computeIfAbsent(status, this::counter).increment();
+            refused(status);
             latency.record(duration);
+        }
+
+        void refused(int status) {
+            byStatus.computeIfAbsent(status, this::counter).increment();
         }
 
         private Counter counter(int status) {

@@ -124,6 +124,11 @@ public final class Renderer {
         };
     }
 
+    /** A problem that only HTTP itself knows, such as 414 or 431. */
+    public Answered refused(RequestId id, int status, String reason) {
+        return problem(id, status, "http-" + status, "Refused by HTTP", reason);
+    }
+
     private static Answered missingScope(RequestId id, Set<String> scopes) {
         var wanted = String.join(" ", new TreeSet<>(scopes));
         var challenge = CHALLENGE + ", error=\"insufficient_scope\", scope=\"" + quotable(wanted) + "\"";

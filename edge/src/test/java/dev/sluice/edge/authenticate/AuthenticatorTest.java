@@ -10,6 +10,7 @@ import com.auth0.jwt.algorithms.Algorithm;
 import dev.sluice.contracts.model.Access;
 import dev.sluice.contracts.model.Access.Requirement;
 import dev.sluice.edge.authenticate.Issuer.SharedSecret;
+import dev.sluice.edge.request.Authenticated;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.BadToken;
@@ -60,8 +61,7 @@ class AuthenticatorTest {
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         Outcome.Go.class,
-                        go -> assertThat(go.value())
-                                .isEqualTo(new dev.sluice.edge.request.Authenticated(call, Optional.empty())));
+                        go -> assertThat(go.value()).isEqualTo(new Authenticated(call, Optional.empty())));
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.sluice.edge.listen;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -20,7 +21,7 @@ final class Listening implements AutoCloseable {
     Listening(Answerer answerer, UnaryOperator<ListenConfig> change) {
         var anyPort = new ListenConfig.Address("127.0.0.1", 0);
         var config = new ListenConfig(anyPort, anyPort, LIMITS, Optional.empty(), true, Duration.ofSeconds(1), false);
-        this.listener = new Listener(change.apply(config), answerer, server -> {}).start();
+        this.listener = new Listener(change.apply(config), answerer, new AdminEndpoints(List.of(), () -> "")).start();
     }
 
     static UnaryOperator<ListenConfig> limits(ListenConfig.Limits limits) {

@@ -1,0 +1,369 @@
+package dev.sluice.contracts.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.contracts.read.ReadResult.Contracts;
+import dev.sluice.contracts.read.ReadResult.Faulty;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each thing that a document may not do, told with file, place and reason. */
+class FaultsTest {
+    private static final String HEAD = """
+        openapi: 3.1.0
+        info: {title: T, version: "1"}
+        """;
+    private static final String SERVICE = "x-sluice: {service: t}\n";
+    private static final String SECURITY = "security: []\n";
+    private static final String PATHS = """
+        paths:
+          /a:
+            get: {operationId: a}
+        """;
+
+    @TempDir
+    Path folder = Path.of("set by JUnit");
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {a: 1                          | ``    | no YAML: expected ',' or '}', but got <stream end>, line 1, column 6
+        a: 1\\na: 2                    | /a    | key a stands twice, line 2, column 1
+        [1]                            | ``    | expected an OpenAPI document, came ARRAY
+        ~                              | ``    | expected an OpenAPI document, came NULL
+        # nothing                      | ``    | the document is empty
+        openapi: 3.0.3                 | /openapi | openapi is "3.0.3", expected 3.1.x
+        openapi: 3.1                   | /openapi | openapi is 3.1, expected 3.1.x
+        info: {}                       | /openapi | openapi is missing, expected 3.1.x
+        n: 1e999                       | /n    | number 1e999 has too large an exponent, limit 100, line 1, column 4
+        """)
+    void a_file_that_is_no_openapi_document(String text, String pointer, String reason) {
+        assertThat(faults(text.replace("\\n", "\n"))).containsExactly(new Fault("t.yaml", pointer, reason));
+    }
+
+    @Test
+    void json_that_cannot_be_parsed_is_told_with_line_and_column() throws IOException {
+        Files.writeString(folder.resolve("t.json"), "{\n \"a\": 1,\n \"a\": 2}");
+
+        assertThat(faults())
+                .containsExactly(
+                        new Fault("t.json", "", "no JSON: name a stands twice in one object, line 3, column 7"));
+    }
+
+    @Test
+    void yaml_that_grows_by_aliases_is_bounded() {
+        var bomb = new StringBuilder("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
+        for (var i = 1; i < 10; i++) {
+            bomb.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ",").repeat(10)));
+        }
+
+        assertThat(faults(bomb.toString()))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.reason()).contains("500000 values"));
+    }
+
+    @Test
+    void yaml_that_contains_itself_is_refused() {
+        assertThat(faults("a: &a [*a]\n"))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.reason()).contains("nested deeper than 100"));
+    }
+
+    @Test
+    void yaml_scalars_are_those_of_json() {
+        assertThat(faults(HEAD.replace("title: T", "title: no") + "x-sluice: {service: on, group: 12:30}\n" + SECURITY
+                        + PATHS))
+                .isEmpty();
+    }
+
+    @ParameterizedTest(name = "x-sluice: {0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {}                                     | /service | no service: x-sluice must name who answers, as in x-sluice: {service: orders}
+        7                                      | ``       | x-sluice is 7, expected an object
+        {service: 7}                           | /service | service is 7, expected a text
+        {service: a b}                         | /service | service is a b: topic a b.requests is no legal name, expected 1 to 249 of A-Z a-z 0-9 . _ -
+        {service: t, topic: ..}                | /topic   | topic .. is no legal name, expected 1 to 249 of A-Z a-z 0-9 . _ -
+        {service: t, topic: sluice.replies.x}  | /topic   | topic sluice.replies.x is reserved: names of request topics begin neither __ nor sluice.replies.
+        {service: t, colour: red}              | /colour  | unknown field colour, known here are claims, forward-headers, group, in-flight, max-body, partitions, service, timeout, topic
+        {service: t, timeout: 5}               | /timeout | timeout is 5, expected a duration above zero such as 500ms, 2s, 1m or 1h
+        {service: t, timeout: 0s}              | /timeout | timeout is "0s", expected a duration above zero such as 500ms, 2s, 1m or 1h
+        {service: t, timeout: 1m}              | /timeout | timeout is 1m, limit 30s
+        {service: t, in-flight: 0}             | /in-flight | in-flight is 0, expected a whole number from 1 to 2147483647
+        {service: t, partitions: many}         | /partitions | partitions is "many", expected a whole number from 1 to 2147483647
+        {service: t, max-body: 1MB}            | /max-body | max-body is "1MB", expected a size above zero in bytes, or such as 64KiB or 1MiB
+        {service: t, claims: tenant}           | /claims  | claims is "tenant", expected a list of texts
+        {service: t, forward-headers: [Cookie]} | /forward-headers/0 | header Cookie never goes to a service
+        {service: t, forward-headers: [TE]}    | /forward-headers/0 | header TE never goes to a service
+        {service: t, forward-headers: ["a b"]} | /forward-headers/0 | header a b is no header name
+        """)
+    void a_setting_of_a_document(String settings, String pointer, String reason) {
+        var document = HEAD + "x-sluice: " + settings + "\n" + SECURITY + PATHS;
+
+        assertThat(faults(document)).contains(new Fault("t.yaml", "/x-sluice" + pointer, reason));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {}                                               | ``       | no operationId
+        {operationId: 7}                                 | /operationId | operationId is 7, expected a text without control characters
+        {operationId: a, x-sluice: {service: b}}         | /x-sluice/service | unknown field service, known here are claims, forward-headers, group, key, max-body, timeout, topic
+        {operationId: a, x-sluice: {timeout: soon}}      | /x-sluice/timeout | timeout is "soon", expected a duration above zero such as 500ms, 2s, 1m or 1h
+        {operationId: a, x-sluice: {key: $request.body#/a}} | /x-sluice/key | key $request.body#/a looks into a JSON body, the operation takes none
+        {operationId: a, x-sluice: {key: $request.query.a}} | /x-sluice/key | key names query parameter a, which the operation does not declare
+        {operationId: a, x-sluice: {key: $url}}          | /x-sluice/key | key is $url, expected $request.body#/pointer, $request.path.name, $request.query.name or $request.header.name
+        {operationId: a, requestBody: {content: {application/json: {}}}, x-sluice: {key: $request.body#a}} | /x-sluice/key | key $request.body#a has no JSON pointer behind the #
+        {operationId: a, requestBody: {content: {}}}     | /requestBody/content | content is empty, expected at least one media type
+        {operationId: a, requestBody: {content: {json: {}}}} | /requestBody/content/json | json is no media type
+        {operationId: a, callbacks: {}}                  | /callbacks | callbacks are not supported: the gateway calls nobody
+        {operationId: a, parameters: [{x-sluice: {}, name: p, in: query, schema: {}}]} | /parameters/0/x-sluice | x-sluice means nothing here: it belongs to the document, an operation or a security scheme
+        {operationId: a, servers: [{url: /v2}]}          | /servers/0/url | server lies under '/v2', the first one under '': one document has one prefix
+        {operationId: a, security: [{}]}                 | /security/0 | empty requirement: public is security: [], a token is never optional
+        {operationId: a, security: [{none: []}]}         | /security/0/none | unknown security scheme none
+        {operationId: a, security: [{bearer: [], other: []}]} | /security/0 | 2 schemes in one requirement, limit 1
+        {operationId: a, security: [{key: []}]}          | /security/0/key | security scheme key is not supported, expected type http, scheme bearer
+        {operationId: a, security: [{bearer: ["a b"]}]}  | /security/0/bearer/0 | scope is "a b", expected an RFC 6749 scope
+        {operationId: a, responses: {default: {$ref: "#/components/responses/None"}}} | /responses/default/$ref | reference #/components/responses/None is broken: the document has nothing there
+        {operationId: a, requestBody: {$ref: "other.yaml#/a"}} | /requestBody/$ref | reference other.yaml#/a leads out of the document: only those that begin #/ are followed
+        {operationId: a, parameters: [{$ref: "#/components/parameters/Circle"}]} | /parameters/0/$ref | reference #/components/parameters/Circle leads nowhere: to a circle or a broken reference
+        """)
+    void an_operation(String operation, String pointer, String reason) {
+        var document = HEAD + SERVICE + SECURITY + """
+            components:
+              securitySchemes:
+                bearer: {type: http, scheme: bearer}
+                other: {type: http, scheme: bearer}
+                key: {type: apiKey, in: header, name: X-Key}
+              parameters:
+                Circle: {$ref: "#/components/parameters/Round"}
+                Round: {$ref: "#/components/parameters/Circle"}
+            paths:
+              /a:
+                post: \
+            """ + operation;
+
+        assertThat(faults(document)).contains(new Fault("t.yaml", "/paths/~1a/post" + pointer, reason));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {name: p, in: cookie, schema: {}}                           | /in      | cookie parameters are not supported
+        {name: p, in: body, schema: {}}                             | /in      | in is "body", expected path, query or header
+        {in: query, schema: {}}                                     | ``       | parameter has no name
+        {name: p, in: query}                                        | ``       | parameter has no schema
+        {name: p, in: query, content: {text/plain: {}}}             | /content | content is not supported for parameters, expected schema
+        {name: p, in: query, style: pipeDelimited, schema: {}}      | /style   | style is "pipeDelimited", expected form
+        {name: p, in: query, explode: false, schema: {}}            | /explode | explode is false, expected true
+        {name: p, in: header, style: form, schema: {}}              | /style   | style is "form", expected simple
+        {name: Cookie, in: header, schema: {}}                      | /name    | header Cookie never goes to a service
+        {name: p, in: path, schema: {}}                             | ``       | path parameter p must say required: true
+        {name: p, in: query, schema: {type: object}}                | /schema  | a parameter cannot be an object, the schema allows one
+        {name: p, in: query, schema: {type: [array, string]}}       | /schema  | a parameter is either an array or a scalar, its schema allows both
+        {name: p, in: query, schema: {type: array, items: {type: array}}} | /schema | the items of a parameter must be scalars, the schema allows arrays
+        {name: p, in: query, schema: {allOf: [{type: string}, {type: integer}]}} | /schema | no value can fulfil the schema: its parts allow different types
+        {name: p, in: query, schema: {type: integer, default: a}}   | /schema/default | the default breaks its schema: expected integer, came "a"
+        """)
+    void a_parameter(String parameter, String pointer, String reason) {
+        var document =
+                HEAD + SERVICE + SECURITY + "paths: {/a: {get: {operationId: a, parameters: [" + parameter + "]}}}";
+
+        assertThat(faults(document)).contains(new Fault("t.yaml", "/paths/~1a/get/parameters/0" + pointer, reason));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {type: text}                      | /type    | no JSON Schema: expected
+        7                                 | ``       | no JSON Schema: expected
+        {properties: {a: {minimum: low}}} | /properties/a/minimum | no JSON Schema: expected number, came "low"
+        {exclusiveMinimum: true}          | /exclusiveMinimum | no JSON Schema: expected number, came true
+        {pattern: "(?=a)"}                | /pattern | pattern (?=a) is not in RE2 syntax: invalid or unsupported Perl syntax
+        {patternProperties: {"(?=a)": {}}} | /patternProperties/(?=a) | pattern (?=a) is not in RE2 syntax: invalid or unsupported Perl syntax
+        {items: {format: colour}}         | /items/format | unknown format colour, known are binary, byte,
+        {$ref: "#/components/schemas/No"} | /$ref    | reference #/components/schemas/No is broken: the document has nothing there
+        {anyOf: [{$ref: "https://x/y"}]}  | /anyOf/0/$ref | reference https://x/y leads out of the document: only those that begin #/ are followed
+        {$id: "https://x/y"}              | /$id     | $id is not supported: refer to schemas by JSON pointer
+        {$schema: "http://json-schema.org/draft-07/schema#"} | /$schema | unknown dialect http://json-schema.org/draft-07/schema#, expected JSON Schema 2020-12
+        {allOf: [{$ref: "#/components/schemas/S"}]} | `` | the schema refers to itself for the same value: checking would never end
+        """)
+    void a_schema_whether_used_or_not(String schema, String pointer, String reason) {
+        var document = HEAD + SERVICE + SECURITY + PATHS + "components: {schemas: {S: " + schema + "}}";
+
+        assertThat(faults(document)).first().satisfies(fault -> {
+            assertThat(fault.pointer()).isEqualTo("/components/schemas/S" + pointer);
+            assertThat(fault.reason()).startsWith(reason);
+        });
+    }
+
+    @Test
+    void a_schema_may_refer_to_itself_for_parts_of_a_value() {
+        var schema =
+                "{properties: {next: {$ref: \"#/components/schemas/S\"}, \"$ref\": {type: string}}, default: {$ref:"
+                        + " x}}";
+
+        assertThat(faults(HEAD + SERVICE + SECURITY + PATHS + "components: {schemas: {S: " + schema + "}}"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        a           | ``    | path a does not begin with a slash
+        /a//b       | ``    | path /a//b has an empty segment
+        /a/../b     | ``    | path /a/../b has segment .., which no request can have
+        /a%2Fb      | ``    | path /a%2Fb has segment a%2Fb, which no request can have
+        /a%zz       | ``    | path /a%zz has segment a%zz with bad percent-encoding
+        /a?b        | ``    | path /a?b has a query or fragment
+        /{x}.json   | ``    | path /{x}.json has segment {x}.json: a variable must be a whole segment, as in {id}
+        /{}         | ``    | path /{} has segment {}: a variable must be a whole segment, as in {id}
+        /{x}/{x}    | ``    | path /{x}/{x} has variable x twice
+        /{y}        | /get  | path variable y is not declared as a parameter
+        /b          | /get  | path parameter x is not in the path /b
+        """)
+    void a_path(String path, String pointer, String reason) {
+        var document = HEAD + SERVICE + SECURITY
+                + "paths: {\"" + path
+                + "\": {get: {operationId: a, parameters: [{name: x, in: path, required: true, schema: {}}]}}}";
+
+        var place = "/paths/" + path.replace("~", "~0").replace("/", "~1") + pointer;
+        assertThat(faults(document)).contains(new Fault("t.yaml", place, reason));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        head: {operationId: a}  | /head  | head is not declared: HEAD is answered through GET
+        trace: {operationId: a} | /trace | trace is not supported
+        GET: {operationId: a}   | /GET   | unknown field GET, expected a method in lower case
+        get: 7                  | /get   | get is 7, expected an operation
+        """)
+    void a_method(String method, String pointer, String reason) {
+        assertThat(faults(HEAD + SERVICE + SECURITY + "paths: {/a: {" + method + "}}"))
+                .contains(new Fault("t.yaml", "/paths/~1a" + pointer, reason));
+    }
+
+    @Test
+    void an_operation_without_security() {
+        assertThat(faults(HEAD + SERVICE + PATHS))
+                .containsExactly(new Fault(
+                        "t.yaml",
+                        "/paths/~1a/get",
+                        "no security, neither here nor for the document; public is an explicit security: []"));
+    }
+
+    @Test
+    void webhooks() {
+        assertThat(faults(HEAD + SERVICE + SECURITY + PATHS + "webhooks: {}"))
+                .containsExactly(
+                        new Fault("t.yaml", "/webhooks", "webhooks are not supported: the gateway calls nobody"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        [{url: /v1}, {url: "https://x/v2"}] | /servers/1/url | server lies under '/v2', the first one under '/v1': one document has one prefix
+        [{url: "https://x/{v}"}]            | /servers/0/url | server has no url, or one with a variable that has no default
+        [{url: /a/../b}]                    | /servers/0/url | server prefix /a/../b has segment .., which no request can have
+        """)
+    void servers(String servers, String pointer, String reason) {
+        assertThat(faults(HEAD + SERVICE + SECURITY + PATHS + "servers: " + servers))
+                .contains(new Fault("t.yaml", pointer, reason));
+    }
+
+    @Test
+    void servers_may_have_several_hosts_with_one_prefix() {
+        var servers = "servers: [{url: \"https://a/{v}/\", variables: {v: {default: v1}}}, {url: \"https://b/v1\"}]\n";
+
+        assertThat(faults(HEAD + SERVICE + SECURITY + PATHS + servers)).isEmpty();
+    }
+
+    @Test
+    void the_same_method_and_path_in_two_documents() throws IOException {
+        write("a.yaml", document("a", "/v1/a/{x}", "{}"));
+        write("b.yaml", document("b", "/v1/a/{y}", "{}"));
+
+        assertThat(faults())
+                .containsExactly(new Fault(
+                        "b.yaml",
+                        "/paths/~1v1~1a~1{y}/get",
+                        "GET /v1/a/{y} is claimed already by GET /v1/a/{x} in a.yaml"));
+    }
+
+    @Test
+    void an_operation_id_twice_in_one_service() throws IOException {
+        write("a.yaml", document("s", "/a", "{}"));
+        write("b.yaml", document("s", "/b", "{}"));
+
+        assertThat(faults())
+                .containsExactly(new Fault(
+                        "b.yaml",
+                        "/paths/~1b/get/operationId",
+                        "operationId get of service s is taken already by GET /a in a.yaml"));
+    }
+
+    @Test
+    void one_topic_with_two_numbers_of_partitions() throws IOException {
+        write("a.yaml", document("a", "/a", "{topic: t}"));
+        write("b.yaml", document("b", "/b", "{topic: t}").replace("service: b", "service: b, partitions: 3"));
+
+        assertThat(faults())
+                .containsExactly(
+                        new Fault("b.yaml", "/paths/~1b/get", "topic t has 3 partitions here and 12 elsewhere"));
+    }
+
+    @Test
+    void one_service_with_two_bounds() throws IOException {
+        write("a.yaml", document("s", "/a", "{}"));
+        write(
+                "b.yaml",
+                document("s", "/b", "{}")
+                        .replace("service: s", "service: s, in-flight: 3")
+                        .replace("Id: get", "Id: b"));
+
+        assertThat(faults())
+                .containsExactly(new Fault(
+                        "b.yaml",
+                        "/x-sluice/in-flight",
+                        "service s has in-flight 3 here and 1000 in another document"));
+    }
+
+    @Test
+    void all_faults_are_told_at_once() throws IOException {
+        write("a.yaml", HEAD + "x-sluice: {service: t, timeout: x, colour: red}\n" + PATHS);
+        write("b.yaml", "{");
+
+        assertThat(faults())
+                .map(fault -> fault.file() + fault.pointer())
+                .containsExactly("a.yaml/x-sluice/colour", "a.yaml/x-sluice/timeout", "a.yaml/paths/~1a/get", "b.yaml");
+    }
+
+    private static String document(String service, String path, String settings) {
+        var variable = path.contains("{") ? path.substring(path.indexOf('{') + 1, path.indexOf('}')) : "";
+        var parameters = variable.isEmpty()
+                ? ""
+                : ", parameters: [{name: " + variable + ", in: path, required: true, schema: {}}]";
+        return HEAD + "x-sluice: {service: " + service + "}\n" + SECURITY + "paths: {\"" + path
+                + "\": {get: {operationId: get, x-sluice: " + settings + parameters + "}}}\n";
+    }
+
+    private List<Fault> faults(String document) {
+        write("t.yaml", document);
+        return faults();
+    }
+
+    private List<Fault> faults() {
+        return switch (ContractFolder.read(folder)) {
+            case Contracts(var set) -> List.of();
+            case Faulty(var faults) -> faults;
+        };
+    }
+
+    private void write(String name, String text) {
+        try {
+            Files.writeString(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

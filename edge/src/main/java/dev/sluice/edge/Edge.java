@@ -1,0 +1,229 @@
+package dev.sluice.edge;
+
+import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.Fault;
+import dev.sluice.contracts.read.Limits;
+import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.edge.admit.Admission;
+import dev.sluice.edge.authenticate.Authenticator;
+import dev.sluice.edge.authorize.Authorizer;
+import dev.sluice.edge.await.Correlator;
+import dev.sluice.edge.await.ReplyConsumer;
+import dev.sluice.edge.await.ReplyFates;
+import dev.sluice.edge.broker.BrokerLink;
+import dev.sluice.edge.config.EdgeConfig;
+import dev.sluice.edge.listen.AdminEndpoints;
+import dev.sluice.edge.listen.Listener;
+import dev.sluice.edge.observe.Health;
+import dev.sluice.edge.observe.Meters;
+import dev.sluice.edge.pipeline.Pipeline;
+import dev.sluice.edge.publish.PublishFailures;
+import dev.sluice.edge.publish.Publisher;
+import dev.sluice.edge.render.Renderer;
+import dev.sluice.edge.route.Router;
+import dev.sluice.edge.validate.Validator;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One edge: builds every room, starts, drains. It answers from {@link #start} on, with 503 until {@link #isReady}; a broker
+ * that is away is waited for, however long.
+ */
+public final class Edge implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
+    /** What the listener gives answers of ended waits to reach their callers. */
+    private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
+
+    private final EdgeConfig config;
+    private final Health health = new Health();
+    private final Meters meters = new Meters();
+    private final Correlator correlator = new Correlator();
+    private final BrokerLink link;
+    private final ReplyConsumer replies;
+    private final Publisher publisher;
+    private final Authenticator authenticator;
+    private final Listener listener;
+    private boolean isStarted;
+    private boolean closed;
+
+    private Edge(EdgeConfig config, ContractSet contracts) {
+        this.config = config;
+        this.link = new BrokerLink(config.kafka());
+        this.replies = new ReplyConsumer(link, correlator);
+        this.publisher = new Publisher(link, config.kafka(), link.clock());
+        this.authenticator = new Authenticator(config.issuers(), InstantSource.system());
+        var pipeline = new Pipeline(
+                new Router(contracts),
+                authenticator,
+                new Authorizer(),
+                new Admission(config.limits()),
+                new Validator(contracts),
+                correlator,
+                publisher,
+                new Renderer(config.serverTiming()),
+                meters);
+        observe();
+        link.need(contracts.topics().toList());
+        var admin = new AdminEndpoints(health.checks(), meters::scrape);
+        this.listener = new Listener(config.listen(), pipeline, admin);
+    }
+
+    /**
+     * Reads the contracts and starts.
+     *
+     * @throws FaultyContracts where the folder cannot be used; nothing was started then
+     * @throws java.io.UncheckedIOException where a port is taken
+     */
+    public static Edge start(EdgeConfig config) throws FaultyContracts {
+        var limits = new Limits(config.kafka().maxTimeout());
+        return switch (ContractFolder.read(config.contracts(), limits)) {
+            case ReadResult.Faulty(var faults) -> throw new FaultyContracts(faults);
+            case ReadResult.Contracts(var contracts) -> new Edge(config, contracts).started(contracts);
+        };
+    }
+
+    private Edge started(ContractSet contracts) {
+        try {
+            link.start();
+            replies.start();
+            listener.start();
+            isStarted = true;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+        LOG.info(
+                "Edge {} answers on port {} for {} operations, admin on port {}",
+                config.kafka().edgeId(),
+                port(),
+                contracts.operations().count(),
+                adminPort());
+        return this;
+    }
+
+    private void observe() {
+        for (var part : List.of("broker", "topics", "producer", "echo")) {
+            health.needs(part, () -> Optional.ofNullable(link.failing().get(part)));
+        }
+        health.needs("replies", replies::failing);
+        health.needs("token keys", authenticator::failing);
+        meters.gauge("sluice.requests.waiting", "Requests that wait for a reply", correlator::waiting);
+        meters.gauge("sluice.broker.clock.offset", "Milliseconds that the broker's clock is ahead", () -> link.clock()
+                .offsetMillis()
+                .orElse(0));
+        meters.gauge("sluice.echo.age", "Seconds since the last echo that was read back", () -> link.echoAge()
+                .map(age -> age.toMillis() / 1e3)
+                .orElse(Double.NaN));
+        replies("matched", ReplyFates::matched);
+        replies("broken", ReplyFates::broken);
+        replies("late", ReplyFates::late);
+        replies("second", ReplyFates::second);
+        replies("unknown", ReplyFates::unknown);
+        replies("unaddressed", ReplyFates::unaddressed);
+        replies("unreadable", ReplyFates::unreadable);
+        meters.counter(
+                "sluice.reply.headers.dropped",
+                "Response headers that may not be passed on",
+                () -> correlator.fates().droppedHeaders());
+        failures("prevented", PublishFailures::prevented);
+        failures("certain", PublishFailures::certain);
+        failures("unknown", PublishFailures::unknown);
+    }
+
+    private void replies(String fate, ToLongFunction<ReplyFates> count) {
+        meters.counter(
+                "sluice.replies",
+                "Records on the reply topic by what became of them",
+                () -> count.applyAsLong(correlator.fates()),
+                "fate",
+                fate);
+    }
+
+    private void failures(String kind, ToLongFunction<PublishFailures> count) {
+        meters.counter(
+                "sluice.publish.failures",
+                "Requests that were not, or perhaps not, published",
+                () -> count.applyAsLong(publisher.failures()),
+                "kind",
+                kind);
+    }
+
+    public int port() {
+        return listener.port();
+    }
+
+    public int adminPort() {
+        return listener.adminPort();
+    }
+
+    /** Whether a call would reach its topic now; {@code /observe/health/ready} says what is missing. */
+    public boolean isReady() {
+        return health.isReady();
+    }
+
+    /** Drains as configured, then stops; ends when nothing of the edge runs any more. Does nothing the second time. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            drain();
+        } catch (InterruptedException e) {
+            LOG.warn("Interrupted while draining: what still waits is cut off");
+            Thread.currentThread().interrupt();
+        } finally {
+            authenticator.close();
+            meters.close();
+        }
+    }
+
+    /** In this order nobody is refused who could still be served, and every caller gets an answer. */
+    private void drain() throws InterruptedException {
+        health.drain();
+        listener.beginDrain();
+        if (isStarted) {
+            Thread.sleep(config.drain().notice());
+        }
+        var ending = Thread.ofVirtual().name("sluice-last-answers").start(this::endWaits);
+        listener.stop();
+        ending.interrupt();
+        ending.join();
+        correlator.close();
+        link.close(LAST_ANSWERS);
+        replies.close();
+    }
+
+    /** Answers what still waits when its time is over, while the listener can still send it. */
+    private void endWaits() {
+        try {
+            Thread.sleep(config.drain().inFlight());
+            correlator.close();
+        } catch (InterruptedException e) {
+            LOG.debug("Nothing waits any more");
+        }
+    }
+
+    /** A contracts folder that cannot be used. */
+    public static final class FaultyContracts extends Exception {
+        private static final long serialVersionUID = 1;
+        private final transient List<Fault> faults;
+
+        FaultyContracts(List<Fault> faults) {
+            super(faults.stream().map(Fault::toString).collect(Collectors.joining("\n")));
+            this.faults = List.copyOf(faults);
+        }
+
+        public List<Fault> faults() {
+            return faults;
+        }
+    }
+}

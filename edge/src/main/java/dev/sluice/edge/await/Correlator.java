@@ -1,0 +1,125 @@
+package dev.sluice.edge.await;
+
+import dev.sluice.contracts.wire.DecodedReply;
+import dev.sluice.contracts.wire.DecodedReply.Broken;
+import dev.sluice.contracts.wire.DecodedReply.Echo;
+import dev.sluice.contracts.wire.DecodedReply.HandlerFailed;
+import dev.sluice.contracts.wire.DecodedReply.Intact;
+import dev.sluice.contracts.wire.DecodedReply.Unaddressed;
+import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.Reply;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/** Who waits for which reply. Holds one entry for each wait, which admission bounds. Thread safe. */
+public final class Correlator implements AutoCloseable {
+    private final Map<RequestId, Expected> waiting = new ConcurrentHashMap<>();
+    private final Finished finished;
+    private final Fates fates;
+    private volatile boolean closed;
+
+    public Correlator() {
+        this(System::nanoTime);
+    }
+
+    Correlator(LongSupplier nanoTime) {
+        this.finished = new Finished(nanoTime);
+        this.fates = new Fates(nanoTime);
+    }
+
+    /** Begins to wait; to be called before publishing, or a quick reply finds nobody.
+     * @throws IllegalStateException where somebody waits for this id already */
+    public Expected expect(RequestId id) {
+        var expected = new Expected(this, id);
+        if (waiting.putIfAbsent(id, expected) != null) {
+            throw new IllegalStateException("request " + id + " is waited for already");
+        }
+        if (closed) {
+            expected.endInVain();
+        }
+        return expected;
+    }
+
+    /** How many wait now. */
+    public int waiting() {
+        return waiting.size();
+    }
+
+    public ReplyFates fates() {
+        return fates.counted();
+    }
+
+    /** Ends every wait, those to come too: whether the services did the work is not known. */
+    @Override
+    public void close() {
+        closed = true;
+        waiting.values().forEach(Expected::endInVain);
+    }
+
+    void deliver(DecodedReply decoded) {
+        switch (decoded) {
+            case Intact(var reply, var dropped) -> {
+                fates.droppedHeaders.add(dropped);
+                var expected = waiting.get(reply.id());
+                settle(
+                        expected != null && expected.replied(Outcome.go(new Reply(reply, expected.waitedNanos()))),
+                        fates.matched,
+                        reply.id());
+            }
+            case HandlerFailed(var id) -> settle(refuse(id, new Refusal.HandlerFailed()), fates.matched, id);
+            case Broken(var id, var reason) -> {
+                if (refuse(id, new Refusal.BrokenReply(reason))) {
+                    fates.odd(fates.broken, "Broken reply to " + id + ": " + reason);
+                } else {
+                    lost(id);
+                }
+            }
+            case Unaddressed(var reason) -> fates.odd(fates.unaddressed, "Reply to nobody: " + reason);
+            case Echo(var text) -> {
+                // The link's own; says nothing to any caller.
+            }
+        }
+    }
+
+    /** A record that made the edge itself stumble. */
+    void unreadable(RuntimeException fault) {
+        fates.odd(fates.unreadable, "Unreadable reply: " + fault);
+    }
+
+    void finished(Expected expected, boolean byReply) {
+        if (waiting.remove(expected.id(), expected)) {
+            finished.add(expected.id(), byReply);
+        }
+    }
+
+    private boolean refuse(RequestId id, Refusal refusal) {
+        var expected = waiting.get(id);
+        return expected != null && expected.replied(Outcome.stop(refusal));
+    }
+
+    private void settle(boolean ended, LongAdder fate, RequestId id) {
+        if (ended) {
+            fate.increment();
+        } else {
+            lost(id);
+        }
+    }
+
+    /** A wait that ended is remembered only once its thread is through, so both places are asked. */
+    private void lost(RequestId id) {
+        var expected = waiting.get(id);
+        var byReply = expected == null ? finished.byReply(id) : Optional.of(expected.wasReplied());
+        if (byReply.isEmpty()) {
+            fates.odd(fates.unknown, "Reply to unknown request " + id);
+        } else if (byReply.get()) {
+            fates.odd(fates.second, "Second reply to " + id);
+        } else {
+            fates.odd(fates.late, "Late reply to " + id);
+        }
+    }
+}

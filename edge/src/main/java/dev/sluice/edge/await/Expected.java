@@ -1,0 +1,98 @@
+package dev.sluice.edge.await;
+
+import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.edge.request.Deadline;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.Refusal.NoReplyInTime;
+import dev.sluice.edge.request.Reply;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The wait for one reply. It ends once: with what comes first of reply, certain failure to publish, and deadline. One
+ * thread awaits; others may end the wait. */
+public final class Expected implements AutoCloseable {
+    private final Correlator correlator;
+    private final RequestId id;
+    private final long sinceNanos = System.nanoTime();
+    private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+    private volatile @Nullable Thread waiter;
+
+    /** @param byReply whether the service said something, so that whatever it says later is a second reply */
+    record End(Outcome<Reply> outcome, boolean byReply) {}
+
+    Expected(Correlator correlator, RequestId id) {
+        this.correlator = correlator;
+        this.id = id;
+    }
+
+    /** The request was certainly not published: nobody will reply. Does nothing when the wait is over already. */
+    public void neverSent(Refusal refusal) {
+        end(new End(Outcome.stop(refusal), false));
+    }
+
+    /** Holds the calling thread until the wait is over; a deadline that passed already still finds what came before. */
+    public Outcome<Reply> await(Deadline deadline) throws InterruptedException {
+        waiter = Thread.currentThread();
+        var ended = end.get();
+        while (ended == null) {
+            var leftNanos = deadline.atNanos() - System.nanoTime();
+            if (leftNanos <= 0) {
+                ended = endInVain();
+            } else {
+                LockSupport.parkNanos(this, leftNanos);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("interrupted while waiting for the reply to " + id);
+                }
+                ended = end.get();
+            }
+        }
+        return ended.outcome();
+    }
+
+    /** Stops expecting: what comes from now on is late, or a second reply. */
+    @Override
+    public void close() {
+        correlator.finished(this, endInVain().byReply());
+    }
+
+    RequestId id() {
+        return id;
+    }
+
+    /** @return whether this ended the wait */
+    boolean replied(Outcome<Reply> outcome) {
+        return end(new End(outcome, true));
+    }
+
+    boolean wasReplied() {
+        var ended = end.get();
+        return ended != null && ended.byReply();
+    }
+
+    /** Ends the wait without a reply, unless it is over; says how it ended. */
+    End endInVain() {
+        var ended = end.get();
+        if (ended != null) {
+            return ended;
+        }
+        var waited = new NoReplyInTime(Duration.ofNanos(waitedNanos()));
+        end(new End(Outcome.stop(waited), false));
+        return Objects.requireNonNull(end.get());
+    }
+
+    long waitedNanos() {
+        return System.nanoTime() - sinceNanos;
+    }
+
+    private boolean end(End how) {
+        if (!end.compareAndSet(null, how)) {
+            return false;
+        }
+        LockSupport.unpark(waiter);
+        return true;
+    }
+}

@@ -1,0 +1,182 @@
+package dev.sluice.edge.await;
+
+import dev.sluice.contracts.wire.DecodedReply;
+import dev.sluice.contracts.wire.ReplyRecord;
+import dev.sluice.edge.broker.Backoff;
+import dev.sluice.edge.broker.Bell;
+import dev.sluice.edge.broker.BrokerLink;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads this edge's reply topic on a thread of its own, which alone touches the consumer but for waking it up.
+ *
+ * <p>No group: the edge assigns itself all partitions and begins at their ends. A consumer that failed, or that stays
+ * deaf to echoes which the broker has, is closed and built again for ever; the next one goes on where it stopped, so
+ * that replies which came meanwhile find their callers.
+ */
+public final class ReplyConsumer {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplyConsumer.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration DEAF_FROM = Duration.ofSeconds(6);
+
+    private final BrokerLink link;
+    private final Correlator correlator;
+    private final String topic;
+    private final Thread thread =
+            Thread.ofPlatform().name("sluice-replies").daemon().unstarted(this::run);
+    private final Bell bell = new Bell();
+    private final Backoff backoff = new Backoff();
+    /** Where the next consumer goes on. */
+    private final Map<TopicPartition, Long> next = new HashMap<>();
+
+    private volatile @Nullable Consumer<byte[], byte[]> current;
+    private volatile Optional<String> failure = Optional.of("not reading yet");
+    private volatile boolean closing;
+
+    public ReplyConsumer(BrokerLink link, Correlator correlator) {
+        this.link = link;
+        this.correlator = correlator;
+        this.topic = link.settings().replyTopic();
+    }
+
+    /** Begins to read; returns at once. That an echo was read back is the link's to say. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Why replies are not read; empty while they are. */
+    public Optional<String> failing() {
+        return failure;
+    }
+
+    /** Ends the reading; to be called when nobody waits any more. */
+    public void close() throws InterruptedException {
+        closing = true;
+        bell.ring();
+        var reading = current;
+        if (reading != null) {
+            reading.wakeup();
+        }
+        if (thread.isAlive()) {
+            thread.join();
+        }
+        failure = Optional.of("closed");
+    }
+
+    private void run() {
+        while (!closing) {
+            try {
+                readWithNewConsumer();
+            } catch (WakeupException e) {
+                LOG.debug("Reading replies ends");
+            } catch (KafkaException | IllegalStateException e) {
+                fail(e.getMessage() == null ? e.toString() : e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("Reading replies failed", e);
+                fail(e.toString());
+            }
+            pause();
+        }
+    }
+
+    private void fail(String why) {
+        if (failure.isEmpty()) {
+            LOG.warn("Replies are not read: {}", why);
+        }
+        failure = Optional.of(why);
+    }
+
+    private void pause() {
+        try {
+            if (!closing) {
+                bell.await(backoff.next());
+            }
+        } catch (InterruptedException e) {
+            closing = true;
+        }
+    }
+
+    private void readWithNewConsumer() {
+        var consumer = link.openConsumer();
+        try {
+            current = consumer;
+            begin(consumer);
+            var sinceNanos = System.nanoTime();
+            while (!closing) {
+                for (var record : consumer.poll(POLL)) {
+                    take(record);
+                }
+                if (link.unheard(sinceNanos).compareTo(DEAF_FROM) > 0) {
+                    throw new IllegalStateException("echoes that the broker has are not read back");
+                }
+            }
+        } finally {
+            current = null;
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+        }
+    }
+
+    private void begin(Consumer<byte[], byte[]> consumer) {
+        var partitions = partitions(consumer);
+        consumer.assign(partitions);
+        for (var partition : partitions) {
+            var known = next.get(partition);
+            if (known == null) {
+                consumer.seekToEnd(List.of(partition));
+            } else {
+                consumer.seek(partition, known);
+            }
+            next.put(partition, consumer.position(partition));
+        }
+        failure = Optional.empty();
+        link.echoNow();
+    }
+
+    private List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {
+        var found = consumer.partitionsFor(topic);
+        if (found == null || found.isEmpty()) {
+            link.replyTopicMissing();
+            throw new IllegalStateException("topic " + topic + " does not exist");
+        }
+        return found.stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+    }
+
+    /** A record is behind us before it is looked at: one that cannot be read is not read twice. */
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+        backoff.reset();
+        try {
+            var decoded = ReplyRecord.decode(record);
+            if (decoded instanceof DecodedReply.Echo(var text)) {
+                link.heard(text, appended(record));
+            } else {
+                correlator.deliver(decoded);
+            }
+        } catch (RuntimeException e) {
+            correlator.unreadable(e);
+        }
+    }
+
+    private static OptionalLong appended(ConsumerRecord<byte[], byte[]> record) {
+        return record.timestampType() == TimestampType.LOG_APPEND_TIME
+                ? OptionalLong.of(record.timestamp())
+                : OptionalLong.empty();
+    }
+}

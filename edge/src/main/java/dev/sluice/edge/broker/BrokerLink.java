@@ -1,0 +1,231 @@
+package dev.sluice.edge.broker;
+
+import dev.sluice.contracts.model.Topic;
+import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.Refusal.Unavailable;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SequencedMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This edge's standing with the broker. Two threads of its own keep it, from {@link #start} to {@link #close}: one owns
+ * the producer and writes an echo every second, the other looks after topics.
+ *
+ * <p>A broker that is away, at start or later, is asked again for ever; {@link #failing} says what is not there yet.
+ * Thread safe.
+ */
+public final class BrokerLink implements Outbound {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerLink.class);
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final KafkaSettings settings;
+    private final Clients clients;
+    private final BrokerClock clock = new BrokerClock();
+    private final Echo echo;
+    private final Topics topics;
+    private final Producers producers;
+    private final TopicKeeper keeper;
+    private final Bell beat = new Bell();
+    private final Thread heart;
+    private final Thread keeping;
+    private volatile boolean closing;
+
+    public BrokerLink(KafkaSettings settings) {
+        this(settings, Clients.of(settings));
+    }
+
+    BrokerLink(KafkaSettings settings, Clients clients) {
+        this.settings = settings;
+        this.clients = clients;
+        this.echo = new Echo(settings.replyTopic(), System::nanoTime);
+        this.topics = new Topics(settings);
+        this.producers = new Producers(clients::producer);
+        this.keeper = new TopicKeeper(settings, clients, topics, this::producer, clock);
+        this.heart = Thread.ofPlatform().name("sluice-echo").daemon().unstarted(this::keepBeating);
+        this.keeping = Thread.ofPlatform().name("sluice-topics").daemon().unstarted(keeper);
+    }
+
+    /** Begins to reach for the broker; returns at once. */
+    public void start() {
+        heart.start();
+        keeping.start();
+    }
+
+    /** The topics that requests go to, in place of those named before; they are checked, and created, at once. */
+    public void need(Collection<Topic> requestTopics) {
+        topics.need(requestTopics);
+        keeper.checkSoon();
+    }
+
+    public KafkaSettings settings() {
+        return settings;
+    }
+
+    public BrokerClock clock() {
+        return clock;
+    }
+
+    @Override
+    public Optional<Producer<byte[], byte[]>> producer() {
+        return producers.current();
+    }
+
+    @Override
+    public Optional<Refusal> obstacle(String topic) {
+        if (closing) {
+            return Optional.of(unavailable(Unavailable.Cause.BROKER, "the edge is shutting down"));
+        }
+        var age = echo.ageNanos();
+        if (age.isEmpty()) {
+            return Optional.of(unavailable(Unavailable.Cause.BROKER, "the broker was never heard of"));
+        }
+        if (age.getAsLong() > KafkaSettings.PATIENCE.toNanos()) {
+            return Optional.of(unavailable(Unavailable.Cause.BROKER, tooOld(age.getAsLong())));
+        }
+        return topics.missing(topic).map(why -> unavailable(Unavailable.Cause.TOPIC, why));
+    }
+
+    @Override
+    public void failed(Producer<byte[], byte[]> producer, Exception failure) {
+        producers.failed(producer, failure);
+        if (failure instanceof TimeoutException || failure instanceof UnknownTopicOrPartitionException) {
+            keeper.checkSoon();
+        }
+        if (producers.current().isEmpty()) {
+            beat.ring();
+        }
+    }
+
+    /** A consumer for the edge's replies, not assigned yet; its caller owns it.
+     * @throws KafkaException when it cannot be built, as when no bootstrap server resolves */
+    public Consumer<byte[], byte[]> openConsumer() {
+        return clients.consumer();
+    }
+
+    /** The reply topic could not be read: have it looked after. */
+    public void replyTopicMissing() {
+        keeper.checkSoon();
+    }
+
+    /** Writes the next echo now, for a reader that has just begun. */
+    public void echoNow() {
+        beat.ring();
+    }
+
+    /**
+     * An echo was read back; told by the one thread that reads.
+     *
+     * @param appendMillis when the broker appended it, by its clock; empty where the record does not say
+     */
+    public void heard(String text, OptionalLong appendMillis) {
+        var heardNanos = System.nanoTime();
+        var written = echo.heard(text);
+        if (written.isPresent() && appendMillis.isPresent()) {
+            clock.learn(appendMillis.getAsLong(), written.getAsLong(), heardNanos);
+        }
+    }
+
+    /** How long ago the last echo that was read back had been written; empty before the first. */
+    public Optional<Duration> echoAge() {
+        var age = echo.ageNanos();
+        return age.isEmpty() ? Optional.empty() : Optional.of(Duration.ofNanos(age.getAsLong()));
+    }
+
+    /** How far reading is behind the broker: the newest acknowledged echo is that much younger than the last one read
+     * back, or than the moment when reading began. */
+    public Duration unheard(long readingSinceNanos) {
+        return Duration.ofNanos(Math.max(0, echo.unheardNanos(readingSinceNanos)));
+    }
+
+    /** What is not ready, and why, by part: {@code broker}, {@code topics}, {@code producer}, {@code echo}. Empty when all is. */
+    public SequencedMap<String, String> failing() {
+        var failing = new LinkedHashMap<String, String>();
+        keeper.failing().ifPresent(why -> failing.put("broker", why));
+        if (!topics.missing().isEmpty()) {
+            failing.put("topics", String.join("; ", topics.missing().values()));
+        }
+        producers.failing().or(keeper::notWarm).ifPresent(why -> failing.put("producer", why));
+        var age = echo.ageNanos();
+        if (age.isEmpty()) {
+            failing.put("echo", "none was read back yet");
+        } else if (age.getAsLong() > KafkaSettings.PATIENCE.toNanos()) {
+            failing.put("echo", tooOld(age.getAsLong()));
+        }
+        return failing;
+    }
+
+    /** How topics differ from what the edge would have created, one line each. */
+    public List<String> differingTopics() {
+        return topics.differing();
+    }
+
+    /** Refuses what is new, waits up to that long for what was handed to the producer, and ends both threads. */
+    public void close(Duration timeout) throws InterruptedException {
+        closing = true;
+        beat.ring();
+        keeper.close();
+        if (heart.isAlive()) {
+            heart.join();
+        }
+        producers.close(timeout);
+        if (keeping.isAlive()) {
+            keeping.join();
+        }
+    }
+
+    private void keepBeating() {
+        while (!closing) {
+            try {
+                beatOnce();
+                beat.await(BEAT);
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("Writing an echo failed", e);
+            }
+        }
+    }
+
+    private void beatOnce() {
+        if (producers.ensure()) {
+            keeper.checkSoon();
+        }
+        producers.current().ifPresent(this::writeEcho);
+    }
+
+    private void writeEcho(Producer<byte[], byte[]> producer) {
+        var written = System.nanoTime();
+        try {
+            var _ = producer.send(echo.record(written), (metadata, failure) -> {
+                if (failure == null) {
+                    echo.acknowledged(written);
+                } else {
+                    failed(producer, failure);
+                }
+            });
+        } catch (KafkaException | IllegalStateException e) {
+            failed(producer, e);
+        }
+    }
+
+    private static String tooOld(long ageNanos) {
+        return "the last echo is " + Duration.ofNanos(ageNanos).toMillis() + " ms old, limit "
+                + KafkaSettings.PATIENCE.toMillis() + " ms";
+    }
+
+    private static Unavailable unavailable(Unavailable.Cause cause, String reason) {
+        return new Unavailable(cause, reason, RETRY_AFTER);
+    }
+}

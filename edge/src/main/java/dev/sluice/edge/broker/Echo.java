@@ -1,0 +1,81 @@
+package dev.sluice.edge.broker;
+
+import dev.sluice.contracts.wire.HeaderNames;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** What this edge writes to its own reply topic, to hear whether records still go round. Carries a mark that nobody can
+ * guess: another edge with the same id has echoes of its own. Thread safe. */
+final class Echo {
+    private final String topic;
+    private final LongSupplier nanoTime;
+    private final String mark;
+    private volatile @Nullable Long heard;
+    private final AtomicLong acknowledged;
+
+    Echo(String topic, LongSupplier nanoTime) {
+        this.topic = topic;
+        this.nanoTime = nanoTime;
+        this.acknowledged = new AtomicLong(nanoTime.getAsLong());
+        var random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        this.mark = HexFormat.of().formatHex(random) + " ";
+    }
+
+    /** @param writtenNanos on the scale of {@link System#nanoTime} */
+    ProducerRecord<byte[], byte[]> record(long writtenNanos) {
+        var record = new ProducerRecord<byte[], byte[]>(topic, 0, null, null);
+        record.headers().add(HeaderNames.ECHO, (mark + writtenNanos).getBytes(StandardCharsets.UTF_8));
+        return record;
+    }
+
+    /** The broker has the echo that was written then. */
+    void acknowledged(long writtenNanos) {
+        acknowledged.accumulateAndGet(writtenNanos, Echo::later);
+    }
+
+    /** An echo was read back; told by one thread. Only one of our own that is newer than all before says anything.
+     * @return when it was written, for such a one */
+    OptionalLong heard(String text) {
+        var written = text.startsWith(mark) ? number(text.substring(mark.length())) : OptionalLong.empty();
+        var before = heard;
+        if (written.isEmpty()
+                || written.getAsLong() - nanoTime.getAsLong() > 0
+                || (before != null && written.getAsLong() - before <= 0)) {
+            return OptionalLong.empty();
+        }
+        heard = written.getAsLong();
+        return written;
+    }
+
+    /** How long ago the last echo that was read back had been written; empty before the first. */
+    OptionalLong ageNanos() {
+        var last = heard;
+        return last == null ? OptionalLong.empty() : OptionalLong.of(nanoTime.getAsLong() - last);
+    }
+
+    /** How far reading is behind the broker: the last acknowledged echo is that much newer than the last one heard. */
+    long unheardNanos(long readingSinceNanos) {
+        var last = heard;
+        var from = last == null ? readingSinceNanos : later(last, readingSinceNanos);
+        return acknowledged.get() - from;
+    }
+
+    private static OptionalLong number(String text) {
+        try {
+            return OptionalLong.of(Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static long later(long left, long right) {
+        return left - right > 0 ? left : right;
+    }
+}

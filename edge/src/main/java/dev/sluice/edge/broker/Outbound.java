@@ -1,0 +1,18 @@
+package dev.sluice.edge.broker;
+
+import dev.sluice.edge.request.Refusal;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.Producer;
+
+/** The way out to the broker, as far as one step needs it. */
+public interface Outbound {
+
+    /** Why nothing should be sent to a topic now; looks only at what is known, in nanoseconds. */
+    Optional<Refusal> obstacle(String topic);
+
+    /** The one producer, shared by all; empty while it cannot be built. */
+    Optional<Producer<byte[], byte[]>> producer();
+
+    /** Tells of a failed send: a producer that failed for good is replaced, a topic that is missing looked after. */
+    void failed(Producer<byte[], byte[]> producer, Exception failure);
+}

@@ -1,0 +1,165 @@
+package dev.sluice.edge.broker;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The loop that looks after topics: checks and creates them, fetches their metadata into the producer, and removes
+ * abandoned reply topics. Owns the admin client; one that failed is closed and built again. */
+final class TopicKeeper implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicKeeper.class);
+    private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_SWEEPS = Duration.ofHours(1);
+    /** Rings that come in a rush are answered by one check. */
+    private static final Duration AT_LEAST_BETWEEN_CHECKS = Duration.ofMillis(100);
+
+    private final Clients clients;
+    private final Topics topics;
+    private final Supplier<Optional<Producer<byte[], byte[]>>> producer;
+    private final BrokerClock clock;
+    private final Optional<Abandoned> abandoned;
+    private final Bell bell = new Bell();
+    private final Backoff backoff = new Backoff();
+    private @Nullable Admin admin;
+    private @Nullable Producer<byte[], byte[]> warmed;
+    private final Set<String> warm = new HashSet<>();
+    private long sweepAtNanos = System.nanoTime() + BETWEEN_SWEEPS.toNanos();
+    private volatile Optional<String> failure = Optional.of("not asked yet");
+    private volatile Optional<String> notWarm = Optional.of("metadata of topics not fetched yet");
+    private volatile boolean closing;
+
+    TopicKeeper(
+            KafkaSettings settings,
+            Clients clients,
+            Topics topics,
+            Supplier<Optional<Producer<byte[], byte[]>>> producer,
+            BrokerClock clock) {
+        this.clients = clients;
+        this.topics = topics;
+        this.producer = producer;
+        this.clock = clock;
+        this.abandoned = settings.createTopics() ? Optional.of(new Abandoned(settings)) : Optional.empty();
+    }
+
+    void checkSoon() {
+        bell.ring();
+    }
+
+    /** Why the broker cannot be asked. */
+    Optional<String> failing() {
+        return failure;
+    }
+
+    /** Why the producer would have to ask for metadata when a request comes. */
+    Optional<String> notWarm() {
+        return notWarm;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!closing) {
+                var settled = checkOnce();
+                Thread.sleep(AT_LEAST_BETWEEN_CHECKS);
+                bell.await(settled ? BETWEEN_CHECKS : backoff.next());
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Looking after topics ends");
+        } finally {
+            closeAdmin();
+        }
+    }
+
+    void close() {
+        closing = true;
+        bell.ring();
+    }
+
+    /** @return whether all is as it should be, so that there is time until the next check */
+    private boolean checkOnce() throws InterruptedException {
+        try {
+            var client = admin();
+            topics.check(client);
+            failure = Optional.empty();
+            var allWarm = warmUp();
+            sweepWhenDue(client);
+            if (allWarm && topics.missing().isEmpty()) {
+                backoff.reset();
+                return true;
+            }
+        } catch (KafkaException e) {
+            if (failure.isEmpty()) {
+                LOG.warn("The broker cannot be asked for topics: {}", e.getMessage());
+            }
+            failure = Optional.of("cannot be asked: " + e.getMessage());
+            closeAdmin();
+        } catch (RuntimeException e) {
+            LOG.error("Looking after topics failed", e);
+            failure = Optional.of("cannot be asked: " + e);
+            closeAdmin();
+        }
+        return false;
+    }
+
+    /** Has the producer fetch and keep the metadata of each topic that is there. */
+    private boolean warmUp() {
+        var current = producer.get().orElse(null);
+        if (!Objects.equals(current, warmed)) {
+            warm.clear();
+            warmed = current;
+        }
+        var cold = new HashSet<>(topics.needed());
+        warm.retainAll(cold);
+        warm.removeAll(topics.missing().keySet());
+        cold.removeAll(topics.missing().keySet());
+        cold.removeAll(warm);
+        if (current != null) {
+            cold.removeIf(topic -> fetched(current, topic));
+        }
+        notWarm = cold.isEmpty() ? Optional.empty() : Optional.of("metadata of " + cold + " not fetched yet");
+        return cold.isEmpty();
+    }
+
+    private boolean fetched(Producer<byte[], byte[]> from, String topic) {
+        try {
+            from.partitionsFor(topic);
+            return warm.add(topic);
+        } catch (KafkaException | IllegalStateException e) {
+            LOG.debug("No metadata of {} yet: {}", topic, e.getMessage());
+            return false;
+        }
+    }
+
+    private void sweepWhenDue(Admin client) throws InterruptedException {
+        var now = clock.nowMillis();
+        if (abandoned.isPresent() && now.isPresent() && System.nanoTime() - sweepAtNanos >= 0) {
+            sweepAtNanos = System.nanoTime() + BETWEEN_SWEEPS.toNanos();
+            abandoned.get().sweep(client, now.getAsLong());
+        }
+    }
+
+    private Admin admin() {
+        var open = admin;
+        if (open == null) {
+            open = clients.admin();
+            admin = open;
+        }
+        return open;
+    }
+
+    private void closeAdmin() {
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+            admin = null;
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.sluice.edge.config;
+
+import dev.sluice.edge.admit.Admission;
+import dev.sluice.edge.authenticate.Issuer;
+import dev.sluice.edge.authenticate.SigningAlgorithm;
+import dev.sluice.edge.broker.KafkaSettings;
+import dev.sluice.edge.config.EdgeConfig.Drain;
+import dev.sluice.edge.config.EdgeConfig.Loaded;
+import dev.sluice.edge.listen.ListenConfig;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Turns settings into an {@link EdgeConfig}; the names, defaults and bounds of all keys stand here. */
+final class ConfigReader {
+    private static final long KIB = 1024;
+    private static final long MIB = 1024 * KIB;
+    /** What headers of a record may take: 16 KiB of request head, twice, for names and JSON. */
+    private static final long RECORD_HEADERS = 32 * KIB;
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+
+    private final Settings settings;
+
+    ConfigReader(Settings settings) {
+        this.settings = settings;
+    }
+
+    Loaded read() {
+        var maxBody = settings.bytes("limits.body", 900 * KIB, 1, 512 * MIB);
+        var port = settings.number("server.port", 8080, 0, 65_535);
+        var listen = checked(() -> listen(port, maxBody));
+        var kafka = checked(() -> kafka(port));
+        var issuers = issuers();
+        var limits = checked(() -> limits(maxBody));
+        var contracts = Path.of(settings.text("contracts", "contracts"));
+        var drain = new Drain(
+                settings.duration("drain.notice", Duration.ofSeconds(5), Duration.ZERO, HOUR),
+                settings.duration("drain.in-flight", Duration.ofSeconds(30), Duration.ZERO, HOUR));
+        var serverTiming = settings.flag("server-timing", false);
+        kafka.ifPresent(known -> mustFit(maxBody, known));
+        var faults = settings.faults();
+        if (!faults.isEmpty() || listen.isEmpty() || kafka.isEmpty() || limits.isEmpty()) {
+            return new Loaded.Faulty(faults);
+        }
+        return new Loaded.Config(new EdgeConfig(
+                listen.get(), kafka.get(), issuers, limits.get(), contracts, drain, serverTiming));
+    }
+
+    private ListenConfig listen(int port, long maxBody) {
+        var callers = new ListenConfig.Address(settings.text("server.host", "0.0.0.0"), port);
+        var admin = new ListenConfig.Address(
+                settings.text("admin.host", "127.0.0.1"), settings.number("admin.port", 9090, 0, 65_535));
+        var limits = new ListenConfig.Limits(
+                Math.toIntExact(maxBody),
+                settings.number("limits.in-flight", 10_000, 1, 1_000_000),
+                settings.duration("server.read-timeout", Duration.ofSeconds(10), MILLISECOND, HOUR),
+                settings.duration("server.idle-timeout", MINUTE, MILLISECOND, DAY));
+        return new ListenConfig(
+                callers,
+                admin,
+                limits,
+                tls(),
+                settings.flag("server.http2", true),
+                settings.duration("drain.in-flight", Duration.ofSeconds(30), Duration.ZERO, HOUR),
+                settings.flag("access-log", false));
+    }
+
+    private Optional<ListenConfig.PemFiles> tls() {
+        if (!settings.has("server.tls")) {
+            return Optional.empty();
+        }
+        var certificates = settings.required("server.tls.certificates");
+        var key = settings.required("server.tls.key");
+        return Optional.of(new ListenConfig.PemFiles(Path.of(certificates), Path.of(key)));
+    }
+
+    private KafkaSettings kafka(int port) {
+        var clients = new TreeMap<>(settings.below("kafka"));
+        var servers = Optional.ofNullable(clients.remove("bootstrap.servers")).orElseGet(() -> {
+            settings.fault("kafka.bootstrap.servers is missing: host:port of your broker, several with commas");
+            return "localhost:9092";
+        });
+        return new KafkaSettings(
+                servers,
+                settings.text("edge-id", hostName() + "-" + port),
+                settings.duration("topics.retention", Duration.ofDays(7), MINUTE, Duration.ofDays(3650)),
+                settings.flag("topics.create", true),
+                settings.duration("limits.max-timeout", Duration.ofSeconds(30), MILLISECOND, HOUR),
+                clients);
+    }
+
+    private Admission.Limits limits(long maxBody) {
+        return new Admission.Limits(
+                maxBody,
+                settings.bytes("limits.in-flight-bytes", 256 * MIB, 1, Long.MAX_VALUE),
+                settings.bytes("limits.service-in-flight-bytes", 128 * MIB, 1, Long.MAX_VALUE));
+    }
+
+    /** A body that passes the limit must fit into a record, beside some KiB of headers. */
+    private void mustFit(long maxBody, KafkaSettings kafka) {
+        var most = kafka.maxRecordBytes() - RECORD_HEADERS;
+        if (maxBody > most) {
+            settings.fault("limits.body", "is " + maxBody + " bytes, at most " + most
+                    + " fit into kafka.max.request.size beside the headers");
+        }
+    }
+
+    private List<Issuer> issuers() {
+        var issuers = new ArrayList<Issuer>();
+        for (var key : settings.indexed("issuers")) {
+            checked(() -> issuer(key)).ifPresent(issuers::add);
+        }
+        var names = new HashSet<String>();
+        issuers.stream()
+                .filter(issuer -> !names.add(issuer.name()))
+                .forEach(issuer -> settings.fault("issuers: two are named " + issuer.name()));
+        return issuers;
+    }
+
+    private Issuer issuer(String key) {
+        var name = settings.required(key + ".name");
+        var iss = settings.required(key + ".issuer");
+        var keys = keys(key);
+        var audiences = settings.list(key + ".audience");
+        var leeway = settings.duration(key + ".leeway", Duration.ofSeconds(30), Duration.ZERO, HOUR);
+        return new Issuer(name, iss, audiences, leeway, algorithms(key, keys), keys);
+    }
+
+    private Issuer.Keys keys(String key) {
+        var url = settings.text(key + ".jwks-url");
+        var file = settings.text(key + ".jwks-file");
+        var secret = settings.text(key + ".secret");
+        if (Stream.of(url, file, secret).filter(Optional::isPresent).count() != 1) {
+            throw new IllegalArgumentException(key + " needs one of jwks-url, jwks-file and secret");
+        }
+        if (url.isPresent()) {
+            return new Issuer.JwksUrl(URI.create(url.get()));
+        }
+        return file.<Issuer.Keys>map(path -> new Issuer.JwksFile(Path.of(path)))
+                .orElseGet(() -> new Issuer.SharedSecret(secret.orElse("").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Set<SigningAlgorithm> algorithms(String key, Issuer.Keys keys) {
+        var algorithms = new HashSet<SigningAlgorithm>();
+        for (var text : settings.list(key + ".algorithms")) {
+            try {
+                algorithms.add(SigningAlgorithm.valueOf(text));
+            } catch (IllegalArgumentException e) {
+                settings.fault(key + ".algorithms", "has '" + text + "', expected HS, RS or ES with 256, 384 or 512");
+            }
+        }
+        if (!algorithms.isEmpty()) {
+            return algorithms;
+        }
+        return keys instanceof Issuer.SharedSecret
+                ? Set.of(SigningAlgorithm.HS256)
+                : Set.of(SigningAlgorithm.RS256, SigningAlgorithm.ES256);
+    }
+
+    /** The parts check themselves; what they refuse is one fault among others. */
+    private <T> Optional<T> checked(Supplier<T> part) {
+        try {
+            return Optional.of(part.get());
+        } catch (IllegalArgumentException e) {
+            settings.fault(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName().replaceAll("[^a-zA-Z0-9._-]", "-");
+        } catch (UnknownHostException e) {
+            return "edge";
+        }
+    }
+}

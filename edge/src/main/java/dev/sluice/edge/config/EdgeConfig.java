@@ -1,0 +1,65 @@
+package dev.sluice.edge.config;
+
+import dev.sluice.edge.admit.Admission;
+import dev.sluice.edge.authenticate.Issuer;
+import dev.sluice.edge.broker.KafkaSettings;
+import dev.sluice.edge.listen.ListenConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything an edge is told at start, checked. Rooms get their part of it, never the whole.
+ *
+ * @param contracts the folder of OpenAPI documents
+ * @param serverTiming whether answers carry {@code Server-Timing}
+ */
+public record EdgeConfig(
+        ListenConfig listen,
+        KafkaSettings kafka,
+        List<Issuer> issuers,
+        Admission.Limits limits,
+        Path contracts,
+        Drain drain,
+        boolean serverTiming) {
+
+    public EdgeConfig {
+        issuers = List.copyOf(issuers);
+    }
+
+    /**
+     * How the edge ends.
+     *
+     * @param notice how long it goes on answering, with {@code Connection: close}, after it stopped being ready
+     * @param inFlight how long requests may take after the listener has closed
+     */
+    public record Drain(Duration notice, Duration inFlight) {}
+
+    /** What reading the configuration came to. */
+    public sealed interface Loaded {
+        record Config(EdgeConfig config) implements Loaded {}
+
+        /**
+         * @param faults each names the key, where it was set, the value, and what was expected
+         */
+        record Faulty(List<String> faults) implements Loaded {}
+    }
+
+    /**
+     * Reads the configuration; where a key is set in several places the command line wins over the environment, and the
+     * environment over the file.
+     *
+     * @param environment of which names that begin {@code SLUICE_} count: {@code SLUICE_SERVER_PORT} is {@code server.port}
+     * @param options by dotted key
+     */
+    public static Loaded load(Optional<Path> file, Map<String, String> environment, Map<String, String> options) {
+        try {
+            var settings = new Settings(SettingSources.read(file, environment, options));
+            return new ConfigReader(settings).read();
+        } catch (SettingSources.UnreadableFile e) {
+            return new Loaded.Faulty(List.of(String.valueOf(e.getMessage())));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sluice.edge.pipeline;
+
+import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.edge.admit.Admission;
+import dev.sluice.edge.authenticate.Authenticator;
+import dev.sluice.edge.authorize.Authorizer;
+import dev.sluice.edge.await.Correlator;
+import dev.sluice.edge.listen.Answerer;
+import dev.sluice.edge.observe.Meters;
+import dev.sluice.edge.publish.Publisher;
+import dev.sluice.edge.render.Renderer;
+import dev.sluice.edge.request.Admitted;
+import dev.sluice.edge.request.Answered;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Outcome.Go;
+import dev.sluice.edge.request.Received;
+import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.Reply;
+import dev.sluice.edge.request.Routed;
+import dev.sluice.edge.route.Router;
+import dev.sluice.edge.validate.Validator;
+import java.util.Optional;
+
+/**
+ * The life of one request, in order. Start reading here: each line is a package.
+ *
+ * @param router knows the operations of all contracts
+ * @param meters are told of every answer
+ */
+public record Pipeline(
+        Router router,
+        Authenticator authenticator,
+        Authorizer authorizer,
+        Admission admission,
+        Validator validator,
+        Correlator correlator,
+        Publisher publisher,
+        Renderer renderer,
+        Meters meters)
+        implements Answerer {
+
+    @Override
+    public Answered answer(Received received) throws InterruptedException {
+        var routed = router.route(received);
+        var outcome = routed.then(authenticator::authenticate)
+                .then(authorizer::authorize)
+                .then(admission.around(this::validateAndCall)); // the permit is held until the answer is known
+        return counted(received, routed, renderer.render(received, outcome));
+    }
+
+    private Outcome<Reply> validateAndCall(Admitted admitted) throws InterruptedException {
+        return validator.validate(admitted).then(request -> {
+            var id = request.routed().received().id();
+            try (var expected = correlator.expect(id)) { // before publishing, or a quick reply finds nobody
+                publisher.publish(request, expected::neverSent); // a certain failure ends the same wait
+                return expected.await(request.deadline());
+            }
+        });
+    }
+
+    private Answered counted(Received received, Outcome<Routed> routed, Answered answered) {
+        var operation = routed instanceof Go<Routed>(var found)
+                ? Optional.of(found.operation())
+                : Optional.<Operation>empty();
+        meters.answered(operation, answered.status(), System.nanoTime() - received.arrival().nanoTime());
+        return answered;
+    }
+
+    @Override
+    public Answered refuse(RequestId id, Refusal refusal) {
+        return counted(renderer.refused(id, refusal));
+    }
+
+    @Override
+    public Answered refuse(RequestId id, int status, String reason) {
+        return counted(renderer.refused(id, status, reason));
+    }
+
+    private Answered counted(Answered answered) {
+        meters.refused(answered.status());
+        return answered;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.sluice.edge.publish;
+
+import dev.sluice.edge.broker.BrokerClock;
+import dev.sluice.edge.broker.KafkaSettings;
+import dev.sluice.edge.broker.Outbound;
+import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.Refusal.Unavailable;
+import dev.sluice.edge.request.Validated;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Record out, acks=all. Thread safe; holds the calling thread for {@code max.block.ms} at most. */
+public final class Publisher {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final Outbound outbound;
+    private final int maxRecordBytes;
+    private final RequestWriter writer;
+    private final Unacknowledged unacknowledged;
+    private final LongAdder prevented = new LongAdder();
+    private final LongAdder certain = new LongAdder();
+    private final LongAdder unknown = new LongAdder();
+
+    public Publisher(Outbound outbound, KafkaSettings settings, BrokerClock clock) {
+        this(outbound, settings, clock, System::nanoTime);
+    }
+
+    Publisher(Outbound outbound, KafkaSettings settings, BrokerClock clock, LongSupplier nanoTime) {
+        this.outbound = outbound;
+        this.maxRecordBytes = settings.maxRecordBytes();
+        this.writer = new RequestWriter(settings, clock);
+        this.unacknowledged = new Unacknowledged(nanoTime);
+    }
+
+    /**
+     * Sends a request; returns before the broker has it.
+     *
+     * @param neverSent told, before this returns, if the request was certainly not sent. A failure after that says
+     *     nothing about whether the broker has it (of five records that failed with one timeout, two were on the log)
+     */
+    public void publish(Validated request, Consumer<? super Refusal> neverSent) {
+        var topic = request.routed().operation().delivery().topic().name();
+        var obstacle = outbound.obstacle(topic).or(() -> hanging(topic));
+        var producer = outbound.producer();
+        if (obstacle.isPresent()) {
+            prevented.increment();
+            neverSent.accept(obstacle.get());
+        } else if (producer.isEmpty()) {
+            prevented.increment();
+            neverSent.accept(brokerUnavailable("there is no producer at the moment"));
+        } else {
+            send(producer.get(), writer.write(request)).ifPresent(failure -> {
+                certain.increment();
+                neverSent.accept(refusal(topic, failure));
+            });
+        }
+    }
+
+    public PublishFailures failures() {
+        return new PublishFailures(prevented.sum(), certain.sum(), unknown.sum());
+    }
+
+    private Optional<Refusal> hanging(String topic) {
+        var oldest = Duration.ofNanos(unacknowledged.oldestNanos(topic));
+        return oldest.compareTo(KafkaSettings.PATIENCE) <= 0
+                ? Optional.empty()
+                : Optional.of(brokerUnavailable("the broker has not acknowledged a record for topic " + topic + " for "
+                        + oldest.toMillis() + " ms, limit " + KafkaSettings.PATIENCE.toMillis() + " ms"));
+    }
+
+    /** @return why the record was certainly not sent */
+    private Optional<Exception> send(Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) {
+        var fate = new Fate(producer, unacknowledged.sending(record.topic()));
+        try {
+            var _ = producer.send(record, fate); // fate is told the same
+        } catch (KafkaException | IllegalStateException e) {
+            fate.onCompletion(null, e);
+        }
+        return fate.onReturn();
+    }
+
+    private Refusal refusal(String topic, Exception failure) {
+        return switch (failure) {
+            case RecordTooLargeException e -> new Refusal.BodyTooLarge(maxRecordBytes);
+            case UnknownTopicOrPartitionException e -> topicUnavailable(topic, e);
+            case InvalidTopicException e -> topicUnavailable(topic, e);
+            case AuthorizationException e -> topicUnavailable(topic, e);
+            case TimeoutException e
+            when e.getCause() instanceof UnknownTopicOrPartitionException -> topicUnavailable(topic, e);
+            default -> brokerUnavailable("publishing failed: " + failure.getMessage());
+        };
+    }
+
+    private static Refusal topicUnavailable(String topic, Exception failure) {
+        return new Unavailable(Unavailable.Cause.TOPIC, "topic " + topic + ": " + failure.getMessage(), RETRY_AFTER);
+    }
+
+    private static Refusal brokerUnavailable(String reason) {
+        return new Unavailable(Unavailable.Cause.BROKER, reason, RETRY_AFTER);
+    }
+
+    /** Follows one record. Before {@code send} returns, the producer tells of a failure on the thread that sends only
+     * when it did not take the record; whatever it tells on its own thread happened to a record that it took. */
+    private final class Fate implements Callback {
+        private final Producer<byte[], byte[]> producer;
+        private final Unacknowledged.Sent sent;
+        private final Thread sender = Thread.currentThread();
+        /** This and the next belong to the sender. */
+        private @Nullable Exception atOnce;
+
+        private boolean returned;
+
+        Fate(Producer<byte[], byte[]> producer, Unacknowledged.Sent sent) {
+            this.producer = producer;
+            this.sent = sent;
+        }
+
+        @Override
+        public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
+            sent.settled();
+            if (failure == null) {
+                return;
+            }
+            outbound.failed(producer, failure);
+            if (Thread.currentThread() == sender && !returned) {
+                atOnce = failure;
+            } else {
+                unknown.increment();
+                LOG.debug("A publish whose fate is unknown: {}", failure.toString());
+            }
+        }
+
+        Optional<Exception> onReturn() {
+            returned = true;
+            return Optional.ofNullable(atOnce);
+        }
+    }
+}

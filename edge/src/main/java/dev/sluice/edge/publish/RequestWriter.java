@@ -1,0 +1,116 @@
+package dev.sluice.edge.publish;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.sluice.contracts.model.Delivery;
+import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.wire.HttpHeader;
+import dev.sluice.contracts.wire.RequestEncoder;
+import dev.sluice.contracts.wire.RequestRecord;
+import dev.sluice.contracts.wire.RequestRecord.Call;
+import dev.sluice.contracts.wire.RequestRecord.Event;
+import dev.sluice.contracts.wire.RequestRecord.Payload;
+import dev.sluice.edge.broker.BrokerClock;
+import dev.sluice.edge.broker.KafkaSettings;
+import dev.sluice.edge.request.Principal;
+import dev.sluice.edge.request.Received;
+import dev.sluice.edge.request.Validated;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Makes the record of a request. Nothing that the caller sent goes in but what the contract names. Thread safe. */
+final class RequestWriter {
+    private static final ObjectWriter JSON = new ObjectMapper().writer();
+    private static final String JSON_TYPE = "application/json";
+
+    private final String replyTopic;
+    private final String source;
+    private final BrokerClock clock;
+    /** By identity, and forgotten with the contracts: an operation's equality looks through its whole document. */
+    private final LoadingCache<Operation, RequestEncoder> encoders;
+
+    RequestWriter(KafkaSettings settings, BrokerClock clock) {
+        this.replyTopic = settings.replyTopic();
+        this.source = "/sluice/" + settings.edgeId();
+        this.clock = clock;
+        this.encoders = Caffeine.newBuilder().weakKeys().build(this::encoder);
+    }
+
+    ProducerRecord<byte[], byte[]> write(Validated request) {
+        var routed = request.routed();
+        var received = routed.received();
+        var operation = routed.operation();
+        var params = json(request.params());
+        var principal = request.admitted().authorized().authenticated().principal();
+        var call = new Call(
+                params,
+                principal.map(who -> json(told(who, operation.delivery()))),
+                forwarded(received.headers(), operation.delivery()));
+        return encoders.get(operation)
+                .encode(new RequestRecord(
+                        received.id(),
+                        replyTopic,
+                        operation.id(),
+                        new Event(
+                                source,
+                                operation.eventType(),
+                                Instant.ofEpochMilli(received.arrival().epochMillis())),
+                        call,
+                        payload(request, params),
+                        OptionalLong.of(clock.millisAt(routed.deadline())),
+                        1,
+                        TraceContext.of(received.headers())));
+    }
+
+    private RequestEncoder encoder(Operation operation) {
+        return new RequestEncoder(
+                operation.delivery().topic().name(), replyTopic, source, operation.eventType(), operation.id());
+    }
+
+    /** Without a declared body the parameters are the value, for services that look at nothing else. */
+    private static Payload payload(Validated request, String params) {
+        if (request.routed().operation().input().body().isEmpty()) {
+            return new Payload(request.key(), params.getBytes(StandardCharsets.UTF_8), JSON_TYPE);
+        }
+        return new Payload(request.key(), request.body(), request.contentType());
+    }
+
+    private static JsonNode told(Principal principal, Delivery delivery) {
+        var claims = principal.claims();
+        var told = claims.objectNode();
+        copy(claims, "sub", told);
+        copy(claims, "iss", told);
+        told.put("scope", String.join(" ", principal.scopes().stream().sorted().toList()));
+        delivery.claims().forEach(name -> copy(claims, name, told));
+        return told;
+    }
+
+    private static void copy(ObjectNode from, String claim, ObjectNode to) {
+        var value = from.get(claim);
+        if (value != null && !to.has(claim)) {
+            to.set(claim, value);
+        }
+    }
+
+    private static List<HttpHeader> forwarded(Received.Headers headers, Delivery delivery) {
+        return delivery.forwardHeaders().stream()
+                .flatMap(name -> headers.all(name).stream().map(value -> new HttpHeader(name, value)))
+                .toList();
+    }
+
+    private static String json(JsonNode tree) {
+        try {
+            return JSON.writeValueAsString(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree is always JSON", e);
+        }
+    }
+}

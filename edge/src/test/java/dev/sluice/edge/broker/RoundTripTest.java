@@ -1,0 +1,269 @@
+package dev.sluice.edge.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.broker.EmbeddedBroker;
+import dev.sluice.contracts.model.Topic;
+import dev.sluice.contracts.wire.HeaderNames;
+import dev.sluice.contracts.wire.ReplyRecord;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.Refusal.BrokenReply;
+import dev.sluice.edge.request.Refusal.NoReplyInTime;
+import dev.sluice.edge.request.Refusal.Unavailable;
+import dev.sluice.edge.request.Reply;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The whole way through a broker that stays. */
+@Timeout(60)
+class RoundTripTest {
+    private static EmbeddedBroker broker;
+    private static Admin admin;
+
+    private final Topic topic = new Topic(freshName(), 3);
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.start();
+        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    @AfterAll
+    static void stop() {
+        admin.close();
+        broker.close();
+    }
+
+    @Test
+    void a_request_comes_back_as_the_reply_of_its_service() throws InterruptedException {
+        try (var edge = new SomeEdge(settings(freshName()), topic).ready();
+                var _ = SomeService.echoing(broker.bootstrapServers(), topic.name())) {
+
+            var outcome = edge.call(SomeRequest.to(topic.name()));
+
+            assertThat(body(outcome)).isEqualTo("{\"a\":1}");
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(edge.link.clock().offsetMillis().orElseThrow())
+                                    .isBetween(-100L, 100L));
+            assertThat(edge.link.differingTopics()).isEmpty();
+        }
+    }
+
+    @Test
+    void every_one_of_many_callers_gets_its_own_reply() throws Exception {
+        try (var edge = new SomeEdge(settings(freshName()), topic).ready();
+                var _ = SomeService.echoing(broker.bootstrapServers(), topic.name());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = new ArrayList<Future<Outcome<Reply>>>();
+            for (var number = 0; number < 2_000; number++) {
+                var request = SomeRequest.to(topic.name())
+                        .withBody(bytes("n" + number))
+                        .within(Duration.ofSeconds(20));
+                answers.add(threads.submit(() -> edge.call(request)));
+            }
+
+            for (var number = 0; number < answers.size(); number++) {
+                assertThat(body(answers.get(number).get())).isEqualTo("n" + number);
+            }
+            assertThat(edge.correlator.fates().matched()).isEqualTo(2_000);
+            assertThat(edge.correlator.waiting()).isZero();
+        }
+    }
+
+    @Test
+    void two_edges_with_one_id_answer_only_their_own() throws Exception {
+        var id = freshName();
+        try (var left = new SomeEdge(settings(id), topic).ready();
+                var right = new SomeEdge(settings(id), topic).ready();
+                var _ = SomeService.echoing(broker.bootstrapServers(), topic.name())) {
+
+            assertThat(body(left.call(SomeRequest.to(topic.name()).withBody(bytes("left")))))
+                    .isEqualTo("left");
+            assertThat(body(right.call(SomeRequest.to(topic.name()).withBody(bytes("right")))))
+                    .isEqualTo("right");
+
+            Awaitility.await().untilAsserted(() -> {
+                assertThat(left.correlator.fates().unknown()).isEqualTo(1);
+                assertThat(right.correlator.fates().unknown()).isEqualTo(1);
+            });
+        }
+    }
+
+    @Test
+    void replies_are_counted_by_what_became_of_them() throws Exception {
+        try (var edge = new SomeEdge(settings(freshName()), topic).ready();
+                var _ = new SomeService(broker.bootstrapServers(), topic.name(), 3, request -> {
+                    var broken = SomeService.reply(request);
+                    broken.headers().remove(HeaderNames.STATUS).add(HeaderNames.STATUS, bytes("999"));
+                    var unaddressed = SomeService.reply(request);
+                    unaddressed.headers().remove(HeaderNames.CORRELATION_ID);
+                    var unknown = SomeService.reply(request);
+                    unknown.headers()
+                            .remove(HeaderNames.CORRELATION_ID)
+                            .add(HeaderNames.CORRELATION_ID, bytes("of-nobody"));
+                    return List.of(broken, SomeService.reply(request), unaddressed, unknown);
+                })) {
+
+            assertThat(refusal(edge.call(SomeRequest.to(topic.name())))).isInstanceOf(BrokenReply.class);
+
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(edge.correlator.fates().toString())
+                            .isEqualTo("ReplyFates[matched=0, broken=1, late=0, second=1, unknown=1, unaddressed=1,"
+                                    + " unreadable=0, droppedHeaders=0]"));
+        }
+    }
+
+    @Test
+    void a_missing_topic_is_named_and_its_calls_are_refused_where_creation_is_off() throws Exception {
+        var id = freshName();
+        var settings = new KafkaSettings(
+                broker.bootstrapServers(), id, Duration.ofDays(7), false, Duration.ofSeconds(30), Map.of());
+        admin.createTopics(List.of(new NewTopic(settings.replyTopic(), 1, (short) 1)))
+                .all()
+                .get();
+        try (var edge = new SomeEdge(settings, topic)) {
+            Awaitility.await()
+                    .until(() -> edge.link.echoAge().isPresent()
+                            && !edge.link.failing().containsKey("broker"));
+
+            var refusal = refusal(edge.call(SomeRequest.to(topic.name())));
+
+            assertThat(refusal).isInstanceOfSatisfying(Unavailable.class, why -> {
+                assertThat(why.cause()).isEqualTo(Unavailable.Cause.TOPIC);
+                assertThat(why.reason()).contains(topic.name());
+            });
+            assertThat(edge.link.failing().get("topics")).contains(topic.name());
+            assertThat(edge.link.differingTopics())
+                    .anyMatch(line -> line.contains("message.timestamp.type is CreateTime"));
+
+            admin.createTopics(List.of(new NewTopic(topic.name(), 3, (short) 1)))
+                    .all()
+                    .get();
+            edge.link.need(List.of(topic));
+
+            edge.ready();
+        }
+    }
+
+    @Test
+    void a_reply_topic_that_is_deleted_is_made_anew() throws Exception {
+        try (var edge = new SomeEdge(settings(freshName()), topic).ready();
+                var _ = SomeService.echoing(broker.bootstrapServers(), topic.name())) {
+            assertThat(body(edge.call(SomeRequest.to(topic.name())))).isEqualTo("{\"a\":1}");
+
+            admin.deleteTopics(List.of(edge.link.settings().replyTopic())).all().get();
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !edge.isReady());
+            edge.ready(Duration.ofSeconds(30));
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> body(edge.call(SomeRequest.to(topic.name()))).equals("{\"a\":1}"));
+        }
+    }
+
+    @Test
+    void only_reply_topics_that_are_old_and_still_are_removed() throws Exception {
+        var dead = HeaderNames.REPLY_TOPIC_PREFIX + "dead-" + freshName();
+        var living = HeaderNames.REPLY_TOPIC_PREFIX + "living-" + freshName();
+        var starting = HeaderNames.REPLY_TOPIC_PREFIX + "starting-" + freshName();
+        var other = "other-" + freshName();
+        var own = settings(freshName());
+        for (var name : List.of(dead, living, starting, other, own.replyTopic())) {
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
+        }
+        List.of(dead, living, other, own.replyTopic()).forEach(RoundTripTest::write);
+        var abandoned = new Abandoned(own);
+        var inAWeek = System.currentTimeMillis() + Duration.ofDays(7).toMillis() + 60_000;
+
+        abandoned.sweep(admin, System.currentTimeMillis());
+        abandoned.sweep(admin, inAWeek);
+        write(living);
+        abandoned.sweep(admin, inAWeek);
+
+        Awaitility.await().until(() -> !names().contains(dead));
+        assertThat(names()).contains(living, starting, other, own.replyTopic());
+    }
+
+    @Test
+    void closing_answers_whoever_waits_and_leaves_no_thread() throws Exception {
+        var before = threads();
+        var edge = new SomeEdge(settings(freshName()), topic).ready();
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var call =
+                    callers.submit(() -> edge.call(SomeRequest.to(topic.name()).within(Duration.ofMinutes(1))));
+            Awaitility.await().until(() -> edge.correlator.waiting() == 1);
+
+            edge.close();
+
+            assertThat(refusal(call.get())).isInstanceOf(NoReplyInTime.class);
+            assertThat(refusal(edge.call(SomeRequest.to(topic.name())))).isInstanceOf(Refusal.class);
+        }
+        Awaitility.await().untilAsserted(() -> assertThat(before).containsAll(threads()));
+    }
+
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("sluice-") || name.contains("sluice-edge"))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> names() throws Exception {
+        return admin.listTopics().names().get();
+    }
+
+    private static void write(String topic) {
+        try (var producer = new KafkaProducer<byte[], byte[]>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, bytes("x"))).get();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static KafkaSettings settings(String id) {
+        return SomeEdge.settings(broker.bootstrapServers(), id);
+    }
+
+    private static String body(Outcome<Reply> outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.Go.class);
+        ReplyRecord record = ((Outcome.Go<Reply>) outcome).value().record();
+        return new String(record.value(), StandardCharsets.UTF_8);
+    }
+
+    private static Refusal refusal(Outcome<Reply> outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.Stop.class);
+        return ((Outcome.Stop<Reply>) outcome).refusal();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String freshName() {
+        return UUID.randomUUID().toString();
+    }
+}

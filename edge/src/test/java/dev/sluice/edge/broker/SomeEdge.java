@@ -1,0 +1,66 @@
+package dev.sluice.edge.broker;
+
+import dev.sluice.contracts.model.Topic;
+import dev.sluice.edge.await.Correlator;
+import dev.sluice.edge.await.ReplyConsumer;
+import dev.sluice.edge.publish.Publisher;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Reply;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+
+/** The way through Kafka put together as an edge does it, without the edge around it. */
+final class SomeEdge implements AutoCloseable {
+    final BrokerLink link;
+    final Correlator correlator = new Correlator();
+    final ReplyConsumer replies;
+    final Publisher publisher;
+
+    SomeEdge(KafkaSettings settings, Topic... topics) {
+        this.link = new BrokerLink(settings);
+        this.replies = new ReplyConsumer(link, correlator);
+        this.publisher = new Publisher(link, settings, link.clock());
+        link.need(List.of(topics));
+        link.start();
+        replies.start();
+    }
+
+    static KafkaSettings settings(String servers, String id) {
+        return new KafkaSettings(servers, id, Duration.ofDays(7), true, Duration.ofSeconds(30), Map.of());
+    }
+
+    /** As the pipeline does it. */
+    Outcome<Reply> call(SomeRequest some) throws InterruptedException {
+        var request = some.validated();
+        try (var expected = correlator.expect(some.id())) {
+            publisher.publish(request, expected::neverSent);
+            return expected.await(request.deadline());
+        }
+    }
+
+    SomeEdge ready() {
+        return ready(Duration.ofSeconds(15));
+    }
+
+    SomeEdge ready(Duration atMost) {
+        Awaitility.await().pollInterval(Duration.ofMillis(20)).atMost(atMost).until(this::isReady);
+        return this;
+    }
+
+    boolean isReady() {
+        return link.failing().isEmpty() && replies.failing().isEmpty();
+    }
+
+    @Override
+    public void close() {
+        correlator.close();
+        try {
+            link.close(Duration.ofSeconds(1));
+            replies.close();
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+}

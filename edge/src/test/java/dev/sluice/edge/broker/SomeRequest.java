@@ -1,0 +1,135 @@
+package dev.sluice.edge.broker;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.model.Access;
+import dev.sluice.contracts.model.Delivery;
+import dev.sluice.contracts.model.Input;
+import dev.sluice.contracts.model.MediaType;
+import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.model.PathTemplate;
+import dev.sluice.contracts.model.RequestBody;
+import dev.sluice.contracts.model.Service;
+import dev.sluice.contracts.model.Topic;
+import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.edge.request.Admitted;
+import dev.sluice.edge.request.Authenticated;
+import dev.sluice.edge.request.Authorized;
+import dev.sluice.edge.request.Body;
+import dev.sluice.edge.request.Deadline;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Principal;
+import dev.sluice.edge.request.Received;
+import dev.sluice.edge.request.Routed;
+import dev.sluice.edge.request.Validated;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A request that kept its contract, as tests need it; each method gives a changed copy. */
+public record SomeRequest(
+        String topic,
+        RequestId id,
+        Duration timeout,
+        boolean declaresBody,
+        byte @Nullable [] body,
+        Map<String, List<String>> headers,
+        Optional<Principal> principal) {
+
+    public static SomeRequest to(String topic) {
+        var id = new RequestId(UUID.randomUUID().toString());
+        return new SomeRequest(topic, id, Duration.ofSeconds(5), true, bytes("{\"a\":1}"), Map.of(), Optional.empty());
+    }
+
+    public SomeRequest within(Duration timeout) {
+        return new SomeRequest(topic, id, timeout, declaresBody, body, headers, principal);
+    }
+
+    public SomeRequest withBody(byte @Nullable [] body) {
+        return new SomeRequest(topic, id, timeout, true, body, headers, principal);
+    }
+
+    public SomeRequest declaringNoBody() {
+        return new SomeRequest(topic, id, timeout, false, null, headers, principal);
+    }
+
+    public SomeRequest with(Map<String, List<String>> headers) {
+        return new SomeRequest(topic, id, timeout, declaresBody, body, headers, principal);
+    }
+
+    public SomeRequest by(Principal principal) {
+        return new SomeRequest(topic, id, timeout, declaresBody, body, headers, Optional.of(principal));
+    }
+
+    /** The deadline is counted from this call. */
+    public Validated validated() {
+        return validated(operation());
+    }
+
+    public Validated validated(Operation operation) {
+        var arrival = new Received.Arrival(1_790_000_000_000L, System.nanoTime());
+        Received.Headers lines = name -> headers.getOrDefault(name, List.of());
+        var received = new Received(id, arrival, "POST", "/orders", "", lines, new NoBody());
+        var deadline = Deadline.after(arrival.nanoTime(), timeout);
+        var routed = new Routed(received, operation, Map.of(), deadline);
+        var admitted = new Admitted(new Authorized(new Authenticated(routed, principal)), 900 << 10);
+        return new Validated(admitted, params(), bytes("key"), body, body == null ? null : "application/json");
+    }
+
+    public Operation operation() {
+        var json = new RequestBody.Content(MediaType.parse("application/json").orElseThrow(), Optional.empty());
+        return new Operation(
+                "createOrder",
+                new Service("orders", 100),
+                "POST",
+                new PathTemplate(List.of(new PathTemplate.Literal("orders"))),
+                new Input(
+                        List.of(),
+                        declaresBody
+                                ? Optional.of(new RequestBody(false, Optional.empty(), List.of(json)))
+                                : Optional.empty()),
+                new Access(List.of()),
+                new Delivery(
+                        new Topic(topic, 3),
+                        "orders",
+                        timeout,
+                        Optional.empty(),
+                        List.of("x-forwarded-one"),
+                        List.of("tenant")));
+    }
+
+    private static ObjectNode params() {
+        var params = JsonNodeFactory.instance.objectNode();
+        params.putObject("path").put("id", 7);
+        params.putObject("query");
+        params.putObject("header");
+        return params;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Already read, as by validate. */
+    private record NoBody() implements Body {
+        @Override
+        public boolean isPresent() {
+            return false;
+        }
+
+        @Override
+        public OptionalLong declaredBytes() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public Outcome<byte[]> read(long maxBytes) {
+            return Outcome.go(new byte[0]);
+        }
+    }
+}

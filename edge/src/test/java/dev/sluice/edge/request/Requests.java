@@ -1,0 +1,108 @@
+package dev.sluice.edge.request;
+
+import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.edge.request.Received.Arrival;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Contracts and requests for tests at the doors of the rooms. */
+public final class Requests {
+    private static final String HEAD = """
+            openapi: 3.1.0
+            info: {title: Shop, version: 1.0.0}
+            x-sluice: {service: shop, in-flight: 2, timeout: 3s}
+            components:
+              securitySchemes:
+                bearer: {type: http, scheme: bearer}
+            paths:
+            """;
+
+    private Requests() {}
+
+    /** The contracts of one document of service {@code shop}, of which only the paths are given, from column 2. */
+    public static ContractSet contracts(String paths) {
+        try {
+            var folder = Files.createTempDirectory("contracts");
+            try {
+                Files.writeString(folder.resolve("shop.yaml"), HEAD + paths.indent(2));
+                return switch (ContractFolder.read(folder)) {
+                    case ReadResult.Contracts(var set) -> set;
+                    case ReadResult.Faulty(var faults) -> throw new IllegalArgumentException(faults.toString());
+                };
+            } finally {
+                Files.deleteIfExists(folder.resolve("shop.yaml"));
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static Operation operation(ContractSet contracts, String id) {
+        return contracts.operations()
+                .filter(operation -> operation.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    public static Received received(String method, String rawPath) {
+        return received(method, rawPath, "", Map.of(), none());
+    }
+
+    public static Received received(
+            String method, String rawPath, String rawQuery, Map<String, String> headers, Body body) {
+        return new Received(
+                new RequestId("abcdefghijklmnopqrstuv"),
+                new Arrival(System.currentTimeMillis(), System.nanoTime()),
+                method,
+                rawPath,
+                rawQuery,
+                name -> headers.containsKey(name) ? List.of(headers.get(name)) : List.of(),
+                body);
+    }
+
+    /** A request to an operation, as far as admission. */
+    public static Authorized authorized(Operation operation, Received received, Map<String, String> pathValues) {
+        var routed = new Routed(
+                received,
+                operation,
+                pathValues,
+                Deadline.after(System.nanoTime(), operation.delivery().timeout()));
+        return new Authorized(new Authenticated(routed, Optional.empty()));
+    }
+
+    public static Body none() {
+        return new BytesBody(new byte[0], OptionalLong.of(0));
+    }
+
+    public static Body body(String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new BytesBody(bytes, OptionalLong.of(bytes.length));
+    }
+
+    public static Body chunked(String text) {
+        return new BytesBody(text.getBytes(StandardCharsets.UTF_8), OptionalLong.empty());
+    }
+
+    private record BytesBody(byte[] bytes, OptionalLong declaredBytes) implements Body {
+        @Override
+        public boolean isPresent() {
+            return bytes.length > 0;
+        }
+
+        @Override
+        public Outcome<byte[]> read(long maxBytes) {
+            return bytes.length > maxBytes ? Outcome.stop(new Refusal.BodyTooLarge(maxBytes)) : Outcome.go(bytes);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package dev.sluice.edge.validate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.contracts.schema.Violation;
+import dev.sluice.edge.request.Admitted;
+import dev.sluice.edge.request.Body;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Outcome.Go;
+import dev.sluice.edge.request.Outcome.Stop;
+import dev.sluice.edge.request.Received;
+import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.Requests;
+import dev.sluice.edge.request.Validated;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ValidatorTest {
+    private static final ContractSet CONTRACTS = Requests.contracts("""
+            /orders:
+              post:
+                operationId: createOrder
+                security: []
+                x-sluice: {key: "$request.body#/customerId"}
+                parameters:
+                  - {name: dry, in: query, schema: {type: boolean, default: false}}
+                requestBody:
+                  required: true
+                  content:
+                    application/json:
+                      schema:
+                        type: object
+                        required: [customerId]
+                        properties: {customerId: {type: [string, "null"]}, quantity: {type: integer}}
+                    text/*: {}
+            /orders/{id}:
+              get:
+                operationId: getOrder
+                security: []
+                x-sluice: {key: $request.path.id}
+                parameters:
+                  - {name: id, in: path, required: true, schema: {type: integer}}
+              patch:
+                operationId: noteOrder
+                security: []
+                parameters:
+                  - {name: id, in: path, required: true, schema: {type: integer}}
+                requestBody: {content: {text/plain: {}}}
+            """);
+    private static final String JSON = "application/json";
+
+    private final Validator validator = new Validator(CONTRACTS);
+
+    @Test
+    void the_bytes_that_go_on_are_those_received() throws InterruptedException {
+        var text = "{ \"customerId\" : \"a\\u0064a\" ,\"quantity\": 1 }";
+
+        var validated = valid(create("dry=true", JSON, Requests.body(text)));
+
+        assertThat(validated.body()).isEqualTo(text.getBytes(StandardCharsets.UTF_8));
+        assertThat(validated.contentType()).isEqualTo(JSON);
+        assertThat(validated.key()).isEqualTo("ada".getBytes(StandardCharsets.UTF_8));
+        assertThat(validated.params()).hasToString("{\"path\":{},\"query\":{\"dry\":true},\"header\":{}}");
+    }
+
+    @Test
+    void a_key_may_come_from_the_path_and_null_is_none() throws InterruptedException {
+        assertThat(valid(get("17")).key()).isEqualTo("17".getBytes(StandardCharsets.UTF_8));
+        assertThat(valid(create("", JSON, Requests.body("{\"customerId\":null}"))).key())
+                .isNull();
+    }
+
+    @Test
+    void violations_of_parameters_and_body_are_told_together() throws InterruptedException {
+        var refusal = refusal(create("dry=maybe", JSON, Requests.body("{\"quantity\":\"x\"}")));
+
+        assertThat(refusal).isInstanceOfSatisfying(Refusal.Invalid.class, invalid -> assertThat(invalid.violations())
+                .extracting(found -> found.in().text() + found.pointer())
+                .containsExactlyInAnyOrder("query/dry", "body", "body/quantity"));
+    }
+
+    @Test
+    void no_more_than_twenty_violations_are_told() throws InterruptedException {
+        var manyWrong = new StringBuilder("{\"quantity\":\"x\"");
+        var contracts = Requests.contracts("""
+                /many:
+                  post:
+                    operationId: many
+                    security: []
+                    requestBody: {content: {application/json: {schema: {additionalProperties: {type: integer}}}}}
+                """);
+        for (var index = 0; index < 40; index++) {
+            manyWrong.append(",\"p").append(index).append("\":\"x\"");
+        }
+        var request = Requests.received(
+                "POST", "/many", "", Map.of("content-type", JSON), Requests.body(manyWrong + "}"));
+        var admitted = new Admitted(
+                Requests.authorized(Requests.operation(contracts, "many"), request, Map.of()), 10_000);
+
+        var outcome = new Validator(contracts).validate(admitted);
+
+        assertThat(((Refusal.Invalid) ((Stop<Validated>) outcome).refusal()).violations())
+                .hasSize(Violation.MOST);
+    }
+
+    @Test
+    void a_required_body_that_is_missing_is_a_violation_chunked_or_not() throws InterruptedException {
+        assertThat(refusal(create("", JSON, Requests.none()))).isInstanceOf(Refusal.Invalid.class);
+        assertThat(refusal(create("", JSON, new EmptyChunks()))).isInstanceOf(Refusal.Invalid.class);
+    }
+
+    @Test
+    void an_optional_body_may_be_left_out() throws InterruptedException {
+        var validated = valid(note(Map.of(), Requests.none()));
+
+        assertThat(validated.body()).isNull();
+        assertThat(validated.contentType()).isNull();
+    }
+
+    @Test
+    void other_types_pass_byte_for_byte() throws InterruptedException {
+        var validated = valid(create("", "text/csv; charset=latin1", Requests.body("{not json")));
+
+        assertThat(validated.body()).isEqualTo("{not json".getBytes(StandardCharsets.UTF_8));
+        assertThat(validated.contentType()).isEqualTo("text/csv; charset=latin1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"image/png", "application/json; charset=utf-16", "json", "application/problem+json"})
+    void a_type_that_the_contract_does_not_name_is_refused_unread(String type) throws InterruptedException {
+        assertThat(refusal(create("", type, new Unreadable())))
+                .isEqualTo(new Refusal.UnsupportedType(type, List.of("application/json", "text/*")));
+    }
+
+    @Test
+    void a_body_without_type_is_refused_unread() throws InterruptedException {
+        assertThat(refusal(note(Map.of(), new Unreadable())))
+                .isEqualTo(new Refusal.UnsupportedType("", List.of("text/plain")));
+    }
+
+    @Test
+    void a_body_where_none_is_declared_is_refused_unread() throws InterruptedException {
+        var received = Requests.received("GET", "/orders/1", "", Map.of(), new Unreadable());
+
+        assertThat(refusal(admitted("getOrder", received, Map.of("id", "1")))).isEqualTo(new Refusal.UnexpectedBody());
+    }
+
+    @Test
+    void a_query_that_does_not_decode_is_malformed() throws InterruptedException {
+        assertThat(refusal(create("dry=%zz", JSON, new Unreadable()))).isInstanceOf(Refusal.Malformed.class);
+    }
+
+    @Test
+    void a_body_that_is_no_json_says_where() throws InterruptedException {
+        assertThat(refusal(create("", JSON, Requests.body("{\"customerId\":]"))))
+                .isInstanceOfSatisfying(
+                        Refusal.NotJson.class, found -> assertThat(found.offset()).isBetween(14L, 16L));
+    }
+
+    private Validated valid(Admitted admitted) throws InterruptedException {
+        return switch (validator.validate(admitted)) {
+            case Go<Validated>(var validated) -> validated;
+            case Stop<Validated>(var refusal) -> throw new AssertionError(refusal.toString());
+        };
+    }
+
+    private Refusal refusal(Admitted admitted) throws InterruptedException {
+        return ((Stop<Validated>) validator.validate(admitted)).refusal();
+    }
+
+    private static Admitted create(String query, String type, Body body) {
+        var received = Requests.received("POST", "/orders", query, Map.of("content-type", type), body);
+        return admitted("createOrder", received, Map.of());
+    }
+
+    private static Admitted get(String id) {
+        return admitted("getOrder", Requests.received("GET", "/orders/" + id), Map.of("id", id));
+    }
+
+    private static Admitted note(Map<String, String> headers, Body body) {
+        return admitted("noteOrder", Requests.received("PATCH", "/orders/1", "", headers, body), Map.of("id", "1"));
+    }
+
+    private static Admitted admitted(
+            String operation, Received received, Map<String, String> pathValues) {
+        return new Admitted(
+                Requests.authorized(Requests.operation(CONTRACTS, operation), received, pathValues), 10_000);
+    }
+
+    /** A body that may not be touched. */
+    private record Unreadable() implements Body {
+        @Override
+        public boolean isPresent() {
+            return true;
+        }
+
+        @Override
+        public OptionalLong declaredBytes() {
+            return OptionalLong.of(5);
+        }
+
+        @Override
+        public Outcome<byte[]> read(long maxBytes) {
+            throw new AssertionError("was read");
+        }
+    }
+
+    /** Chunks announced, none sent. */
+    private record EmptyChunks() implements Body {
+        @Override
+        public boolean isPresent() {
+            return true;
+        }
+
+        @Override
+        public OptionalLong declaredBytes() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public Outcome<byte[]> read(long maxBytes) {
+            return Outcome.go(new byte[0]);
+        }
+    }
+}
