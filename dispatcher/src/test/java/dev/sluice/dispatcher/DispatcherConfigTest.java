@@ -35,13 +35,9 @@ class DispatcherConfigTest {
                 Map.of("fetch.min.bytes", "7", "compression.type", "zstd", "security.protocol", "SSL", "mine", "x")));
 
         assertThat(settings.consumer()).containsEntry("fetch.min.bytes", "7").doesNotContainKey("compression.type");
-<<<<<<< HEAD
-        assertThat(settings.producer()).containsEntry("compression.type", "zstd").doesNotContainKey("fetch.min.bytes");
-=======
         assertThat(settings.producer())
                 .containsEntry("compression.type", "zstd")
                 .doesNotContainKey("fetch.min.bytes");
->>>>>>> refs/heads/dispatcher
         assertThat(settings.admin()).containsEntry("security.protocol", "SSL").containsEntry("mine", "x");
     }
 
@@ -63,12 +59,8 @@ class DispatcherConfigTest {
     @Test
     void a_poll_never_brings_more_than_may_be_in_work() {
         assertThat(new ClientSettings(config.withMaxInWork(1)).recordsPerPoll()).isEqualTo(1);
-<<<<<<< HEAD
-        assertThat(new ClientSettings(config.withMaxInWork(100)).recordsPerPoll()).isEqualTo(25);
-=======
         assertThat(new ClientSettings(config.withMaxInWork(100)).recordsPerPoll())
                 .isEqualTo(25);
->>>>>>> refs/heads/dispatcher
         assertThat(new ClientSettings(config.withMaxInWork(100).withKafka(Map.of("max.poll.records", "500")))
                         .recordsPerPoll())
                 .isEqualTo(100);

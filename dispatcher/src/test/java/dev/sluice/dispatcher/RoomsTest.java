@@ -15,14 +15,10 @@ class RoomsTest {
 
     @Test
     void rooms_do_not_stand_in_a_circle() {
-<<<<<<< HEAD
-        slices().matching("dev.sluice.dispatcher.(*)..").should().beFreeOfCycles().check(DISPATCHER);
-=======
         slices().matching("dev.sluice.dispatcher.(*)..")
                 .should()
                 .beFreeOfCycles()
                 .check(DISPATCHER);
->>>>>>> refs/heads/dispatcher
     }
 
     @Test
@@ -38,14 +34,10 @@ class RoomsTest {
 
     @Test
     void the_dispatcher_does_not_know_the_edge() {
-<<<<<<< HEAD
-        noClasses().should().dependOnClassesThat().resideInAPackage("dev.sluice.edge..").check(DISPATCHER);
-=======
         noClasses()
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.sluice.edge..")
                 .check(DISPATCHER);
->>>>>>> refs/heads/dispatcher
     }
 }

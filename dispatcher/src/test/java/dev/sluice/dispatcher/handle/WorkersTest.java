@@ -121,10 +121,6 @@ class WorkersTest {
                 if (others.incrementAndGet() > 1) {
                     overlaps.incrementAndGet();
                 }
-<<<<<<< HEAD
-                Thread.yield();
-=======
->>>>>>> refs/heads/dispatcher
                 ended.computeIfAbsent(key, first -> new ArrayList<>()).add(it);
                 others.decrementAndGet();
                 left.countDown();

@@ -29,12 +29,8 @@ class BrokerClockTest {
 
         nanos = ms(20);
         assertThat(clock.offset().orElseThrow()).isBetween(Duration.ofMillis(3_000), Duration.ofMillis(3_001));
-<<<<<<< HEAD
-        assertThat(clock.local(START + 5_000)).isBetween(Instant.ofEpochMilli(START + 1_999), Instant.ofEpochMilli(START + 2_000));
-=======
         assertThat(clock.local(START + 5_000))
                 .isBetween(Instant.ofEpochMilli(START + 1_999), Instant.ofEpochMilli(START + 2_000));
->>>>>>> refs/heads/dispatcher
     }
 
     @Test

@@ -1,0 +1,97 @@
+package dev.sluice.stack.cli;
+
+import dev.sluice.stack.demo.CannotStart;
+import dev.sluice.stack.demo.Demo;
+import dev.sluice.stack.demo.DemoOptions;
+import dev.sluice.stack.demo.Greeting;
+import dev.sluice.stack.token.DemoIssuer;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "demo",
+        description = "Start a broker, an edge and two sample services, and print calls to try. Ctrl-C ends it.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Sluice.Version.class)
+final class DemoCommand implements Callable<Integer> {
+    private final Path root;
+    private final PrintWriter out;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "8080",
+            converter = Port.class,
+            description = "Where callers reach the edge. Default: ${DEFAULT-VALUE}")
+    private int port;
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "N",
+            defaultValue = "9090",
+            converter = Port.class,
+            description = "Where the edge tells health and metrics. Default: ${DEFAULT-VALUE}")
+    private int adminPort;
+
+    @Option(
+            names = "--broker-port",
+            paramLabel = "N",
+            defaultValue = "9092",
+            converter = Port.class,
+            description = "Where services reach the broker. Default: ${DEFAULT-VALUE}")
+    private int brokerPort;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Keep the broker's records here. Without it they are gone when the demo ends.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--contracts",
+            paramLabel = "DIR",
+            description = "Contracts of services of your own, which then talk to the broker of the demo.")
+    private @Nullable Path contracts;
+
+    DemoCommand(Path root, PrintWriter out) {
+        this.root = root;
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var begun = System.nanoTime();
+        var log = Files.createDirectories(root.resolve(".sluice")).resolve("demo-" + port + ".log");
+        Logs.toFile(log);
+        var issuer = DemoIssuer.at(root);
+        var options = new DemoOptions(
+                port, adminPort, brokerPort, Optional.ofNullable(data), Optional.ofNullable(contracts));
+        try (var demo = new Demo(options, issuer, out::println);
+                var _ = Ending.onSignal(demo::close, Duration.ofSeconds(4))) {
+            out.println("Sluice " + Sluice.version() + " starts:");
+            var addresses = demo.start();
+            var took = Duration.ofNanos(System.nanoTime() - begun);
+            out.printf(Locale.ROOT, "Ready after %.1f s. Ctrl-C ends it.%n%n", took.toMillis() / 1e3);
+            out.println("  health     " + addresses.admin() + "/observe/health/ready");
+            out.println("  metrics    " + addresses.admin() + "/observe/metrics");
+            out.println("  log        " + log);
+            out.println();
+            Greeting.lines(addresses, issuer).forEach(out::println);
+            new CountDownLatch(1).await(); // until a signal ends the process
+            return 0;
+        } catch (InterruptedException e) {
+            return 0; // closed while it started; the process ends elsewhere
+        } catch (CannotStart e) {
+            throw new Unable(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

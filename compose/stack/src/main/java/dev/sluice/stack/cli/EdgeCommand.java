@@ -1,0 +1,110 @@
+package dev.sluice.stack.cli;
+
+import dev.sluice.edge.Edge;
+import dev.sluice.edge.config.EdgeConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "edge",
+        description = "Run an edge against a broker of your own. SIGTERM drains and ends it.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Sluice.Version.class,
+        footer = {
+            "",
+            "An option wins over the environment, the environment over the file. server.port is SLUICE_SERVER_PORT there.",
+            "SLUICE_LOG=json makes each log line a JSON object."
+        })
+final class EdgeCommand implements Callable<Integer> {
+    /** What an edge needs to end besides its drain. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
+    /** Read by {@code logback.xml}, so no setting of the edge although it begins like one. */
+    private static final String LOG_FORM = "SLUICE_LOG";
+
+    private final Map<String, String> environment;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The configuration, application.yaml in the README.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--contracts",
+            paramLabel = "DIR",
+            description = "The folder of contracts. Default: contracts")
+    private @Nullable Path contracts;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            converter = Port.class,
+            description = "Where callers reach the edge. Default: 8080")
+    private @Nullable Integer port;
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "N",
+            converter = Port.class,
+            description = "Where the edge tells health and metrics. Default: 9090")
+    private @Nullable Integer adminPort;
+
+    /** @param environment as {@link System#getenv()} gives it */
+    EdgeCommand(Map<String, String> environment) {
+        this.environment = new HashMap<>(environment);
+        this.environment.remove(LOG_FORM);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var checked = checked();
+        var drain = checked.drain().notice().plus(checked.drain().inFlight()).plus(LAST_WORDS);
+        try (var edge = start(checked);
+                var _ = Ending.onSignal(edge::close, drain)) {
+            new CountDownLatch(1).await(); // until a signal ends the process
+            return 0;
+        }
+    }
+
+    private EdgeConfig checked() throws Unable {
+        return switch (EdgeConfig.load(Optional.ofNullable(config), environment, options())) {
+            case EdgeConfig.Loaded.Config(var good) -> good;
+            case EdgeConfig.Loaded.Faulty(var faults) ->
+                throw new Unable("bad configuration" + System.lineSeparator()
+                        + String.join(System.lineSeparator(), faults));
+        };
+    }
+
+    private Map<String, String> options() {
+        var options = new HashMap<String, String>();
+        put(options, "contracts", contracts);
+        put(options, "server.port", port);
+        put(options, "admin.port", adminPort);
+        return options;
+    }
+
+    private static void put(Map<String, String> options, String key, @Nullable Object value) {
+        if (value != null) {
+            options.put(key, value.toString());
+        }
+    }
+
+    private static Edge start(EdgeConfig config) throws Unable {
+        try {
+            return Edge.start(config);
+        } catch (Edge.FaultyContracts e) {
+            throw new Unable("bad contracts" + System.lineSeparator() + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            throw new Unable("the edge did not start: " + e.getMessage(), e);
+        }
+    }
+}

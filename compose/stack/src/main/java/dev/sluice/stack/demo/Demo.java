@@ -1,0 +1,185 @@
+package dev.sluice.stack.demo;
+
+import dev.sluice.broker.EmbeddedBroker;
+import dev.sluice.dispatcher.Dispatcher;
+import dev.sluice.dispatcher.DispatcherConfig;
+import dev.sluice.dispatcher.handle.Handlers;
+import dev.sluice.edge.Edge;
+import dev.sluice.edge.config.EdgeConfig;
+import dev.sluice.stack.demo.inventory.InventoryService;
+import dev.sluice.stack.demo.orders.OrdersService;
+import dev.sluice.stack.token.DemoIssuer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A broker, an edge and two sample services in this JVM. Whoever starts it may close it from another thread at any time, also
+ * while it starts: what is there by then is closed, in the reverse order.
+ */
+public final class Demo implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** With {@link #SERVICES_DRAIN} and the broker's own end this stays below four seconds. */
+    private static final Duration EDGE_DRAIN = Duration.ofSeconds(2);
+
+    private static final Duration SERVICES_DRAIN = Duration.ofMillis(500);
+
+    private final DemoOptions options;
+    private final DemoIssuer issuer;
+    private final Consumer<String> tell;
+    private final ReentrantLock lifecycle = new ReentrantLock();
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private volatile boolean closing;
+
+    /** @param tell gets what the user reads, line by line */
+    public Demo(DemoOptions options, DemoIssuer issuer, Consumer<String> tell) {
+        this.options = options;
+        this.issuer = issuer;
+        this.tell = tell;
+    }
+
+    /**
+     * Where the parts of a started demo are.
+     *
+     * @param admin for health and metrics
+     * @param bootstrapServers for services
+     */
+    public record Addresses(URI edge, URI admin, String bootstrapServers) {}
+
+    /**
+     * Starts everything; on return a first call succeeds.
+     *
+     * @throws CannotStart where it did not; nothing is left running then
+     * @throws InterruptedException where it was closed meanwhile
+     */
+    public Addresses start() throws CannotStart, InterruptedException {
+        lifecycle.lock();
+        try {
+            return startParts();
+        } catch (CannotStart | InterruptedException | RuntimeException e) {
+            closeParts();
+            throw e;
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /** Ends all parts; waits for one that is being started. Within four seconds, two where nothing is in flight. */
+    @Override
+    public void close() {
+        closing = true;
+        lifecycle.lock();
+        try {
+            closeParts();
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    private Addresses startParts() throws CannotStart, InterruptedException {
+        Ports.refuseTaken(options);
+        var contracts = keep(DemoContracts.lay(options.contracts()));
+        var clock = new Stopwatch();
+
+        var broker = keep(broker());
+        tell.accept("  broker     %-28s %s".formatted(broker.bootstrapServers(), clock.lap()));
+
+        var edge = keep(edge(broker.bootstrapServers(), contracts.folder()));
+        var addresses = new Addresses(local(edge.port()), local(edge.adminPort()), broker.bootstrapServers());
+        tell.accept("  edge       %-28s %s".formatted(addresses.edge(), clock.lap()));
+
+        var services = List.of(
+                keep(service(addresses, "orders", new OrdersService().handlers())),
+                keep(service(addresses, "inventory", new InventoryService().handlers())));
+        for (var service : services) {
+            awaitReady(service);
+        }
+        new FirstCalls(addresses.edge(), issuer).await(PATIENCE, this::stopIfClosing);
+        tell.accept("  services   %-28s %s".formatted("orders, inventory", clock.lap()));
+        return addresses;
+    }
+
+    private EmbeddedBroker broker() throws CannotStart {
+        var wanted = EmbeddedBroker.with().port(options.brokerPort());
+        try {
+            return options.data().map(wanted::data).orElse(wanted).start();
+        } catch (IllegalStateException e) {
+            throw new CannotStart(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Edge edge(String bootstrapServers, Path contracts) throws CannotStart {
+        var settings = Map.ofEntries(
+                Map.entry("server.host", "127.0.0.1"),
+                Map.entry("server.port", Integer.toString(options.port())),
+                Map.entry("admin.port", Integer.toString(options.adminPort())),
+                Map.entry("edge-id", "demo"),
+                Map.entry("kafka.bootstrap.servers", bootstrapServers),
+                Map.entry("contracts", contracts.toString()),
+                Map.entry("issuers.0.name", "demo"),
+                Map.entry("issuers.0.issuer", DemoIssuer.ISSUER),
+                Map.entry("issuers.0.audience", DemoIssuer.AUDIENCE),
+                Map.entry("issuers.0.secret", issuer.secret()),
+                Map.entry("drain.notice", "0s"),
+                Map.entry("drain.in-flight", EDGE_DRAIN.toSeconds() + "s"));
+        try {
+            return switch (EdgeConfig.load(Optional.empty(), Map.of(), settings)) {
+                case EdgeConfig.Loaded.Config(var config) -> Edge.start(config);
+                case EdgeConfig.Loaded.Faulty(var faults) ->
+                    throw new CannotStart(String.join(System.lineSeparator(), faults));
+            };
+        } catch (Edge.FaultyContracts e) {
+            throw new CannotStart(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Dispatcher service(Addresses addresses, String name, Handlers handlers) {
+        var config = DispatcherConfig.of(addresses.bootstrapServers(), name).withDrain(SERVICES_DRAIN);
+        return Dispatcher.open(config, handlers);
+    }
+
+    private void awaitReady(Dispatcher service) throws CannotStart, InterruptedException {
+        stopIfClosing();
+        if (!service.awaitReady(PATIENCE)) {
+            throw new CannotStart("a sample service got no partitions within " + PATIENCE.toSeconds() + " s");
+        }
+    }
+
+    private static URI local(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    private <T extends AutoCloseable> T keep(T part) throws InterruptedException {
+        parts.push(part);
+        stopIfClosing();
+        return part;
+    }
+
+    private void stopIfClosing() throws InterruptedException {
+        if (closing) {
+            throw new InterruptedException("the demo was closed while it started");
+        }
+    }
+
+    private void closeParts() {
+        while (!parts.isEmpty()) {
+            var part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("closing {} failed", part, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.sluice.stack.demo;
+
+import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.ReadResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** One temporary folder with the contracts of the sample services and copies of the user's own. */
+record DemoContracts(Path folder) implements AutoCloseable {
+    private static final List<String> SAMPLES = List.of("orders.yaml", "inventory.yaml");
+    private static final String SAMPLES_FOLDER = "sluice-demo";
+
+    /** @throws CannotStart with all faults, where the user's contracts have some, alone or next to the samples */
+    static DemoContracts lay(Optional<Path> own) throws CannotStart {
+        if (own.isPresent()) {
+            refuseFaulty(own.get());
+        }
+        try {
+            var contracts = new DemoContracts(Files.createTempDirectory("sluice-demo-contracts-"));
+            contracts.fill(own);
+            return contracts;
+        } catch (IOException e) {
+            throw new CannotStart("cannot lay out the contracts: " + e, e);
+        }
+    }
+
+    private void fill(Optional<Path> own) throws IOException, CannotStart {
+        try {
+            copySamples(Files.createDirectory(folder.resolve(SAMPLES_FOLDER)));
+            if (own.isPresent()) {
+                copyDocuments(own.get());
+            }
+            refuseFaulty(folder);
+        } catch (IOException | CannotStart | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static void copySamples(Path into) throws IOException {
+        for (var name : SAMPLES) {
+            try (var sample = DemoContracts.class.getResourceAsStream("contracts/" + name)) {
+                Files.copy(Objects.requireNonNull(sample), into.resolve(name));
+            }
+        }
+    }
+
+    private void copyDocuments(Path own) throws IOException {
+        try (var files = Files.walk(own)) {
+            for (var file : files.filter(DemoContracts::isDocument).toList()) {
+                var copy = folder.resolve(own.relativize(file).toString());
+                Files.createDirectories(Objects.requireNonNull(copy.getParent()));
+                Files.copy(file, copy);
+            }
+        }
+    }
+
+    private static boolean isDocument(Path file) {
+        return Files.isRegularFile(file) && file.toString().matches(".*\\.(yaml|yml|json)");
+    }
+
+    private static void refuseFaulty(Path folder) throws CannotStart {
+        if (ContractFolder.read(folder) instanceof ReadResult.Faulty(var faults)) {
+            throw new CannotStart(faults.stream()
+                    .map(fault -> fault.file() + " " + fault.pointer() + " " + fault.reason())
+                    .collect(Collectors.joining(System.lineSeparator())));
+        }
+    }
+
+    @Override
+    public void close() {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + folder, e);
+        }
+    }
+}

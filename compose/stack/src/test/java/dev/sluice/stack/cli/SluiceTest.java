@@ -1,0 +1,134 @@
+package dev.sluice.stack.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.auth0.jwt.JWT;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SluiceTest {
+    private static final String PUBLIC_CONTRACT =
+            """
+            openapi: 3.1.0
+            info: {title: Greetings, version: 1.0.0}
+            x-sluice: {service: greetings}
+            paths:
+              /hello:
+                get: {operationId: sayHello, security: [], responses: {'200': {description: A greeting}}}
+            """;
+
+    @TempDir
+    private Path root;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void help_names_every_command() {
+        var exit = run("--help");
+
+        assertThat(exit).isZero();
+        assertThat(out.toString()).contains("demo", "edge", "token", "check", "bench", "build");
+    }
+
+    @Test
+    void the_version_is_that_of_the_build() {
+        var exit = run("--version");
+
+        assertThat(exit).isZero();
+        assertThat(out.toString()).matches("sluice \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "fly",
+                "token --expires soon",
+                "token --expires 0s",
+                "token --expires 999999999d",
+                "demo --port 70000",
+                "demo --port -1",
+                "edge --port http",
+                "check no-such-folder",
+                "check a b"
+            })
+    void misuse_exits_with_2_and_says_why_on_stderr(String line) {
+        var exit = run(line.split(" "));
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).isNotBlank().doesNotContain("\tat ");
+    }
+
+    @Test
+    void token_prints_a_token_and_nothing_else() {
+        var exit = run("token", "--scope", "orders:read", "--subject", "grace", "--expires", "15m");
+
+        assertThat(exit).isZero();
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString()).matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+\\R");
+        var token = JWT.decode(out.toString().strip());
+        assertThat(token.getSubject()).isEqualTo("grace");
+        assertThat(token.getClaim("scope").asString()).isEqualTo("orders:read");
+        assertThat(Duration.between(token.getIssuedAtAsInstant(), token.getExpiresAtAsInstant()))
+                .isBetween(Duration.ofMinutes(15).minusSeconds(1), Duration.ofMinutes(15).plusSeconds(1));
+    }
+
+    @Test
+    void token_permits_everything_in_the_demo_unless_told_otherwise() {
+        run("token");
+
+        assertThat(JWT.decode(out.toString().strip()).getClaim("scope").asString())
+                .isEqualTo("orders:read orders:write inventory:write");
+    }
+
+    @Test
+    void a_key_that_cannot_be_used_is_a_sentence_and_exit_1() throws IOException {
+        Files.createDirectory(root.resolve(".sluice"));
+        Files.createDirectory(root.resolve(".sluice/demo.key"));
+
+        var exit = run("token");
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).startsWith("sluice: ").contains("demo.key").doesNotContain("\tat ");
+    }
+
+    @Test
+    void check_counts_the_operations_of_a_clean_folder() throws IOException {
+        Files.writeString(root.resolve("greetings.yaml"), PUBLIC_CONTRACT);
+
+        var exit = run("check", root.toString());
+
+        assertThat(exit).isZero();
+        assertThat(out.toString()).isEqualToNormalizingNewlines("1 operations in 1 contracts, no faults\n");
+    }
+
+    @Test
+    void check_prints_every_fault_with_file_and_place() throws IOException {
+        Files.writeString(root.resolve("a.yaml"), PUBLIC_CONTRACT.replace("operationId: sayHello, ", ""));
+        Files.writeString(root.resolve("b.yaml"), PUBLIC_CONTRACT.replace(" security: [],", "").replace("hello", "bye"));
+
+        var exit = run("check", root.toString());
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(out.toString().lines())
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith("a.yaml /paths/~1hello/get "))
+                .anyMatch(line -> line.startsWith("b.yaml /paths/~1bye/get "));
+    }
+
+    private int run(String... arguments) {
+        return new Sluice(root, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true)).run(arguments);
+    }
+}

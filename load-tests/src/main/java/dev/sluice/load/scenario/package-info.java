@@ -1,0 +1,5 @@
+/** Load shapes, one class for each. */
+@NullMarked
+package dev.sluice.load.scenario;
+
+import org.jspecify.annotations.NullMarked;
