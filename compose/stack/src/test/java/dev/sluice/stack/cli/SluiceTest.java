@@ -37,7 +37,7 @@ class SluiceTest {
         var exit = run("--help");
 
         assertThat(exit).isZero();
-        assertThat(out.toString()).contains("demo", "edge", "token", "check", "bench", "build");
+        assertThat(out.toString()).contains("demo", "edge", "token", "check", "bench", "build", "run");
     }
 
     @Test
@@ -60,7 +60,8 @@ class SluiceTest {
                 "demo --port -1",
                 "edge --port http",
                 "check no-such-folder",
-                "check a b"
+                "check a b",
+                "run no-such-file.java"
             })
     void misuse_exits_with_2_and_says_why_on_stderr(String line) {
         var exit = run(line.split(" "));
