@@ -48,7 +48,10 @@ class LauncherTest {
     void it_builds_with_the_jdk_that_it_found_once_and_runs_from_any_folder_also_with_blanks_in_its_path()
             throws Exception {
         var jdk = jdkThatPrintsItsArguments();
-        program("mvn", "echo \"with $JAVA_HOME\"; mkdir -p compose/stack/target/lib; touch compose/stack/target/sluice-stack.jar");
+        program(
+                "mvn",
+                "echo \"with $JAVA_HOME\"; mkdir -p compose/stack/target/lib; touch"
+                        + " compose/stack/target/sluice-stack.jar");
 
         var first = launch(Map.of("JAVA_HOME", jdk.toString()), "check", "my contracts");
         var second = launch(Map.of("JAVA_HOME", jdk.toString()), "check", "my contracts");
@@ -71,9 +74,7 @@ class LauncherTest {
         var source = Files.createDirectories(root().resolve("edge/src/main")).resolve("Edge.java");
         Files.writeString(source, "class Edge {}");
         Files.setLastModifiedTime(
-                source,
-                FileTime.fromMillis(
-                        Files.getLastModifiedTime(built).toMillis() + 1000));
+                source, FileTime.fromMillis(Files.getLastModifiedTime(built).toMillis() + 1000));
         var ended = launch(environment, "check");
 
         assertThat(ended.err()).contains("building");
@@ -103,7 +104,9 @@ class LauncherTest {
     /** On the PATH is what the script needs of a system, without Maven and Java. */
     private Ended launch(Map<String, String> environment, String... arguments) throws Exception {
         Files.copy(SCRIPT, root().resolve("sluice"), REPLACE_EXISTING, COPY_ATTRIBUTES);
-        for (var tool : new String[] {"cat", "dirname", "find", "flock", "grep", "head", "mkdir", "mv", "rm", "sleep", "touch"}) {
+        for (var tool :
+                new String[] {"cat", "dirname", "find", "flock", "grep", "head", "mkdir", "mv", "rm", "sleep", "touch"
+                }) {
             var system = Path.of("/usr/bin", tool);
             if (Files.exists(system)) {
                 program(tool, "exec " + system + " \"$@\"");

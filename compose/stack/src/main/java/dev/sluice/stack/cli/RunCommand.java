@@ -26,7 +26,6 @@ final class RunCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
-Objects.requireNonNull(spec).commandLine(), "no such file: " + file);
+        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "no such file: " + file);
     }
 }

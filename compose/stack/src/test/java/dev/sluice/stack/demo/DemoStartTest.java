@@ -38,7 +38,8 @@ class DemoStartTest {
             assertThatThrownBy(() -> start(options))
                     .isInstanceOf(CannotStart.class)
                     .hasMessageContaining("port " + first.getLocalPort() + " is taken; choose another with --port")
-                    .hasMessageContaining("port " + second.getLocalPort() + " is taken; choose another with --broker-port")
+                    .hasMessageContaining(
+                            "port " + second.getLocalPort() + " is taken; choose another with --broker-port")
                     .hasMessageNotContaining("--admin-port");
         }
     }
@@ -57,20 +58,18 @@ class DemoStartTest {
     @Test
     void a_contract_that_claims_a_sample_services_path_is_a_fault() throws IOException {
         var contracts = Files.createDirectory(root.resolve("contracts"));
-        Files.writeString(
-                contracts.resolve("mine.yaml"),
-                """
-                openapi: 3.1.0
-                info: {title: Mine, version: 1.0.0}
-                x-sluice: {service: mine}
-                paths:
-                  /inventory/{id}:
-                    get:
-                      operationId: find
-                      security: []
-                      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-                      responses: {'200': {description: Found}}
-                """);
+        Files.writeString(contracts.resolve("mine.yaml"), """
+            openapi: 3.1.0
+            info: {title: Mine, version: 1.0.0}
+            x-sluice: {service: mine}
+            paths:
+              /inventory/{id}:
+                get:
+                  operationId: find
+                  security: []
+                  parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+                  responses: {'200': {description: Found}}
+            """);
 
         assertThatThrownBy(() -> start(DemoOptions.free().withContracts(contracts)))
                 .isInstanceOf(CannotStart.class)

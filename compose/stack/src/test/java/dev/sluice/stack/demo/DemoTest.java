@@ -36,19 +36,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** One demo, as {@code ./sluice demo} starts it, called over HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DemoTest {
-    private static final String GREETINGS =
-            """
-            openapi: 3.1.0
-            info: {title: Greetings, version: 1.0.0}
-            x-sluice: {service: greetings}
-            paths:
-              /hello/{name}:
-                get:
-                  operationId: sayHello
-                  security: []
-                  parameters: [{name: name, in: path, required: true, schema: {type: string}}]
-                  responses: {'200': {description: A greeting}}
-            """;
+    private static final String GREETINGS = """
+        openapi: 3.1.0
+        info: {title: Greetings, version: 1.0.0}
+        x-sluice: {service: greetings}
+        paths:
+          /hello/{name}:
+            get:
+              operationId: sayHello
+              security: []
+              parameters: [{name: name, in: path, required: true, schema: {type: string}}]
+              responses: {'200': {description: A greeting}}
+        """;
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -73,7 +72,10 @@ class DemoTest {
     Stream<DynamicTest> every_sample_call_answers_what_its_comment_says() {
         return SampleCall.all(issuer).stream()
                 .map(call -> DynamicTest.dynamicTest(call.status() + " " + call.why(), () -> {
-                    var answer = call(call.target(), call.token().orElse(null), call.json().orElse(null));
+                    var answer = call(
+                            call.target(),
+                            call.token().orElse(null),
+                            call.json().orElse(null));
 
                     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(call.status());
                     assertThat(answer.headers().firstValue("x-request-id")).isPresent();
@@ -108,8 +110,10 @@ class DemoTest {
         assertThat(placed.statusCode()).isEqualTo(201);
         assertThat(found.statusCode()).isEqualTo(200);
         assertThat(json.readTree(found.body())).isEqualTo(json.readTree(placed.body()));
-        assertThat(location).isEqualTo("/orders/" + json.readTree(placed.body()).get("id").asText());
-        assertThat(json.readTree(placed.body()).get("items")).isEqualTo(json.readTree(order).get("items"));
+        assertThat(location)
+                .isEqualTo("/orders/" + json.readTree(placed.body()).get("id").asText());
+        assertThat(json.readTree(placed.body()).get("items"))
+                .isEqualTo(json.readTree(order).get("items"));
     }
 
     @Test
@@ -118,10 +122,13 @@ class DemoTest {
         var ids = new ArrayList<String>();
         for (var quantity = 1; quantity <= 3; quantity++) {
             var order = "{\"customerId\":\"edsger\",\"items\":[{\"sku\":\"ABC-123\",\"quantity\":" + quantity + "}]}";
-            ids.add(json.readTree(call("/orders", token, order).body()).get("id").asText());
+            ids.add(json.readTree(call("/orders", token, order).body())
+                    .get("id")
+                    .asText());
         }
 
-        var listed = json.readTree(call("/orders?customerId=edsger&limit=2", token, null).body());
+        var listed = json.readTree(
+                call("/orders?customerId=edsger&limit=2", token, null).body());
 
         assertThat(listed).extracting(order -> order.get("id").asText()).containsExactly(ids.get(0), ids.get(1));
     }
@@ -151,7 +158,8 @@ class DemoTest {
     @Test
     void a_service_of_ones_own_answers_next_to_the_samples() throws Exception {
         var handlers = Handlers.handling(
-                "sayHello", request -> Response.text(200, "Hello " + request.path("name").text()));
+                "sayHello",
+                request -> Response.text(200, "Hello " + request.path("name").text()));
 
         try (var service = Dispatcher.open(DispatcherConfig.of(addresses.bootstrapServers(), "greetings"), handlers)) {
             assertThat(service.awaitReady(Duration.ofSeconds(30))).isTrue();
