@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
 /** The whole dispatcher against a real broker. */
+@SuppressWarnings("try") // a dispatcher works while it is open, also where the test does not speak to it
 class DispatcherTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static EmbeddedBroker broker;
@@ -116,10 +117,14 @@ class DispatcherTest {
                             "tags", request.query("tags").texts(),
                             "absent", request.query("absent").isPresent(),
                             "header", request.header("X-Tenant").text(),
-                            "who", principal.subject() + " " + principal.scopes().contains("orders:read"),
+                            "who",
+                                    principal.subject() + " "
+                                            + principal.scopes().contains("orders:read"),
                             "log", MDC.get("requestId") + " " + MDC.get("principal"),
                             "hurry", request.timeLeft().orElseThrow().toSeconds() <= 60,
-                            "place", request.record().partition() + "@" + request.record().offset()));
+                            "place",
+                                    request.record().partition() + "@"
+                                            + request.record().offset()));
         });
         try (var dispatcher = open(handlers)) {
 
@@ -129,9 +134,11 @@ class DispatcherTest {
                     .principal("{\"sub\":\"anna\",\"iss\":\"me\",\"scope\":\"orders:read orders:write\"}"));
 
             assertThat(json(edge.reply(id)))
-                    .isEqualTo(JSON.readTree("{\"id\":\"%s\",\"path\":7,\"limit\":20,\"tags\":[\"a\",\"b\"],\"absent\":false,"
-                            .formatted(id) + "\"header\":\"t\",\"who\":\"anna true\",\"log\":\"%s anna\",".formatted(id)
-                            + "\"hurry\":true,\"place\":\"0@0\"}"));
+                    .isEqualTo(JSON.readTree(
+                            "{\"id\":\"%s\",\"path\":7,\"limit\":20,\"tags\":[\"a\",\"b\"],\"absent\":false,"
+                                            .formatted(id)
+                                    + "\"header\":\"t\",\"who\":\"anna true\",\"log\":\"%s anna\",".formatted(id)
+                                    + "\"hurry\":true,\"place\":\"0@0\"}"));
         }
     }
 
@@ -271,7 +278,9 @@ class DispatcherTest {
             return Response.empty(204);
         });
         try (var dispatcher = open(config().withMaxInWork(8), handlers)) {
-            var ids = IntStream.range(0, 40).mapToObj(i -> edge.post(edge.ask("work"))).toList();
+            var ids = IntStream.range(0, 40)
+                    .mapToObj(i -> edge.post(edge.ask("work")))
+                    .toList();
             await().atMost(Edge.PATIENCE).until(() -> running.get() > 6);
             await().during(Duration.ofMillis(500)).atMost(Edge.PATIENCE).until(() -> running.get() <= 8);
 
@@ -326,18 +335,21 @@ class DispatcherTest {
 
                 assertThat(reply.status()).isEqualTo(500);
                 assertThat(json(reply).get("type").asText()).isEqualTo("urn:sluice:problem:reply-too-large");
-                assertThat(json(reply).get("detail").asText()).contains(size.toString()).contains("1048588");
+                assertThat(json(reply).get("detail").asText())
+                        .contains(size.toString())
+                        .contains("1048588");
             }
             await().atMost(Edge.PATIENCE)
-                    .untilAsserted(
-                            () -> assertThat(dispatcher.counts().replyTooLarge()).isEqualTo(2));
+                    .untilAsserted(() ->
+                            assertThat(dispatcher.counts().replyTooLarge()).isEqualTo(2));
         }
     }
 
     @Test
     void two_dispatchers_share_the_topic_and_a_hand_over_with_running_handlers_loses_nothing() throws Exception {
         try (var shared = new Edge(broker.bootstrapServers(), 4)) {
-            var config = DispatcherConfig.of(broker.bootstrapServers(), shared.service).withDrain(Duration.ofSeconds(2));
+            var config = DispatcherConfig.of(broker.bootstrapServers(), shared.service)
+                    .withDrain(Duration.ofSeconds(2));
             var handled = new ConcurrentLinkedQueue<String>();
             var handlers = Handlers.handling("work", request -> {
                 new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS); // work

@@ -56,7 +56,9 @@ class OutageTest {
 
         var dispatcher = Dispatcher.open(
                 DispatcherConfig.of("no-such-host.invalid:9092", "orders").withDrain(Duration.ofSeconds(2)), handlers);
-        await().during(Duration.ofMillis(500)).atMost(Edge.PATIENCE).until(() -> dispatcher.counts().inWork() == 0);
+        await().during(Duration.ofMillis(500))
+                .atMost(Edge.PATIENCE)
+                .until(() -> dispatcher.counts().inWork() == 0);
         dispatcher.close();
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));

@@ -121,7 +121,6 @@ class WorkersTest {
                 if (others.incrementAndGet() > 1) {
                     overlaps.incrementAndGet();
                 }
-                Thread.yield();
                 ended.computeIfAbsent(key, first -> new ArrayList<>()).add(it);
                 others.decrementAndGet();
                 left.countDown();

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Fetches a key set. Not with the providers of jwks-rsa: those follow redirects, read a body of any length, and share one
+ * Fetches a key set. Not with the providers of jwks-rsa: those read a body of any length and share one
  * rate limit between known and unknown key ids, so that a flood of unknown ones would lock out the known.
  */
 final class HttpReader implements KeyReader {

@@ -36,7 +36,7 @@ final class JwksParser {
 
     /** @throws IOException where the document is no key set; one whose keys are all passed over is an empty set */
     KeySet parse(byte[] document) throws IOException {
-        var jwks = StrictJson.object(document).get("keys");
+        var jwks = JsonObject.read(document).get("keys");
         if (jwks == null || !jwks.isArray()) {
             throw new IOException("no array named keys");
         }

@@ -64,7 +64,7 @@ record SignedToken(String text, SigningAlgorithm algorithm, Optional<String> key
 
     private static ObjectNode object(String part, String encoded) throws Refused {
         try {
-            return StrictJson.object(bytes(part, encoded));
+            return JsonObject.read(bytes(part, encoded));
         } catch (IOException _) {
             throw Refused.badToken("the token's " + part + " is no JSON object, or an ambiguous one");
         }

@@ -91,9 +91,11 @@ public final class Correlator implements AutoCloseable {
         fates.odd(fates.unreadable, "Unreadable reply: " + fault);
     }
 
+    /** By the thread that waited. */
     void finished(Expected expected, boolean byReply) {
-        if (waiting.remove(expected.id(), expected)) {
+        if (waiting.get(expected.id()) == expected) {
             finished.add(expected.id(), byReply);
+            waiting.remove(expected.id());
         }
     }
 
@@ -110,7 +112,7 @@ public final class Correlator implements AutoCloseable {
         }
     }
 
-    /** A wait that ended is remembered only once its thread is through, so both places are asked. */
+    /** A wait is remembered as finished before it is taken out of the waiting ones: asked in that order, no gap shows. */
     private void lost(RequestId id) {
         var expected = waiting.get(id);
         var byReply = expected == null ? finished.byReply(id) : Optional.of(expected.wasReplied());

@@ -115,7 +115,9 @@ public final class ReplyConsumer {
         var consumer = link.openConsumer();
         try {
             current = consumer;
-            begin(consumer);
+            if (!closing) {
+                begin(consumer);
+            }
             var sinceNanos = System.nanoTime();
             while (!closing) {
                 for (var record : consumer.poll(POLL)) {

@@ -3,7 +3,7 @@ package dev.sluice.edge.await;
 /**
  * What became of the records on the reply topic since start, echoes left out. Each counts once, but for headers.
  *
- * @param matched given to the caller that waited
+ * @param matched given to the caller that waited, failures of Nest handlers too
  * @param broken against the wire format, and given as such to the caller that waited
  * @param late for a wait that had ended without a reply
  * @param second for a wait that had ended with a reply

@@ -176,6 +176,7 @@ public final class BrokerLink implements Outbound {
         closing = true;
         beat.ring();
         keeper.close();
+        keeping.interrupt();
         if (heart.isAlive()) {
             heart.join();
         }

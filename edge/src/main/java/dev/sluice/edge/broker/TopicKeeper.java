@@ -20,7 +20,7 @@ final class TopicKeeper implements Runnable {
     private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(30);
     private static final Duration BETWEEN_SWEEPS = Duration.ofHours(1);
     /** Rings that come in a rush are answered by one check. */
-    private static final Duration AT_LEAST_BETWEEN_CHECKS = Duration.ofMillis(100);
+    private static final Duration AT_LEAST_BETWEEN_CHECKS = Duration.ofMillis(250);
 
     private final Clients clients;
     private final Topics topics;
@@ -69,16 +69,22 @@ final class TopicKeeper implements Runnable {
         try {
             while (!closing) {
                 var settled = checkOnce();
-                Thread.sleep(AT_LEAST_BETWEEN_CHECKS);
-                bell.await(settled ? BETWEEN_CHECKS : backoff.next());
+                if (failure.isPresent()) {
+                    Thread.sleep(backoff.next()); // whoever rings meanwhile cannot make the broker answer
+                } else {
+                    Thread.sleep(AT_LEAST_BETWEEN_CHECKS);
+                    bell.await(settled ? BETWEEN_CHECKS : backoff.next());
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("Looking after topics ends");
         } finally {
+            Thread.interrupted(); // else closing the client would not wait for its thread
             closeAdmin();
         }
     }
 
+    /** Ends the loop at its next turn; an interrupt ends the wait for the broker. */
     void close() {
         closing = true;
         bell.ring();

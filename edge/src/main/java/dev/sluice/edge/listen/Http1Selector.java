@@ -41,6 +41,6 @@ record Http1Selector(ServerConnectionSelector helidon, Patience patience, boolea
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        return new LingeringConnection(helidon.connection(context), context, patience);
+        return new LingeringConnection(helidon, context, patience);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.edge.listen;
 
+import dev.sluice.edge.pipeline.Answerer;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.request.Answered;
 import dev.sluice.edge.request.Received;
@@ -27,12 +28,14 @@ import org.slf4j.MDC;
  *
  * <p>The rule of this class: an answer that is given before the body was read to its end is sent, and then the
  * connection is closed by {@link CloseConnectionException}. Helidon would take the rest of the body for the next request.
+ * On HTTP/2, where bodies cannot be mistaken, the rest is read and thrown away for a moment.
  */
 final class HttpEntry implements Filter {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEntry.class);
     private static final HeaderName CALLERS_ID = HeaderNames.create("X-Request-Id");
     private static final String CONTINUE = "100-continue";
     private static final int SHOWN_CALLERS_ID = 128;
+    private static final Duration LINGER = Duration.ofSeconds(2);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Answerer answerer;
@@ -63,15 +66,10 @@ final class HttpEntry implements Filter {
         if (connection == null) {
             throw new CloseConnectionException("the connection is closed already");
         }
-        var id = ids.next();
-        connection.requestBegins();
-        MDC.put("requestId", id.text());
-        var callersId = cleaned(request.headers().first(CALLERS_ID).orElse(""));
-        if (!callersId.isEmpty()) {
-            MDC.put("callerRequestId", callersId);
-        }
+        var http2 = request.prologue().protocolVersion().startsWith("2");
+        connection.requestBegins(http2);
         try {
-            exchange(id, connection, request, response);
+            exchange(http2, connection, request, response);
         } finally {
             connection.requestEnds();
             MDC.remove("requestId");
@@ -80,27 +78,43 @@ final class HttpEntry implements Filter {
     }
 
     private void exchange(
-            RequestId id, Patience.Connection connection, RoutingRequest request, RoutingResponse response) {
+            boolean http2, Patience.Connection connection, RoutingRequest request, RoutingResponse response) {
         var arrival = new Received.Arrival(System.currentTimeMillis(), System.nanoTime());
-        var http2 = request.prologue().protocolVersion().startsWith("2");
-        var thread = Thread.currentThread();
-        var body = new RequestBody(
-                request, () -> patience.limit(limits.transfer(), http2 ? thread::interrupt : connection::giveUp));
-        var received = received(id, arrival, request, body);
-        if (!room.tryAcquire()) {
-            send(
-                    received,
-                    answerer.refuse(id, noRoom()),
-                    http2 ? Then.GO_ON : then(request, body),
-                    connection,
-                    response);
-            return;
+        var id = ids.next();
+        MDC.put("requestId", id.text());
+        var callersId = cleaned(request.headers().first(CALLERS_ID).orElse(""));
+        if (!callersId.isEmpty()) {
+            MDC.put("callerRequestId", callersId);
         }
-        try {
-            var answered = answer(received);
-            send(received, answered, http2 ? Then.GO_ON : then(request, body), connection, response);
-        } finally {
-            room.release();
+        var thread = Thread.currentThread();
+        Runnable giveUp = http2 ? thread::interrupt : connection::giveUp;
+        var body = new RequestBody(request, connection, () -> patience.limit(limits.transfer(), giveUp));
+        var received = received(id, arrival, request, body);
+        boolean last;
+        if (room.tryAcquire()) {
+            try {
+                var answered = answer(received);
+                last = isLast(request, body);
+                send(received, answered, last && !http2, connection, response);
+            } finally {
+                room.release();
+            }
+        } else {
+            last = isLast(request, body);
+            send(received, answerer.refuse(id, noRoom()), last && !http2, connection, response);
+        }
+        end(http2, last, connection, body);
+    }
+
+    /** Keeps the rule of this class, once the answer is sent. */
+    private void end(boolean http2, boolean last, Patience.Connection connection, RequestBody body) {
+        if (http2) {
+            var thread = Thread.currentThread();
+            if (!body.isOver() && !body.discard(() -> patience.limit(LINGER, thread::interrupt))) {
+                connection.close(); // the rest would fill Helidon's queue and stop every other request on it
+            }
+        } else if (last) {
+            throw new CloseConnectionException("closed after an answer");
         }
     }
 
@@ -122,6 +136,9 @@ final class HttpEntry implements Filter {
         if (!expected.stream().allMatch(CONTINUE::equalsIgnoreCase)) {
             return answerer.refuse(received.id(), 417, "no expectation but " + CONTINUE + " is known");
         }
+        if (!isVisible(received.rawPath()) || !isVisible(received.rawQuery())) {
+            return answerer.refuse(received.id(), new Refusal.Malformed("the target has bytes outside visible ASCII"));
+        }
         try {
             return answerer.answer(received);
         } catch (InterruptedException e) {
@@ -139,38 +156,41 @@ final class HttpEntry implements Filter {
                 RETRY_AFTER);
     }
 
-    /** What becomes of an HTTP/1.1 connection after this answer. */
-    private Then then(RoutingRequest request, RequestBody body) {
-        return draining || !body.isOver() || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
-                ? Then.CLOSE
-                : Then.GO_ON;
+    /** Whether an HTTP/1.1 connection ends with the answer to this request. */
+    private boolean isLast(RoutingRequest request, RequestBody body) {
+        return draining || !body.isOver() || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
     }
 
     private void send(
-            Received received, Answered answered, Then then, Patience.Connection connection, RoutingResponse response) {
+            Received received,
+            Answered answered,
+            boolean last,
+            Patience.Connection connection,
+            RoutingResponse response) {
         try (var _ = patience.limit(limits.transfer(), connection::close)) {
-            Answers.send(answered, received, then == Then.CLOSE, response);
+            Answers.send(answered, received, last, response);
         } catch (ServerConnectionException | UncheckedIOException e) {
             LOG.debug("the caller of {} was gone before its answer", received.id(), e);
             throw new CloseConnectionException("the caller is gone", e);
         } finally {
             accessLog.answered(received, answered);
         }
-        if (then == Then.CLOSE) {
-            throw new CloseConnectionException("closed after an answer");
-        }
+    }
+
+    private static boolean isVisible(String text) {
+        return text.chars().allMatch(HttpEntry::isVisible);
+    }
+
+    private static boolean isVisible(int character) {
+        return character > ' ' && character < 0x7f;
     }
 
     private static String cleaned(String callersId) {
-        var cut = callersId.length() <= SHOWN_CALLERS_ID ? callersId : callersId.substring(0, SHOWN_CALLERS_ID);
-        return cut.chars()
-                .filter(character -> character > ' ' && character < 0x7f)
+        return callersId
+                .chars()
+                .filter(HttpEntry::isVisible)
+                .limit(SHOWN_CALLERS_ID)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-    }
-
-    private enum Then {
-        GO_ON,
-        CLOSE
     }
 }

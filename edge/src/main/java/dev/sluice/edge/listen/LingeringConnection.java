@@ -6,6 +6,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -24,35 +25,37 @@ final class LingeringConnection implements ServerConnection, InterruptableTask<@
     private static final Logger LOG = LoggerFactory.getLogger(LingeringConnection.class);
     private static final Duration LINGER = Duration.ofSeconds(2);
 
-    private final ServerConnection helidon;
+    private final Patience.Connection connection;
     private final ConnectionContext context;
     private final Patience patience;
+    private final ServerConnection helidon;
 
-    LingeringConnection(ServerConnection helidon, ConnectionContext context, Patience patience) {
-        this.helidon = helidon;
-        this.context = context;
+    LingeringConnection(ServerConnectionSelector helidon, ConnectionContext context, Patience patience) {
+        var known = patience.connection(context.remotePeer().address());
+        if (known == null) {
+            throw new CloseConnectionException("the connection is closed already");
+        }
+        this.connection = known;
+        this.context = MeteredContext.of(context, known);
         this.patience = patience;
+        this.helidon = helidon.connection(this.context);
     }
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
-        var connection = patience.connection(context.remotePeer().address());
-        if (connection == null) {
-            throw new CloseConnectionException("the connection is closed already");
-        }
         var _ = ScopedValue.where(CURRENT, connection).call(() -> {
             try {
                 helidon.handle(limit);
             } catch (CloseConnectionException e) {
-                linger(connection);
+                linger();
                 throw e;
             }
-            linger(connection);
+            linger();
             return connection;
         });
     }
 
-    private void linger(Patience.Connection connection) {
+    private void linger() {
         if (!context.isSecure()) {
             connection.nothingMoreIsSent();
         }

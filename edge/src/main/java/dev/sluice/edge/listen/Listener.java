@@ -1,5 +1,6 @@
 package dev.sluice.edge.listen;
 
+import dev.sluice.edge.pipeline.Answerer;
 import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
 import io.helidon.common.socket.SocketOptions;
@@ -128,7 +129,8 @@ public final class Listener {
         return ListenerConfig.builder()
                 .host(config.admin().host())
                 .port(config.admin().port())
-                .routing(endpoints.routing())
+                .routing(endpoints.routing()) // else it would be given those of callers
+                .directHandlers(DirectHandlers.create())
                 .build();
     }
 }

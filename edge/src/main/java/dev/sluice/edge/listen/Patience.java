@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,8 +23,12 @@ final class Patience implements AutoCloseable {
     private static final long NEVER = Long.MAX_VALUE;
     private static final long MOST_BETWEEN_LOOKS = 250_000_000;
 
+    /** A chunk of one byte is {@code 1 CR LF x CR LF}; with some room for zeros before the 1. */
+    private static final long MOST_BYTES_PER_CHUNKED_BYTE = 8;
+
     private final ListenConfig.Limits limits;
     private final long nanosBetweenLooks;
+    private final long mostPerRequest;
     private final ConcurrentHashMap<SocketAddress, Connection> connections = new ConcurrentHashMap<>();
     private final Set<Limit> running = ConcurrentHashMap.newKeySet();
     private final Thread watch =
@@ -32,6 +37,9 @@ final class Patience implements AutoCloseable {
 
     Patience(ListenConfig.Limits limits) {
         this.limits = limits;
+        this.mostPerRequest = Listener.MAX_REQUEST_LINE
+                + Listener.MAX_HEAD
+                + MOST_BYTES_PER_CHUNKED_BYTE * Gzip.mostPacked(limits.maxBodyBytes());
         var shortest = Math.min(limits.transfer().toNanos(), limits.idle().toNanos());
         this.nanosBetweenLooks = Math.min(MOST_BETWEEN_LOOKS, shortest / 20);
     }
@@ -125,6 +133,8 @@ final class Patience implements AutoCloseable {
         private final AtomicInteger requests = new AtomicInteger();
         private volatile long headDueAtNanos;
         private volatile boolean gaveUp;
+        private volatile boolean http2;
+        private final AtomicLong broughtBytes = new AtomicLong();
 
         private Connection(SocketChannel channel, long headDueAtNanos) {
             this.channel = channel;
@@ -132,7 +142,8 @@ final class Patience implements AutoCloseable {
         }
 
         /** A head has come in; HTTP/2 may have several requests at once. */
-        void requestBegins() {
+        void requestBegins(boolean isHttp2) {
+            http2 = isHttp2;
             requests.incrementAndGet();
             headDueAtNanos = NEVER;
         }
@@ -140,8 +151,19 @@ final class Patience implements AutoCloseable {
         /** Answered; the next head is awaited. */
         void requestEnds() {
             if (requests.decrementAndGet() == 0) {
+                broughtBytes.set(0);
                 headDueAtNanos = soon(limits.idle());
             }
+        }
+
+        /** Counts what came in; only the thread that reads an HTTP/1.1 connection does. */
+        void brought(int bytes) {
+            broughtBytes.addAndGet(bytes);
+        }
+
+        /** True where one request on HTTP/1.1 brought more than the largest legal one. */
+        boolean broughtTooMuch() {
+            return !http2 && broughtBytes.get() > mostPerRequest;
         }
 
         boolean gaveUp() {

@@ -5,18 +5,21 @@ import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Refusal;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The body of one request, read off Helidon's connection and unpacked here. Its request's thread owns it. */
 final class RequestBody implements Body {
@@ -24,12 +27,15 @@ final class RequestBody implements Body {
     private static final int SHOWN_CODING = 60;
 
     private final ServerRequest request;
+    private final Patience.Connection connection;
     private final Supplier<Patience.Limit> limits;
+    private @Nullable InputStream in;
     private boolean asked;
     private boolean readToEnd;
 
-    RequestBody(ServerRequest request, Supplier<Patience.Limit> limits) {
+    RequestBody(ServerRequest request, Patience.Connection connection, Supplier<Patience.Limit> limits) {
         this.request = request;
+        this.connection = connection;
         this.limits = limits;
     }
 
@@ -90,10 +96,10 @@ final class RequestBody implements Body {
 
     private Outcome<byte[]> collect(long length, long maxBytes, Outcome<byte[]> tooLarge, Patience.Limit limit)
             throws InterruptedException {
-        var body = new ByteArrayOutputStream((int) Math.min(length, maxBytes));
+        var body = new ByteArrayOutputStream((int) Math.min(length, PIECE_BYTES));
         var piece = new byte[PIECE_BYTES];
         try {
-            var in = request.content().inputStream();
+            in = request.content().inputStream();
             for (var count = in.read(piece); count >= 0; count = in.read(piece)) {
                 if (limit.isOver()) {
                     return Outcome.stop(new Refusal.TooSlow(limit.duration()));
@@ -103,31 +109,72 @@ final class RequestBody implements Body {
                 }
                 body.write(piece, 0, count);
             }
+        } catch (HttpException e) {
+            return e.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
+                    ? tooLarge
+                    : Outcome.stop(new Refusal.Malformed("the body breaks HTTP/2"));
         } catch (RequestException e) {
             return e.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
                     ? tooLarge
                     : Outcome.stop(new Refusal.Malformed("the body's framing is broken: " + e.getMessage()));
+        } catch (NumberFormatException e) {
+            return Outcome.stop(new Refusal.Malformed("a chunk's size is no hexadecimal number"));
         } catch (IOException
                 | UncheckedIOException
                 | ServerConnectionException
                 | DataReader.InsufficientDataAvailableException e) {
-            return brokenOff(limit);
+            return brokenOff(limit, tooLarge);
         }
         if (limit.isOver()) {
             return Outcome.stop(new Refusal.TooSlow(limit.duration()));
         }
         readToEnd = true;
+        if (request.headers().contains(HeaderNames.CONTENT_LENGTH) && body.size() != length) {
+            return Outcome.stop(new Refusal.Malformed("the body has " + body.size() + " bytes, announced " + length));
+        }
         return Outcome.go(body.toByteArray());
     }
 
-    private static Outcome<byte[]> brokenOff(Patience.Limit limit) throws InterruptedException {
+    private Outcome<byte[]> brokenOff(Patience.Limit limit, Outcome<byte[]> tooLarge) throws InterruptedException {
         if (limit.isOver()) {
             return Outcome.stop(new Refusal.TooSlow(limit.duration()));
         }
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted while a body came in");
         }
-        return Outcome.stop(new Refusal.Malformed("the body ended before its end"));
+        return connection.broughtTooMuch()
+                ? tooLarge
+                : Outcome.stop(new Refusal.Malformed("the body broke off before its end"));
+    }
+
+    /**
+     * Reads what is left of an HTTP/2 body and throws it away.
+     *
+     * @return false where it did not end in time
+     */
+    boolean discard(Supplier<Patience.Limit> limits) {
+        try (var limit = limits.get()) {
+            var from = in == null ? request.content().inputStream() : in;
+            var piece = new byte[PIECE_BYTES];
+            while (!limit.isOver()) {
+                if (isEnd(from, piece)) {
+                    return !limit.isOver();
+                }
+            }
+            return false;
+        } catch (IOException | UncheckedIOException | ServerConnectionException | RequestException e) {
+            return true; // the stream or its connection is gone, and the rest with it
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    private static boolean isEnd(InputStream in, byte[] piece) throws IOException {
+        try {
+            return in.read(piece) < 0;
+        } catch (HttpException e) {
+            return false; // over Helidon's limit, as told for each further piece
+        }
     }
 
     private static String cut(String coding) {

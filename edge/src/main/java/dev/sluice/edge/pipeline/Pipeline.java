@@ -6,7 +6,6 @@ import dev.sluice.edge.admit.Admission;
 import dev.sluice.edge.authenticate.Authenticator;
 import dev.sluice.edge.authorize.Authorizer;
 import dev.sluice.edge.await.Correlator;
-import dev.sluice.edge.listen.Answerer;
 import dev.sluice.edge.observe.Meters;
 import dev.sluice.edge.publish.Publisher;
 import dev.sluice.edge.render.Renderer;

@@ -15,7 +15,6 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -90,7 +89,7 @@ public final class Publisher {
         var fate = new Fate(producer, unacknowledged.sending(record.topic()));
         try {
             var _ = producer.send(record, fate); // fate is told the same
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (RuntimeException e) {
             fate.onCompletion(null, e);
         }
         return fate.onReturn();

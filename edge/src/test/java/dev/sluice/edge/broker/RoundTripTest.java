@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -26,6 +27,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -171,10 +173,15 @@ class RoundTripTest {
                 var _ = SomeService.echoing(broker.bootstrapServers(), topic.name())) {
             assertThat(body(edge.call(SomeRequest.to(topic.name())))).isEqualTo("{\"a\":1}");
 
-            admin.deleteTopics(List.of(edge.link.settings().replyTopic())).all().get();
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !edge.isReady());
-            edge.ready(Duration.ofSeconds(30));
+            var replies = edge.link.settings().replyTopic();
+            var deleted = idOf(replies);
 
+            admin.deleteTopics(List.of(replies)).all().get();
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> !idOf(replies).equals(deleted));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .ignoreExceptions()
@@ -227,6 +234,11 @@ class RoundTripTest {
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("sluice-") || name.contains("sluice-edge"))
                 .collect(Collectors.toSet());
+    }
+
+    private static Uuid idOf(String topic) throws Exception {
+        var topics = admin.describeTopics(List.of(topic)).allTopicNames().get();
+        return Objects.requireNonNull(topics.get(topic)).topicId();
     }
 
     private static Set<String> names() throws Exception {

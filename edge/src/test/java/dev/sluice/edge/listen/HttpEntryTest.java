@@ -1,12 +1,19 @@
 package dev.sluice.edge.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.edge.request.Answered;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
 
 class HttpEntryTest {
 
@@ -94,6 +101,132 @@ class HttpEntryTest {
                     .isEqualTo(get.header("content-length"))
                     .contains("12");
             assertThat(get.body()).isEqualTo("twelve bytes");
+        }
+    }
+
+    @Test
+    void a_target_with_other_bytes_than_visible_ascii_is_malformed() throws IOException {
+        try (var listening = new Listening(new StubEdge());
+                var caller = listening.connect()) {
+            caller.send(Raw.head("GET /a\u00e4 HTTP/1.1"));
+
+            assertThat(caller.answer().status()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    @SuppressWarnings(
+            "NullAway") // it does not see the annotation of a compact constructor's array in another class file
+    void answers_without_a_body_have_none() throws IOException {
+        try (var listening = new Listening(new StubEdge(received ->
+                        new Answered(Integer.parseInt(received.rawPath().substring(1)), List.of(), null)));
+                var caller = listening.connect()) {
+            for (var status : List.of(204, 304, 201)) {
+                var answer =
+                        caller.send(Raw.head("GET /" + status + " HTTP/1.1")).answer();
+
+                assertThat(answer.status()).isEqualTo(status);
+                assertThat(answer.body()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void one_request_more_than_there_is_room_for_is_refused_at_once() throws IOException, InterruptedException {
+        var began = new CountDownLatch(1);
+        var finish = new CountDownLatch(1);
+        var edge = new StubEdge(received -> {
+            began.countDown();
+            finish.await();
+            return StubEdge.text(200, "done");
+        });
+        try (var listening = new Listening(
+                        edge,
+                        Listening.limits(new ListenConfig.Limits(
+                                Listening.MAX_BODY, 1, Duration.ofSeconds(10), Duration.ofSeconds(10))));
+                var first = listening.connect();
+                var second = listening.connect()) {
+            first.send(Raw.head("GET /first HTTP/1.1"));
+            began.await();
+            var refused = second.send(Raw.head("GET /second HTTP/1.1")).answer();
+            finish.countDown();
+            var answered = first.answer();
+
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.body()).contains("IN_FLIGHT", "1 requests in flight");
+            assertThat(answered.status()).isEqualTo(200);
+            await().until(() ->
+                    second.send(Raw.head("GET /third HTTP/1.1")).answer().status() == 200);
+            assertThat(edge.asked()).containsExactly("GET /first", "GET /third");
+        }
+    }
+
+    @Test
+    void a_caller_that_hangs_up_gives_its_room_back() throws IOException, InterruptedException {
+        var began = new CountDownLatch(1);
+        var finish = new CountDownLatch(1);
+        try (var listening = new Listening(
+                new StubEdge(received -> {
+                    if (received.rawPath().equals("/gone")) {
+                        began.countDown();
+                        finish.await();
+                    }
+                    return StubEdge.text(200, "done");
+                }),
+                Listening.limits(new ListenConfig.Limits(
+                        Listening.MAX_BODY, 1, Duration.ofSeconds(10), Duration.ofSeconds(10))))) {
+            try (var gone = listening.connect()) {
+                gone.send(Raw.head("GET /gone HTTP/1.1"));
+                began.await();
+                gone.reset();
+            }
+            finish.countDown();
+
+            await().until(() -> {
+                try (var next = listening.connect()) {
+                    return next.send(Raw.head("GET /next HTTP/1.1")).answer().status() == 200;
+                }
+            });
+        }
+    }
+
+    @Test
+    void both_request_ids_are_in_the_logging_context_and_the_callers_own_is_cleaned() throws IOException {
+        var seen = new ConcurrentLinkedQueue<String>();
+        try (var listening = new Listening(new StubEdge(received -> {
+                    seen.add(MDC.get("requestId"));
+                    seen.add(String.valueOf(MDC.get("callerRequestId")));
+                    return StubEdge.text(200, received.id().text());
+                }));
+                var caller = listening.connect()) {
+            var first = caller.send(Raw.head("GET / HTTP/1.1", "X-Request-Id: my\u00e4 id\t" + "9".repeat(200)))
+                    .answer();
+            var second = caller.send(Raw.head("GET / HTTP/1.1")).answer();
+
+            assertThat(seen).containsExactly(first.body(), "myid" + "9".repeat(124), second.body(), "null");
+            assertThat(first.header("x-request-id")).contains(first.body());
+        }
+    }
+
+    @Test
+    void a_head_that_is_pipelined_is_answered_after_the_one_before() throws IOException {
+        try (var listening = new Listening(new StubEdge(received -> StubEdge.text(200, received.rawPath())));
+                var caller = listening.connect()) {
+            caller.send(Raw.head("GET /1 HTTP/1.1") + Raw.head("GET /2 HTTP/1.1"));
+
+            assertThat(caller.answer().body()).isEqualTo("/1");
+            assertThat(caller.answer().body()).isEqualTo("/2");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "http://localhost/a", "a"})
+    void other_forms_of_target_reach_the_edge_as_they_stand(String target) throws IOException {
+        try (var listening = new Listening(new StubEdge(received -> StubEdge.text(200, received.rawPath())));
+                var caller = listening.connect()) {
+            caller.send(Raw.head("OPTIONS " + target + " HTTP/1.1"));
+
+            assertThat(caller.answer().body()).isEqualTo(target);
         }
     }
 }

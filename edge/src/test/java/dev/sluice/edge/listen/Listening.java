@@ -1,5 +1,6 @@
 package dev.sluice.edge.listen;
 
+import dev.sluice.edge.pipeline.Answerer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.sluice.edge.listen;
 
+import dev.sluice.edge.pipeline.Answerer;
 import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.Problem;
 import dev.sluice.contracts.wire.RequestId;

@@ -1,4 +1,4 @@
-package dev.sluice.edge.listen;
+package dev.sluice.edge.pipeline;
 
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.request.Answered;

@@ -1,0 +1,332 @@
+package dev.sluice.edge.listen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.sluice.edge.request.Refusal;
+import io.helidon.webserver.observe.ObserveFeature;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+class ListenerTest {
+    private static final char[] PASSWORD = "for this test".toCharArray();
+
+    private static HttpRequest.Builder to(String scheme, Listening listening, String path) {
+        return HttpRequest.newBuilder(URI.create(scheme + "://localhost:" + listening.port() + path))
+                .timeout(Duration.ofSeconds(10));
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void an_ordinary_client_is_served_on_http_1_and_2(HttpClient.Version version)
+            throws IOException, InterruptedException {
+        try (var listening = new Listening(new StubEdge());
+                var client = HttpClient.newBuilder().version(version).build()) {
+            var get = client.send(to("http", listening, "/a").build(), BodyHandlers.ofString());
+            var post = client.send(
+                    to("http", listening, "/b")
+                            .POST(BodyPublishers.ofString("hello"))
+                            .build(),
+                    BodyHandlers.ofString());
+            var chunked = client.send(
+                    to("http", listening, "/c").POST(unknownLength("hello")).build(), BodyHandlers.ofString());
+
+            assertThat(get.statusCode()).isEqualTo(200);
+            assertThat(post.body()).isEqualTo("hello");
+            assertThat(chunked.body()).isEqualTo("hello");
+            assertThat(chunked.version()).isEqualTo(version);
+            assertThat(post.headers().firstValue("x-request-id").orElseThrow()).hasSize(22);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void a_refused_body_is_answered_on_http_1_and_2(HttpClient.Version version)
+            throws IOException, InterruptedException {
+        try (var listening = new Listening(
+                        new StubEdge(received -> received.rawPath().equals("/401")
+                                ? StubEdge.refused(received.id(), new Refusal.NoToken())
+                                : StubEdge.echo(received)));
+                var client = HttpClient.newBuilder().version(version).build()) {
+            client.send(to("http", listening, "/").build(), BodyHandlers.ofString());
+            for (var body : List.of("x".repeat(2_000), "x".repeat(90_000), "x".repeat(3_000_000))) {
+                var unauthorized = client.send(
+                        to("http", listening, "/401").POST(unknownLength(body)).build(), BodyHandlers.ofString());
+                var tooLarge = client.send(
+                        to("http", listening, "/").POST(unknownLength(body)).build(), BodyHandlers.ofString());
+                var declared = client.send(
+                        to("http", listening, "/")
+                                .POST(BodyPublishers.ofString(body))
+                                .build(),
+                        BodyHandlers.ofString());
+
+                assertThat(unauthorized.statusCode()).isEqualTo(401);
+                assertThat(tooLarge.statusCode()).isEqualTo(413);
+                assertThat(declared.statusCode()).isEqualTo(413);
+            }
+            assertThat(client.send(to("http", listening, "/").build(), BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static HttpRequest.BodyPublisher unknownLength(String text) {
+        return BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void without_http_2_nobody_is_upgraded() throws IOException, InterruptedException {
+        try (var listening = new Listening(new StubEdge(), ListenerTest::withoutHttp2);
+                var client = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_2)
+                        .build()) {
+            var answer = client.send(to("http", listening, "/a").build(), BodyHandlers.ofString());
+
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+        }
+    }
+
+    private static ListenConfig withoutHttp2(ListenConfig config) {
+        return new ListenConfig(
+                config.callers(),
+                config.admin(),
+                config.limits(),
+                config.tls(),
+                false,
+                config.shutdownGrace(),
+                config.accessLog());
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void tls_from_pem_files_serves_http_1_and_2(HttpClient.Version version, @TempDir Path folder)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        var store = selfSigned(folder);
+        var files = new ListenConfig.PemFiles(
+                pem(
+                        folder.resolve("certificate.pem"),
+                        "CERTIFICATE",
+                        certificate(store).getEncoded()),
+                pem(folder.resolve("key.pem"), "PRIVATE KEY", key(store).getEncoded()));
+        try (var listening = new Listening(new StubEdge(), config -> withTls(config, files));
+                var client = HttpClient.newBuilder()
+                        .version(version)
+                        .sslContext(trusting(store))
+                        .build()) {
+            HttpResponse<String> answer = client.send(
+                    to("https", listening, "/")
+                            .POST(BodyPublishers.ofString("hello"))
+                            .build(),
+                    BodyHandlers.ofString());
+            var tooLarge = client.send(
+                    to("https", listening, "/")
+                            .POST(BodyPublishers.ofString("x".repeat(2_000)))
+                            .build(),
+                    BodyHandlers.ofString());
+
+            assertThat(answer.body()).isEqualTo("hello");
+            assertThat(answer.version()).isEqualTo(version);
+            assertThat(tooLarge.statusCode()).isEqualTo(413);
+        }
+    }
+
+    private static ListenConfig withTls(ListenConfig config, ListenConfig.PemFiles files) {
+        return new ListenConfig(
+                config.callers(),
+                config.admin(),
+                config.limits(),
+                Optional.of(files),
+                config.http2(),
+                config.shutdownGrace(),
+                config.accessLog());
+    }
+
+    /** Made by the JDK's own keytool, so that no other program is needed. */
+    private static KeyStore selfSigned(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
+        var file = folder.resolve("keys.p12");
+        var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        var made = new ProcessBuilder(
+                        keytool,
+                        "-genkeypair",
+                        "-keystore",
+                        file.toString(),
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        new String(PASSWORD),
+                        "-alias",
+                        "edge",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "SAN=dns:localhost")
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertThat(made).isZero();
+        return KeyStore.getInstance(file.toFile(), PASSWORD);
+    }
+
+    private static Key key(KeyStore store) throws GeneralSecurityException {
+        return store.getKey("edge", PASSWORD);
+    }
+
+    private static Certificate certificate(KeyStore store) throws GeneralSecurityException {
+        return store.getCertificate("edge");
+    }
+
+    private static Path pem(Path file, String what, byte[] der) throws IOException {
+        var text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return Files.writeString(file, "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n");
+    }
+
+    private static SSLContext trusting(KeyStore store) throws IOException, GeneralSecurityException {
+        var trusted = KeyStore.getInstance("PKCS12");
+        trusted.load((InputStream) null, null);
+        trusted.setCertificateEntry("edge", certificate(store));
+        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
+    }
+
+    @Test
+    void while_it_drains_every_answer_ends_its_connection_and_new_ones_are_still_served() throws IOException {
+        try (var listening = new Listening(new StubEdge());
+                var old = listening.connect()) {
+            old.send(Raw.head("GET / HTTP/1.1")).answer();
+
+            listening.listener().beginDrain();
+
+            assertThat(old.send(Raw.head("GET / HTTP/1.1")).answer().header("connection"))
+                    .contains("close");
+            assertThat(old.rest()).isEmpty();
+            try (var young = listening.connect()) {
+                var answer = young.send(Raw.head("GET / HTTP/1.1")).answer();
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.header("connection")).contains("close");
+            }
+        }
+    }
+
+    @Test
+    void a_stop_lets_a_request_in_flight_finish_and_takes_no_more() throws IOException, InterruptedException {
+        var began = new CountDownLatch(1);
+        var finish = new CountDownLatch(1);
+        var listening = new Listening(new StubEdge(received -> {
+            began.countDown();
+            finish.await();
+            return StubEdge.text(200, "done");
+        }));
+        try (var caller = listening.connect()) {
+            caller.send(Raw.head("GET / HTTP/1.1"));
+            began.await();
+            var port = listening.port();
+            var stop = Thread.ofVirtual().start(listening::close);
+            await().until(() -> catchThrowable(() -> new Raw(port).close()) instanceof ConnectException);
+            finish.countDown();
+
+            assertThat(caller.answer().body()).isEqualTo("done");
+            stop.join();
+        }
+    }
+
+    @Test
+    void the_admin_socket_has_its_own_routing() throws IOException {
+        var edge = new StubEdge();
+        try (var listening = new Listening(edge);
+                var admin = new Raw(listening.listener().adminPort());
+                var caller = listening.connect()) {
+            var health = admin.send(Raw.head("GET /observe/health HTTP/1.1")).answer();
+            var elsewhere = admin.send(Raw.head("GET /orders HTTP/1.1")).answer();
+            var fromOutside =
+                    caller.send(Raw.head("GET /observe/health HTTP/1.1")).answer();
+
+            assertThat(health.status()).isIn(200, 204);
+            assertThat(elsewhere.status()).as(health + " " + elsewhere).isEqualTo(404);
+            assertThat(fromOutside.header("x-request-id")).isPresent();
+            assertThat(edge.asked()).containsExactly("GET /observe/health");
+        }
+    }
+
+    @Test
+    void the_access_log_has_a_line_per_answer_where_it_is_on() throws IOException {
+        var logger = (Logger) LoggerFactory.getLogger(AccessLog.LOGGER);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        logger.addAppender(lines);
+        try (var listening = new Listening(new StubEdge(), ListenerTest::withAccessLog);
+                var caller = listening.connect()) {
+            var good = caller.send(Raw.head("POST /orders?secret=1 HTTP/1.1", "Content-Length: 5") + "hello")
+                    .answer();
+            await().until(() -> lines.list.size() == 1);
+            var bad = caller.send("GET /a%zz HTTP/1.1\r\n\r\n").answer();
+
+            await().until(() -> lines.list.size() == 2);
+            assertThat(lines.list.get(0).getFormattedMessage())
+                    .matches("POST /orders 200 5 \\d+ "
+                            + good.header("x-request-id").orElseThrow());
+            assertThat(lines.list.get(1).getFormattedMessage())
+                    .matches("GET /a%zz 400 \\d+ \\d+ "
+                            + bad.header("x-request-id").orElseThrow());
+        } finally {
+            logger.detachAppender(lines);
+        }
+    }
+
+    private static ListenConfig withAccessLog(ListenConfig config) {
+        return new ListenConfig(
+                config.callers(),
+                config.admin(),
+                config.limits(),
+                config.tls(),
+                config.http2(),
+                config.shutdownGrace(),
+                true);
+    }
+
+    @Test
+    void values_that_make_no_sense_are_refused() {
+        assertThatThrownBy(() -> new ListenConfig.Address("", 1)).hasMessageContaining("host");
+        assertThatThrownBy(() -> new ListenConfig.Address("a", 65_536)).hasMessageContaining("65536");
+        assertThatThrownBy(() -> new ListenConfig.Limits(1, 0, Duration.ofSeconds(1), Duration.ofSeconds(1)))
+                .hasMessageContaining("in flight");
+        assertThatThrownBy(() -> new ListenConfig.Limits(1, 1, Duration.ZERO, Duration.ofSeconds(1)))
+                .hasMessageContaining("transfer");
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.edge.listen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class PatienceTest {
+    private static final Listening LISTENING = new Listening(
+            new StubEdge(),
+            Listening.limits(
+                    new ListenConfig.Limits(Listening.MAX_BODY, 100, Duration.ofMillis(400), Duration.ofMillis(300))));
+
+    @AfterAll
+    static void stop() {
+        LISTENING.close();
+    }
+
+    @Test
+    void a_body_that_stops_coming_is_answered_408() throws IOException {
+        try (var caller = LISTENING.connect()) {
+            caller.send(Raw.head("POST / HTTP/1.1", "Content-Length: 10") + "hello");
+
+            var answer = caller.answer();
+
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.header("connection")).contains("close");
+            assertThat(caller.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_chunk_that_stops_coming_is_answered_408() throws IOException {
+        try (var caller = LISTENING.connect()) {
+            caller.send(Raw.head("POST / HTTP/1.1", "Transfer-Encoding: chunked") + "a\r\nhello");
+
+            assertThat(caller.answer().status()).isEqualTo(408);
+        }
+    }
+
+    @Test
+    void a_head_that_stops_coming_is_answered_408() throws IOException {
+        try (var caller = LISTENING.connect()) {
+            caller.send("GET / HTTP/1.1\r\nHost: local");
+
+            assertThat(caller.answer().status()).isEqualTo(408);
+            assertThat(caller.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_connection_on_which_nothing_comes_is_closed() throws IOException {
+        try (var caller = LISTENING.connect()) {
+            assertThat(caller.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_connection_that_is_left_idle_is_closed() throws IOException {
+        try (var caller = LISTENING.connect()) {
+            caller.send(Raw.head("GET / HTTP/1.1")).answer();
+
+            assertThat(caller.rest()).isEmpty();
+        }
+    }
+}
