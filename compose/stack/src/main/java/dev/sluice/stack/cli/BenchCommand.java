@@ -37,8 +37,9 @@ final class BenchCommand {
 
     @Command(
             name = "latency",
-            description = "Time createOrder through a demo next to the same record sent and echoed by bare Kafka clients"
-                    + " on the same broker: one call at a time, in turns.",
+            description =
+                    "Time createOrder through a demo next to the same record sent and echoed by bare Kafka clients"
+                            + " on the same broker: one call at a time, in turns.",
             mixinStandardHelpOptions = true,
             versionProvider = Sluice.Version.class)
     int latency(
@@ -59,7 +60,8 @@ final class BenchCommand {
         var issuer = DemoIssuer.at(root);
         try (var demo = new Demo(DemoOptions.free(), issuer, line -> {})) {
             var addresses = demo.start();
-            var token = issuer.token("bench", DemoIssuer.ALL_SCOPES, Instant.now().plus(Duration.ofHours(12)));
+            var token =
+                    issuer.token("bench", DemoIssuer.ALL_SCOPES, Instant.now().plus(Duration.ofHours(12)));
             try (var floor = KafkaFloor.open(addresses.bootstrapServers());
                     var http = new HttpPost(addresses.edge().resolve("/orders"), token, ORDER)) {
                 print(OneCallAtATime.compare(http, () -> floor.call(ORDER), warmUp, calls));

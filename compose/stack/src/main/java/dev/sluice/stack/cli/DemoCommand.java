@@ -73,8 +73,8 @@ final class DemoCommand implements Callable<Integer> {
         var log = Files.createDirectories(root.resolve(".sluice")).resolve("demo-" + port + ".log");
         Logs.toFile(log);
         var issuer = DemoIssuer.at(root);
-        var options = new DemoOptions(
-                port, adminPort, brokerPort, Optional.ofNullable(data), Optional.ofNullable(contracts));
+        var options =
+                new DemoOptions(port, adminPort, brokerPort, Optional.ofNullable(data), Optional.ofNullable(contracts));
         try (var demo = new Demo(options, issuer, out::println);
                 var _ = Ending.onSignal(demo::close, Duration.ofSeconds(4))) {
             out.println("Sluice " + Sluice.version() + " starts:");

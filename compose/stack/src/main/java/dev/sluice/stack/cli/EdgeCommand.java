@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
         versionProvider = Sluice.Version.class,
         footer = {
             "",
-            "An option wins over the environment, the environment over the file. server.port is SLUICE_SERVER_PORT there.",
+            "An option wins over the environment, the environment over the file. server.port is SLUICE_SERVER_PORT"
+                    + " there.",
             "SLUICE_LOG=json makes each log line a JSON object."
         })
 final class EdgeCommand implements Callable<Integer> {
@@ -32,16 +33,10 @@ final class EdgeCommand implements Callable<Integer> {
 
     private final Map<String, String> environment;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "The configuration, application.yaml in the README.")
+    @Option(names = "--config", paramLabel = "FILE", description = "The configuration, application.yaml in the README.")
     private @Nullable Path config;
 
-    @Option(
-            names = "--contracts",
-            paramLabel = "DIR",
-            description = "The folder of contracts. Default: contracts")
+    @Option(names = "--contracts", paramLabel = "DIR", description = "The folder of contracts. Default: contracts")
     private @Nullable Path contracts;
 
     @Option(
@@ -79,8 +74,8 @@ final class EdgeCommand implements Callable<Integer> {
         return switch (EdgeConfig.load(Optional.ofNullable(config), environment, options())) {
             case EdgeConfig.Loaded.Config(var good) -> good;
             case EdgeConfig.Loaded.Faulty(var faults) ->
-                throw new Unable("bad configuration" + System.lineSeparator()
-                        + String.join(System.lineSeparator(), faults));
+                throw new Unable(
+                        "bad configuration" + System.lineSeparator() + String.join(System.lineSeparator(), faults));
         };
     }
 

@@ -28,6 +28,7 @@ public final class Sluice {
                 .addSubcommand(new CheckCommand(out))
                 .addSubcommand(new BenchCommand(root, out))
                 .addSubcommand(new BuildCommand())
+                .addSubcommand(new RunCommand())
                 .addSubcommand(new CommandLine.HelpCommand())
                 .setOut(out)
                 .setErr(err)

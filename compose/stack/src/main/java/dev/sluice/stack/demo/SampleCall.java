@@ -18,7 +18,8 @@ import java.util.Optional;
 record SampleCall(int status, String why, String target, Optional<String> token, Optional<String> json) {
     private static final Duration GOOD_FOR = Duration.ofHours(12);
     private static final String ORDER = "{\"customerId\":\"ada\",\"items\":[{\"sku\":\"ABC-123\",\"quantity\":2}]}";
-    private static final String EMPTY_LINE = "{\"customerId\":\"ada\",\"items\":[{\"sku\":\"ABC-123\",\"quantity\":0}]}";
+    private static final String EMPTY_LINE =
+            "{\"customerId\":\"ada\",\"items\":[{\"sku\":\"ABC-123\",\"quantity\":0}]}";
 
     /** In an order in which each finds what it needs. */
     static List<SampleCall> all(DemoIssuer issuer) {
@@ -28,7 +29,8 @@ record SampleCall(int status, String why, String target, Optional<String> token,
         return List.of(
                 new SampleCall(201, "an order is placed", "/orders", full, Optional.of(ORDER)),
                 new SampleCall(200, "and found again", "/orders?customerId=ada", full, Optional.empty()),
-                new SampleCall(200, "a public call needs no token", "/inventory/ABC-123", Optional.empty(), Optional.empty()),
+                new SampleCall(
+                        200, "a public call needs no token", "/inventory/ABC-123", Optional.empty(), Optional.empty()),
                 new SampleCall(401, "no token", "/orders", Optional.empty(), Optional.of(ORDER)),
                 new SampleCall(403, "a token that may only read", "/orders", reader, Optional.of(ORDER)),
                 new SampleCall(422, "the contract wants a quantity from 1", "/orders", full, Optional.of(EMPTY_LINE)),
@@ -43,9 +45,11 @@ record SampleCall(int status, String why, String target, Optional<String> token,
     /** For a POSIX shell, on one line. */
     String curl(URI edge) {
         var line = new StringBuilder("curl -i '").append(edge).append(target).append('\'');
-        token.ifPresent(text -> line.append(" -H 'authorization: Bearer ").append(text).append('\''));
-        json.ifPresent(text ->
-                line.append(" -H 'content-type: application/json' -d '").append(text).append('\''));
+        token.ifPresent(
+                text -> line.append(" -H 'authorization: Bearer ").append(text).append('\''));
+        json.ifPresent(text -> line.append(" -H 'content-type: application/json' -d '")
+                .append(text)
+                .append('\''));
         return line.toString();
     }
 }

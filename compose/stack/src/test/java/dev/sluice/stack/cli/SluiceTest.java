@@ -16,15 +16,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SluiceTest {
-    private static final String PUBLIC_CONTRACT =
-            """
-            openapi: 3.1.0
-            info: {title: Greetings, version: 1.0.0}
-            x-sluice: {service: greetings}
-            paths:
-              /hello:
-                get: {operationId: sayHello, security: [], responses: {'200': {description: A greeting}}}
-            """;
+    private static final String PUBLIC_CONTRACT = """
+        openapi: 3.1.0
+        info: {title: Greetings, version: 1.0.0}
+        x-sluice: {service: greetings}
+        paths:
+          /hello:
+            get: {operationId: sayHello, security: [], responses: {'200': {description: A greeting}}}
+        """;
 
     @TempDir
     private Path root;
@@ -37,7 +36,7 @@ class SluiceTest {
         var exit = run("--help");
 
         assertThat(exit).isZero();
-        assertThat(out.toString()).contains("demo", "edge", "token", "check", "bench", "build");
+        assertThat(out.toString()).contains("demo", "edge", "token", "check", "bench", "build", "run");
     }
 
     @Test
@@ -60,7 +59,8 @@ class SluiceTest {
                 "demo --port -1",
                 "edge --port http",
                 "check no-such-folder",
-                "check a b"
+                "check a b",
+                "run no-such-file.java"
             })
     void misuse_exits_with_2_and_says_why_on_stderr(String line) {
         var exit = run(line.split(" "));
@@ -81,7 +81,9 @@ class SluiceTest {
         assertThat(token.getSubject()).isEqualTo("grace");
         assertThat(token.getClaim("scope").asString()).isEqualTo("orders:read");
         assertThat(Duration.between(token.getIssuedAtAsInstant(), token.getExpiresAtAsInstant()))
-                .isBetween(Duration.ofMinutes(15).minusSeconds(1), Duration.ofMinutes(15).plusSeconds(1));
+                .isBetween(
+                        Duration.ofMinutes(15).minusSeconds(1),
+                        Duration.ofMinutes(15).plusSeconds(1));
     }
 
     @Test
@@ -117,7 +119,9 @@ class SluiceTest {
     @Test
     void check_prints_every_fault_with_file_and_place() throws IOException {
         Files.writeString(root.resolve("a.yaml"), PUBLIC_CONTRACT.replace("operationId: sayHello, ", ""));
-        Files.writeString(root.resolve("b.yaml"), PUBLIC_CONTRACT.replace(" security: [],", "").replace("hello", "bye"));
+        Files.writeString(
+                root.resolve("b.yaml"),
+                PUBLIC_CONTRACT.replace(" security: [],", "").replace("hello", "bye"));
 
         var exit = run("check", root.toString());
 

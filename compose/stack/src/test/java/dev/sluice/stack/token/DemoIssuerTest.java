@@ -62,8 +62,7 @@ class DemoIssuerTest {
         }
 
         assertThat(keys).hasSize(1);
-        assertThat(root.resolve(".sluice")).isDirectoryContaining("glob:**/demo.key");
-        assertThat(Files.list(root.resolve(".sluice"))).hasSize(1);
+        assertThat(root.resolve(".sluice").toFile().list()).containsExactly("demo.key");
     }
 
     @Test
@@ -84,7 +83,9 @@ class DemoIssuerTest {
 
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
 
-        assertThatThrownBy(() -> DemoIssuer.at(root)).isInstanceOf(IOException.class).hasMessageContaining("chmod 600");
+        assertThatThrownBy(() -> DemoIssuer.at(root))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("chmod 600");
     }
 
     @Test
@@ -94,7 +95,8 @@ class DemoIssuerTest {
 
         Files.writeString(key, "");
 
-        assertThatThrownBy(() -> DemoIssuer.at(root)).hasMessage(key + " holds no key; remove it and a new one is made");
+        assertThatThrownBy(() -> DemoIssuer.at(root))
+                .hasMessage(key + " holds no key; remove it and a new one is made");
     }
 
     @Test

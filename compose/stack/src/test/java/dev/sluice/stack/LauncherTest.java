@@ -1,0 +1,129 @@
+package dev.sluice.stack;
+
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script at the root, in a copy without anything built and with programs of the test's own on the PATH. */
+class LauncherTest {
+    private static final Path SCRIPT = Path.of("../../sluice").toAbsolutePath().normalize();
+
+    @TempDir
+    private Path folder;
+
+    private record Ended(int exit, String out, String err) {}
+
+    @Test
+    void without_maven_it_says_what_to_install_and_nothing_on_stdout() throws Exception {
+        var ended = launch(Map.of("JAVA_HOME", System.getProperty("java.home")), "token");
+
+        assertThat(ended.exit()).isEqualTo(1);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err()).contains("Maven 3.8", "apt install maven");
+    }
+
+    @Test
+    void a_failed_build_ends_it_and_nothing_is_on_stdout() throws Exception {
+        program("mvn", "echo compiling; exit 1");
+
+        var ended = launch(Map.of("JAVA_HOME", System.getProperty("java.home")), "token");
+
+        assertThat(ended.exit()).isEqualTo(1);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err()).contains("compiling", "the build failed");
+    }
+
+    @Test
+    void it_builds_with_the_jdk_that_it_found_once_and_runs_from_any_folder_also_with_blanks_in_its_path()
+            throws Exception {
+        var jdk = jdkThatPrintsItsArguments();
+        program(
+                "mvn",
+                "echo \"with $JAVA_HOME\"; mkdir -p compose/stack/target/lib; touch"
+                        + " compose/stack/target/sluice-stack.jar");
+
+        var first = launch(Map.of("JAVA_HOME", jdk.toString()), "check", "my contracts");
+        var second = launch(Map.of("JAVA_HOME", jdk.toString()), "check", "my contracts");
+
+        assertThat(first.exit()).as(first.err()).isZero();
+        assertThat(first.err()).contains("with " + jdk);
+        assertThat(first.out().lines()).endsWith("dev.sluice.stack.Main", "check", "my contracts");
+        assertThat(first.out()).contains("-Dsluice.root=" + root().toRealPath() + System.lineSeparator());
+        assertThat(second.err()).isEmpty();
+        assertThat(second.out()).isEqualTo(first.out());
+    }
+
+    @Test
+    void a_changed_source_is_built_again() throws Exception {
+        var environment = Map.of("JAVA_HOME", jdkThatPrintsItsArguments().toString());
+        program("mvn", "mkdir -p compose/stack/target/lib; touch compose/stack/target/sluice-stack.jar");
+        launch(environment, "check");
+
+        var built = root().resolve("compose/stack/target/built");
+        var source = Files.createDirectories(root().resolve("edge/src/main")).resolve("Edge.java");
+        Files.writeString(source, "class Edge {}");
+        Files.setLastModifiedTime(
+                source, FileTime.fromMillis(Files.getLastModifiedTime(built).toMillis() + 1000));
+        var ended = launch(environment, "check");
+
+        assertThat(ended.err()).contains("building");
+    }
+
+    private Path root() throws IOException {
+        return Files.createDirectories(folder.resolve("a checkout"));
+    }
+
+    private Path jdkThatPrintsItsArguments() throws IOException {
+        var bin = Files.createDirectories(folder.resolve("jdk/bin"));
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25.0.3\"\n");
+        script(bin.resolve("javac"), "exit 1");
+        script(bin.resolve("java"), "printf '%s\\n' \"$@\"");
+        return folder.resolve("jdk");
+    }
+
+    private void program(String name, String body) throws IOException {
+        script(Files.createDirectories(folder.resolve("bin")).resolve(name), body);
+    }
+
+    private static void script(Path file, String body) throws IOException {
+        Files.writeString(file, "#!/bin/bash\n" + body + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
+    /** On the PATH is what the script needs of a system, without Maven and Java. */
+    private Ended launch(Map<String, String> environment, String... arguments) throws Exception {
+        Files.copy(SCRIPT, root().resolve("sluice"), REPLACE_EXISTING, COPY_ATTRIBUTES);
+        for (var tool :
+                new String[] {"cat", "dirname", "find", "flock", "grep", "head", "mkdir", "mv", "rm", "sleep", "touch"
+                }) {
+            var system = Path.of("/usr/bin", tool);
+            if (Files.exists(system)) {
+                program(tool, "exec " + system + " \"$@\"");
+            }
+        }
+        var command = new ArrayList<String>();
+        command.add("bash");
+        command.add(root().resolve("sluice").toString());
+        command.addAll(List.of(arguments));
+        var process = new ProcessBuilder(command).directory(folder.toFile());
+        process.environment().clear();
+        process.environment().put("PATH", folder.resolve("bin").toString());
+        process.environment().put("HOME", folder.toString());
+        process.environment().putAll(environment);
+        var err = Files.createTempFile(folder, "err", "");
+        var running = process.redirectError(err.toFile()).start();
+        var out = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(running.waitFor(), out, Files.readString(err));
+    }
+}
