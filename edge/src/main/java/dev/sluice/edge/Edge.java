@@ -115,12 +115,14 @@ public final class Edge implements AutoCloseable {
         health.needs("replies", replies::failing);
         health.needs("token keys", authenticator::failing);
         meters.gauge("sluice.requests.waiting", "Requests that wait for a reply", correlator::waiting);
-        meters.gauge("sluice.broker.clock.offset", "Milliseconds that the broker's clock is ahead", () -> link.clock()
-                .offsetMillis()
-                .orElse(0));
-        meters.gauge("sluice.echo.age", "Seconds since the last echo that was read back", () -> link.echoAge()
-                .map(age -> age.toMillis() / 1e3)
-                .orElse(Double.NaN));
+        meters.gauge(
+                "sluice.broker.clock.offset",
+                "Milliseconds that the broker's clock is ahead",
+                () -> link.clock().offsetMillis().orElse(0));
+        meters.gauge(
+                "sluice.echo.age",
+                "Seconds since the last echo that was read back",
+                () -> link.echoAge().map(age -> age.toMillis() / 1e3).orElse(Double.NaN));
         replies("matched", ReplyFates::matched);
         replies("broken", ReplyFates::broken);
         replies("late", ReplyFates::late);

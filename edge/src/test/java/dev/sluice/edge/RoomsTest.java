@@ -56,8 +56,14 @@ class RoomsTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "..route..", "..authenticate..", "..authorize..", "..admit..", "..validate..", "..publish..",
-                        "..await..", "..render..")
+                        "..route..",
+                        "..authenticate..",
+                        "..authorize..",
+                        "..admit..",
+                        "..validate..",
+                        "..publish..",
+                        "..await..",
+                        "..render..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.sluice.edge.observe..", "dev.sluice.edge.config..")

@@ -52,17 +52,15 @@ final class ConfigReader {
         var issuers = issuers();
         var limits = checked(() -> limits(maxBody));
         var contracts = Path.of(settings.text("contracts", "contracts"));
-        var drain = new Drain(
-                settings.duration("drain.notice", Duration.ofSeconds(5), Duration.ZERO, HOUR),
-                inFlight);
+        var drain = new Drain(settings.duration("drain.notice", Duration.ofSeconds(5), Duration.ZERO, HOUR), inFlight);
         var serverTiming = settings.flag("server-timing", false);
         kafka.ifPresent(known -> mustFit(maxBody, known));
         var faults = settings.faults();
         if (!faults.isEmpty() || listen.isEmpty() || kafka.isEmpty() || limits.isEmpty()) {
             return new Loaded.Faulty(faults);
         }
-        return new Loaded.Config(new EdgeConfig(
-                listen.get(), kafka.get(), issuers, limits.get(), contracts, drain, serverTiming));
+        return new Loaded.Config(
+                new EdgeConfig(listen.get(), kafka.get(), issuers, limits.get(), contracts, drain, serverTiming));
     }
 
     private ListenConfig listen(int port, long maxBody, Duration inFlight) {
@@ -119,8 +117,10 @@ final class ConfigReader {
     private void mustFit(long maxBody, KafkaSettings kafka) {
         var most = kafka.maxRecordBytes() - RECORD_HEADERS;
         if (maxBody > most) {
-            settings.fault("limits.body", "is " + maxBody + " bytes, at most " + most
-                    + " fit into kafka.max.request.size beside the headers");
+            settings.fault(
+                    "limits.body",
+                    "is " + maxBody + " bytes, at most " + most
+                            + " fit into kafka.max.request.size beside the headers");
         }
     }
 

@@ -31,8 +31,10 @@ public record AdminEndpoints(List<HealthCheck> checks, Supplier<String> metrics)
     }
 
     HttpRouting.Builder routing() {
-        return HttpRouting.builder().get("/observe/metrics", (_, response) -> response.header(
-                        HeaderNames.CONTENT_TYPE, PROMETHEUS_TEXT)
-                .send(metrics.get()));
+        return HttpRouting.builder()
+                .get(
+                        "/observe/metrics",
+                        (_, response) -> response.header(HeaderNames.CONTENT_TYPE, PROMETHEUS_TEXT)
+                                .send(metrics.get()));
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.edge.listen;
 
-import dev.sluice.edge.pipeline.Answerer;
 import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.edge.pipeline.Answerer;
 import dev.sluice.edge.request.Answered;
 import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;

@@ -61,8 +61,7 @@ public final class Health {
         public HealthCheckResponse call() {
             var response = HealthCheckResponse.builder();
             failing.get()
-                    .ifPresentOrElse(
-                            why -> response.status(false).detail("reason", why), () -> response.status(true));
+                    .ifPresentOrElse(why -> response.status(false).detail("reason", why), () -> response.status(true));
             return response.build();
         }
 

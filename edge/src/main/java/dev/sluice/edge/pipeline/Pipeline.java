@@ -59,10 +59,12 @@ public record Pipeline(
     }
 
     private Answered counted(Received received, Outcome<Routed> routed, Answered answered) {
-        var operation = routed instanceof Go<Routed>(var found)
-                ? Optional.of(found.operation())
-                : Optional.<Operation>empty();
-        meters.answered(operation, answered.status(), System.nanoTime() - received.arrival().nanoTime());
+        var operation =
+                routed instanceof Go<Routed>(var found) ? Optional.of(found.operation()) : Optional.<Operation>empty();
+        meters.answered(
+                operation,
+                answered.status(),
+                System.nanoTime() - received.arrival().nanoTime());
         return answered;
     }
 

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Answered(int status, List<HttpHeader> headers, byte @Nullable [] body) {
 
-    public Answered {
-        headers = List.copyOf(headers);
+    /** Written out, since NullAway does not see the annotation of an array in a compact constructor of another module. */
+    public Answered(int status, List<HttpHeader> headers, byte @Nullable [] body) {
+        this.status = status;
+        this.headers = List.copyOf(headers);
+        this.body = body;
     }
 }

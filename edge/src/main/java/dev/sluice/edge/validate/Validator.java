@@ -98,14 +98,15 @@ public final class Validator {
             Admitted admitted, ObjectNode params, List<Violation> ofParameters, ReadBody body) {
         var violations = new ArrayList<>(ofParameters);
         var operation = admitted.routed().operation();
-        if (body.bytes == null && operation.input().body().map(RequestBody::required).orElse(false)) {
+        if (body.bytes == null
+                && operation.input().body().map(RequestBody::required).orElse(false)) {
             violations.add(new Violation(Location.BODY, "", "a body is required, none came"));
         } else if (body.content != null && body.tree != null) {
             violations.addAll(input(admitted).body(body.content, body.tree));
         }
         if (!violations.isEmpty()) {
-            return Outcome.stop(new Refusal.Invalid(
-                    violations.subList(0, Math.min(violations.size(), Violation.MOST))));
+            return Outcome.stop(
+                    new Refusal.Invalid(violations.subList(0, Math.min(violations.size(), Violation.MOST))));
         }
         var key = operation.delivery().key().flatMap(expression -> RecordKey.of(expression, params, body.tree));
         return Outcome.go(new Validated(admitted, params, key.orElse(null), body.bytes, body.contentType));
@@ -120,8 +121,7 @@ public final class Validator {
             }
             return switch (StrictJson.read(bytes)) {
                 case StrictJson.Tree(var tree) -> Outcome.go(new ReadBody(bytes, content, tree, contentType));
-                case StrictJson.Malformed(var reason, var offset) ->
-                    Outcome.stop(new Refusal.NotJson(reason, offset));
+                case StrictJson.Malformed(var reason, var offset) -> Outcome.stop(new Refusal.NotJson(reason, offset));
             };
         }
     }

@@ -13,8 +13,9 @@ import dev.sluice.edge.request.Refusal.BodyTooLarge;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Requests;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
@@ -22,18 +23,18 @@ import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
     private static final ContractSet CONTRACTS = Requests.contracts("""
-            /orders:
-              get: {operationId: listOrders, security: []}
-              post:
-                operationId: createOrder
-                security: []
-                requestBody: {content: {application/json: {}}}
-              put:
-                operationId: replaceOrder
-                security: []
-                x-sluice: {max-body: 10}
-                requestBody: {content: {application/json: {}}}
-            """);
+        /orders:
+          get: {operationId: listOrders, security: []}
+          post:
+            operationId: createOrder
+            security: []
+            requestBody: {content: {application/json: {}}}
+          put:
+            operationId: replaceOrder
+            security: []
+            x-sluice: {max-body: 10}
+            requestBody: {content: {application/json: {}}}
+        """);
 
     private static final Outcome<String> DONE = Outcome.go("done");
 
@@ -43,11 +44,13 @@ class AdmissionTest {
     void a_service_has_no_more_requests_in_flight_than_its_contract_says() throws InterruptedException {
         var third = lastOf(admission, get(), get(), get());
 
-        assertThat(third).isInstanceOfSatisfying(Stop.class, stop -> assertThat(stop.refusal())
-                .isInstanceOfSatisfying(Unavailable.class, refusal -> {
-                    assertThat(refusal.cause()).isEqualTo(Unavailable.Cause.IN_FLIGHT);
-                    assertThat(refusal.reason()).isEqualTo("service shop has 2 requests in flight, its limit");
-                }));
+        assertThat(third)
+                .isInstanceOfSatisfying(
+                        Stop.class,
+                        stop -> assertThat(stop.refusal()).isInstanceOfSatisfying(Unavailable.class, refusal -> {
+                            assertThat(refusal.cause()).isEqualTo(Unavailable.Cause.IN_FLIGHT);
+                            assertThat(refusal.reason()).isEqualTo("service shop has 2 requests in flight, its limit");
+                        }));
     }
 
     @Test
@@ -113,23 +116,19 @@ class AdmissionTest {
     void many_at_once_never_exceed_the_bound_and_all_room_comes_back() throws Exception {
         var inside = new AtomicInteger();
         var most = new AtomicInteger();
-        var start = new CountDownLatch(1);
+        Callable<Outcome<String>> call = () -> admission
+                .around(_ -> {
+                    most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                    Thread.yield();
+                    inside.decrementAndGet();
+                    return DONE;
+                })
+                .take(post(Requests.chunked("1")));
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var request = 0; request < 200; request++) {
-                threads.submit(() -> {
-                    start.await();
-                    return admission
-                            .around(_ -> {
-                                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                                Thread.yield();
-                                inside.decrementAndGet();
-                                return DONE;
-                            })
-                            .take(post(Requests.chunked("1")));
-                });
+            for (var outcome : threads.invokeAll(Collections.nCopies(200, call))) {
+                assertThat(outcome.get()).isNotNull();
             }
-            start.countDown();
         }
 
         assertThat(most.get()).isBetween(1, 2);

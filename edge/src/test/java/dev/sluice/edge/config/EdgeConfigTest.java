@@ -35,28 +35,28 @@ class EdgeConfigTest {
     @Test
     void a_whole_file_is_understood() throws IOException {
         var file = Files.writeString(folder.resolve("application.yaml"), """
-                server: {host: 0.0.0.0, port: 8443, http2: true, read-timeout: 5s, idle-timeout: 30s}
-                admin: {host: 0.0.0.0, port: 9091}
-                contracts: /etc/contracts
-                edge-id: edge-1
-                kafka:
-                  bootstrap.servers: one:9092,two:9092
-                  compression.type: lz4
-                topics: {create: false, retention: 1d}
-                issuers:
-                  - name: main
-                    issuer: https://id.example
-                    audience: [orders, shop]
-                    leeway: 10s
-                    algorithms: [RS256, ES384]
-                    jwks-url: https://id.example/keys
-                  - {name: file, issuer: b, jwks-file: keys.json}
-                  - {name: dev, issuer: c, secret: 0123456789abcdef0123456789abcdef}
-                limits: {body: 64KiB, in-flight: 100, in-flight-bytes: 1MiB, service-in-flight-bytes: 1MiB, max-timeout: 10s}
-                drain: {notice: 1s, in-flight: 2s}
-                server-timing: true
-                access-log: true
-                """);
+            server: {host: 0.0.0.0, port: 8443, http2: true, read-timeout: 5s, idle-timeout: 30s}
+            admin: {host: 0.0.0.0, port: 9091}
+            contracts: /etc/contracts
+            edge-id: edge-1
+            kafka:
+              bootstrap.servers: one:9092,two:9092
+              compression.type: lz4
+            topics: {create: false, retention: 1d}
+            issuers:
+              - name: main
+                issuer: https://id.example
+                audience: [orders, shop]
+                leeway: 10s
+                algorithms: [RS256, ES384]
+                jwks-url: https://id.example/keys
+              - {name: file, issuer: b, jwks-file: keys.json}
+              - {name: dev, issuer: c, secret: 0123456789abcdef0123456789abcdef}
+            limits: {body: 64KiB, in-flight: 100, in-flight-bytes: 1MiB, service-in-flight-bytes: 1MiB, max-timeout: 10s}
+            drain: {notice: 1s, in-flight: 2s}
+            server-timing: true
+            access-log: true
+            """);
 
         var loaded = EdgeConfig.load(Optional.of(file), Map.of(), Map.of());
 

@@ -20,14 +20,14 @@ class SettingsTest {
     @Test
     void a_file_is_read_by_dotted_keys() throws Exception {
         var settings = settings("""
-                server: {port: 8081}
-                kafka:
-                  bootstrap.servers: a:1,b:2
-                  ssl: {truststore.location: t.p12}
-                issuers:
-                  - {name: one, algorithms: [RS256, ES256]}
-                  - {name: two}
-                """);
+            server: {port: 8081}
+            kafka:
+              bootstrap.servers: a:1,b:2
+              ssl: {truststore.location: t.p12}
+            issuers:
+              - {name: one, algorithms: [RS256, ES256]}
+              - {name: two}
+            """);
 
         assertThat(settings.number("server.port", 8080, 0, 65535)).isEqualTo(8081);
         assertThat(settings.below("kafka"))
@@ -70,12 +70,12 @@ class SettingsTest {
     @Test
     void all_faults_are_told_at_once_with_key_place_value_and_limit() throws Exception {
         var settings = settings("""
-                server: {port: 70000}
-                drain: {notice: soon}
-                limits: {body: 5 apples}
-                access-log: yes please
-                sevrer: {port: 1}
-                """);
+            server: {port: 70000}
+            drain: {notice: soon}
+            limits: {body: 5 apples}
+            access-log: yes please
+            sevrer: {port: 1}
+            """);
 
         settings.number("server.port", 8080, 0, 65535);
         settings.duration("drain.notice", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(5));
@@ -87,8 +87,10 @@ class SettingsTest {
         assertThat(settings.faults())
                 .containsExactly(
                         "server.port (" + file + ") is '70000', expected a whole number from 0 to 65535",
-                        "drain.notice (" + file + ") is 'soon', expected a duration such as 500ms, 2s, 1m or 7d, from 0s to 300s",
-                        "limits.body (" + file + ") is '5 apples', expected a size such as 65536, 64KiB or 1MiB, from 1 to 1000 bytes",
+                        "drain.notice (" + file
+                                + ") is 'soon', expected a duration such as 500ms, 2s, 1m or 7d, from 0s to 300s",
+                        "limits.body (" + file
+                                + ") is '5 apples', expected a size such as 65536, 64KiB or 1MiB, from 1 to 1000 bytes",
                         "access-log (" + file + ") is 'yes please', expected true or false",
                         "kafka.bootstrap.servers is missing",
                         "sevrer.port (" + file + ") is no setting");

@@ -1,9 +1,9 @@
 package dev.sluice.edge.listen;
 
-import dev.sluice.edge.pipeline.Answerer;
 import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.Problem;
 import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.edge.pipeline.Answerer;
 import dev.sluice.edge.request.Answered;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Received;

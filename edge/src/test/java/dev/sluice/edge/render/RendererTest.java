@@ -147,7 +147,8 @@ class RendererTest {
 
     private Optional<String> retryAfter(Duration duration) {
         return header(
-                renderer.refused(ID, new Unavailable(Unavailable.Cause.BROKER, "broker away", duration)), "retry-after");
+                renderer.refused(ID, new Unavailable(Unavailable.Cause.BROKER, "broker away", duration)),
+                "retry-after");
     }
 
     private static Unavailable unavailable(Unavailable.Cause cause) {

@@ -18,14 +18,14 @@ import java.util.OptionalLong;
 /** Contracts and requests for tests at the doors of the rooms. */
 public final class Requests {
     private static final String HEAD = """
-            openapi: 3.1.0
-            info: {title: Shop, version: 1.0.0}
-            x-sluice: {service: shop, in-flight: 2, timeout: 3s}
-            components:
-              securitySchemes:
-                bearer: {type: http, scheme: bearer}
-            paths:
-            """;
+        openapi: 3.1.0
+        info: {title: Shop, version: 1.0.0}
+        x-sluice: {service: shop, in-flight: 2, timeout: 3s}
+        components:
+          securitySchemes:
+            bearer: {type: http, scheme: bearer}
+        paths:
+        """;
 
     private Requests() {}
 
@@ -49,7 +49,8 @@ public final class Requests {
     }
 
     public static Operation operation(ContractSet contracts, String id) {
-        return contracts.operations()
+        return contracts
+                .operations()
                 .filter(operation -> operation.id().equals(id))
                 .findFirst()
                 .orElseThrow();

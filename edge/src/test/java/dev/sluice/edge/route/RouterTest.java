@@ -20,28 +20,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RouterTest {
     private static final Router ROUTER = new Router(Requests.contracts("""
-            /:
-              get: {operationId: root, security: []}
-            /orders:
-              get: {operationId: listOrders, security: []}
-              post: {operationId: createOrder, security: []}
-            /orders/latest:
-              get: {operationId: latestOrder, security: []}
-            /orders/{id}:
-              parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-              get: {operationId: getOrder, security: []}
-              delete: {operationId: deleteOrder, security: []}
-            /orders/latest/items:
-              get: {operationId: latestItems, security: []}
-            /orders/{order}/{part}/notes:
-              parameters:
-                - {name: order, in: path, required: true, schema: {type: string}}
-                - {name: part, in: path, required: true, schema: {type: string}}
-              get: {operationId: notes, security: []}
-            /asked:
-              options: {operationId: askedOptions, security: []}
-              get: {operationId: asked, security: []}
-            """));
+        /:
+          get: {operationId: root, security: []}
+        /orders:
+          get: {operationId: listOrders, security: []}
+          post: {operationId: createOrder, security: []}
+        /orders/latest:
+          get: {operationId: latestOrder, security: []}
+        /orders/{id}:
+          parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+          get: {operationId: getOrder, security: []}
+          delete: {operationId: deleteOrder, security: []}
+        /orders/latest/items:
+          get: {operationId: latestItems, security: []}
+        /orders/{order}/{part}/notes:
+          parameters:
+            - {name: order, in: path, required: true, schema: {type: string}}
+            - {name: part, in: path, required: true, schema: {type: string}}
+          get: {operationId: notes, security: []}
+        /asked:
+          options: {operationId: askedOptions, security: []}
+          get: {operationId: asked, security: []}
+        """));
 
     @Test
     void a_path_and_method_name_one_operation() {
@@ -85,8 +85,7 @@ class RouterTest {
 
     @Test
     void options_tells_what_the_path_allows_unless_the_contract_defines_it() {
-        assertThat(refusal("OPTIONS", "/orders"))
-                .isEqualTo(new MethodsAsked(Set.of("GET", "HEAD", "OPTIONS", "POST")));
+        assertThat(refusal("OPTIONS", "/orders")).isEqualTo(new MethodsAsked(Set.of("GET", "HEAD", "OPTIONS", "POST")));
         assertThat(operation("OPTIONS", "/asked")).isEqualTo("askedOptions");
     }
 
@@ -98,7 +97,14 @@ class RouterTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/nothing", "/orders/", "/orders//notes", "//orders", "/orders/1/2", "/orders/1/2/notes/3", "/Orders"
+            strings = {
+                "/nothing",
+                "/orders/",
+                "/orders//notes",
+                "//orders",
+                "/orders/1/2",
+                "/orders/1/2/notes/3",
+                "/Orders"
             })
     void what_no_contract_has_is_404(String path) {
         assertThat(refusal("GET", path)).isEqualTo(new NoSuchPath());
@@ -137,7 +143,8 @@ class RouterTest {
 
         var outcome = ROUTER.route(received);
 
-        assertThat(((Go<Routed>) outcome).value().deadline().atNanos() - received.arrival().nanoTime())
+        assertThat(((Go<Routed>) outcome).value().deadline().atNanos()
+                        - received.arrival().nanoTime())
                 .isEqualTo(3_000_000_000L);
     }
 

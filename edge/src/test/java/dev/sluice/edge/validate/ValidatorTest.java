@@ -23,36 +23,36 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ValidatorTest {
     private static final ContractSet CONTRACTS = Requests.contracts("""
-            /orders:
-              post:
-                operationId: createOrder
-                security: []
-                x-sluice: {key: "$request.body#/customerId"}
-                parameters:
-                  - {name: dry, in: query, schema: {type: boolean, default: false}}
-                requestBody:
-                  required: true
-                  content:
-                    application/json:
-                      schema:
-                        type: object
-                        required: [customerId]
-                        properties: {customerId: {type: [string, "null"]}, quantity: {type: integer}}
-                    text/*: {}
-            /orders/{id}:
-              get:
-                operationId: getOrder
-                security: []
-                x-sluice: {key: $request.path.id}
-                parameters:
-                  - {name: id, in: path, required: true, schema: {type: integer}}
-              patch:
-                operationId: noteOrder
-                security: []
-                parameters:
-                  - {name: id, in: path, required: true, schema: {type: integer}}
-                requestBody: {content: {text/plain: {}}}
-            """);
+        /orders:
+          post:
+            operationId: createOrder
+            security: []
+            x-sluice: {key: "$request.body#/customerId"}
+            parameters:
+              - {name: dry, in: query, schema: {type: boolean, default: false}}
+            requestBody:
+              required: true
+              content:
+                application/json:
+                  schema:
+                    type: object
+                    required: [customerId]
+                    properties: {customerId: {type: [string, "null"]}, quantity: {type: integer}}
+                text/*: {}
+        /orders/{id}:
+          get:
+            operationId: getOrder
+            security: []
+            x-sluice: {key: $request.path.id}
+            parameters:
+              - {name: id, in: path, required: true, schema: {type: integer}}
+          patch:
+            operationId: noteOrder
+            security: []
+            parameters:
+              - {name: id, in: path, required: true, schema: {type: integer}}
+            requestBody: {content: {text/plain: {}}}
+        """);
     private static final String JSON = "application/json";
 
     private final Validator validator = new Validator(CONTRACTS);
@@ -72,7 +72,8 @@ class ValidatorTest {
     @Test
     void a_key_may_come_from_the_path_and_null_is_none() throws InterruptedException {
         assertThat(valid(get("17")).key()).isEqualTo("17".getBytes(StandardCharsets.UTF_8));
-        assertThat(valid(create("", JSON, Requests.body("{\"customerId\":null}"))).key())
+        assertThat(valid(create("", JSON, Requests.body("{\"customerId\":null}")))
+                        .key())
                 .isNull();
     }
 
@@ -80,28 +81,31 @@ class ValidatorTest {
     void violations_of_parameters_and_body_are_told_together() throws InterruptedException {
         var refusal = refusal(create("dry=maybe", JSON, Requests.body("{\"quantity\":\"x\"}")));
 
-        assertThat(refusal).isInstanceOfSatisfying(Refusal.Invalid.class, invalid -> assertThat(invalid.violations())
-                .extracting(found -> found.in().text() + found.pointer())
-                .containsExactlyInAnyOrder("query/dry", "body", "body/quantity"));
+        assertThat(refusal)
+                .isInstanceOfSatisfying(
+                        Refusal.Invalid.class,
+                        invalid -> assertThat(invalid.violations())
+                                .extracting(found -> found.in().text() + found.pointer())
+                                .containsExactlyInAnyOrder("query/dry", "body", "body/quantity"));
     }
 
     @Test
     void no_more_than_twenty_violations_are_told() throws InterruptedException {
         var manyWrong = new StringBuilder("{\"quantity\":\"x\"");
         var contracts = Requests.contracts("""
-                /many:
-                  post:
-                    operationId: many
-                    security: []
-                    requestBody: {content: {application/json: {schema: {additionalProperties: {type: integer}}}}}
-                """);
+            /many:
+              post:
+                operationId: many
+                security: []
+                requestBody: {content: {application/json: {schema: {additionalProperties: {type: integer}}}}}
+            """);
         for (var index = 0; index < 40; index++) {
             manyWrong.append(",\"p").append(index).append("\":\"x\"");
         }
-        var request = Requests.received(
-                "POST", "/many", "", Map.of("content-type", JSON), Requests.body(manyWrong + "}"));
-        var admitted = new Admitted(
-                Requests.authorized(Requests.operation(contracts, "many"), request, Map.of()), 10_000);
+        var request =
+                Requests.received("POST", "/many", "", Map.of("content-type", JSON), Requests.body(manyWrong + "}"));
+        var admitted =
+                new Admitted(Requests.authorized(Requests.operation(contracts, "many"), request, Map.of()), 10_000);
 
         var outcome = new Validator(contracts).validate(admitted);
 
@@ -160,7 +164,8 @@ class ValidatorTest {
     void a_body_that_is_no_json_says_where() throws InterruptedException {
         assertThat(refusal(create("", JSON, Requests.body("{\"customerId\":]"))))
                 .isInstanceOfSatisfying(
-                        Refusal.NotJson.class, found -> assertThat(found.offset()).isBetween(14L, 16L));
+                        Refusal.NotJson.class,
+                        found -> assertThat(found.offset()).isBetween(14L, 16L));
     }
 
     private Validated valid(Admitted admitted) throws InterruptedException {
@@ -187,8 +192,7 @@ class ValidatorTest {
         return admitted("noteOrder", Requests.received("PATCH", "/orders/1", "", headers, body), Map.of("id", "1"));
     }
 
-    private static Admitted admitted(
-            String operation, Received received, Map<String, String> pathValues) {
+    private static Admitted admitted(String operation, Received received, Map<String, String> pathValues) {
         return new Admitted(
                 Requests.authorized(Requests.operation(CONTRACTS, operation), received, pathValues), 10_000);
     }
