@@ -13,7 +13,7 @@ import dev.sluice.dispatcher.poll.Redeliveries;
 import dev.sluice.dispatcher.reply.Lasting;
 import dev.sluice.dispatcher.reply.Replier;
 import dev.sluice.dispatcher.reply.ReplyWriter;
-import dev.sluice.dispatcher.time.BrokerClock;
+import dev.sluice.contracts.time.BrokerClock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -118,7 +118,7 @@ public final class Edge implements AutoCloseable {
         meters.gauge(
                 "sluice.broker.clock.offset",
                 "Milliseconds that the broker's clock is ahead",
-                () -> link.clock().offsetMillis().orElse(0));
+                () -> link.clock().offset().orElse(Duration.ZERO).toMillis());
         meters.gauge(
                 "sluice.echo.age",
                 "Seconds since the last echo that was read back",

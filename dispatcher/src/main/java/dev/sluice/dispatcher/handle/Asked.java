@@ -2,7 +2,7 @@ package dev.sluice.dispatcher.handle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.wire.RequestRecord;
-import dev.sluice.dispatcher.time.BrokerClock;
+import dev.sluice.contracts.time.BrokerClock;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 

@@ -4,7 +4,7 @@ import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.dispatcher.reply.ReplyTopics.Presence;
 import dev.sluice.dispatcher.time.AtMostEvery;
-import dev.sluice.dispatcher.time.BrokerClock;
+import dev.sluice.contracts.time.BrokerClock;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;

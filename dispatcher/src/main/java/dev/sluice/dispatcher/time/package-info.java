@@ -1,4 +1,4 @@
-/** The broker's time, which deadlines are counted in, and how often to speak. */
+/** How often to speak. */
 @NullMarked
 package dev.sluice.dispatcher.time;
 

@@ -1,6 +1,7 @@
 package dev.sluice.edge.broker;
 
 import dev.sluice.contracts.model.Topic;
+import dev.sluice.contracts.time.BrokerClock;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import java.time.Duration;
@@ -133,7 +134,7 @@ public final class BrokerLink implements Outbound {
         var heardNanos = System.nanoTime();
         var written = echo.heard(text);
         if (written.isPresent() && appendMillis.isPresent()) {
-            clock.learn(appendMillis.getAsLong(), written.getAsLong(), heardNanos);
+            clock.observe(written.getAsLong(), heardNanos, appendMillis.getAsLong());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.edge.broker;
 
+import dev.sluice.contracts.time.BrokerClock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
@@ -146,10 +147,10 @@ final class TopicKeeper implements Runnable {
     }
 
     private void sweepWhenDue(Admin client) throws InterruptedException {
-        var now = clock.nowMillis();
-        if (abandoned.isPresent() && now.isPresent() && System.nanoTime() - sweepAtNanos >= 0) {
-            sweepAtNanos = System.nanoTime() + BETWEEN_SWEEPS.toNanos();
-            abandoned.get().sweep(client, now.getAsLong());
+        var now = System.nanoTime();
+        if (abandoned.isPresent() && clock.isKnown() && now - sweepAtNanos >= 0) {
+            sweepAtNanos = now + BETWEEN_SWEEPS.toNanos();
+            abandoned.get().sweep(client, clock.millisAt(now));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.sluice.edge.publish;
 
-import dev.sluice.edge.broker.BrokerClock;
+import dev.sluice.contracts.time.BrokerClock;
 import dev.sluice.edge.broker.KafkaSettings;
 import dev.sluice.edge.broker.Outbound;
 import dev.sluice.edge.request.Refusal;

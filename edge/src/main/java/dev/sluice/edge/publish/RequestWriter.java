@@ -15,7 +15,7 @@ import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.contracts.wire.RequestRecord.Call;
 import dev.sluice.contracts.wire.RequestRecord.Event;
 import dev.sluice.contracts.wire.RequestRecord.Payload;
-import dev.sluice.edge.broker.BrokerClock;
+import dev.sluice.contracts.time.BrokerClock;
 import dev.sluice.edge.broker.KafkaSettings;
 import dev.sluice.edge.request.Principal;
 import dev.sluice.edge.request.Received;
@@ -65,7 +65,7 @@ final class RequestWriter {
                                 Instant.ofEpochMilli(received.arrival().epochMillis())),
                         call,
                         payload(request, params),
-                        OptionalLong.of(clock.millisAt(routed.deadline())),
+                        OptionalLong.of(clock.millisAt(routed.deadline().atNanos())),
                         1,
                         TraceContext.of(received.headers())));
     }

@@ -65,8 +65,8 @@ class RoundTripTest {
             assertThat(body(outcome)).isEqualTo("{\"a\":1}");
             Awaitility.await()
                     .untilAsserted(
-                            () -> assertThat(edge.link.clock().offsetMillis().orElseThrow())
-                                    .isBetween(-100L, 100L));
+                            () -> assertThat(edge.link.clock().offset().orElseThrow())
+                                    .isBetween(Duration.ofMillis(-100), Duration.ofMillis(100)));
             assertThat(edge.link.differingTopics()).isEmpty();
         }
     }
