@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Edge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
-    /** What the listener gives answers of ended waits to reach their callers. */
-    private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
+    /** What the producer gets for records that were handed to it; nobody waits for their replies any more. */
+    private static final Duration FLUSH = Duration.ofMillis(500);
 
     private final EdgeConfig config;
     private final Health health = new Health();
@@ -198,7 +198,7 @@ public final class Edge implements AutoCloseable {
         ending.interrupt();
         ending.join();
         correlator.close();
-        link.close(LAST_ANSWERS);
+        link.close(FLUSH);
         replies.close();
     }
 

@@ -34,6 +34,9 @@ final class ConfigReader {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration MILLISECOND = Duration.ofMillis(1);
 
+    /** What the listener waits longer than the waits for replies, so that their last answers go out. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
+
     private final Settings settings;
 
     ConfigReader(Settings settings) {
@@ -43,14 +46,15 @@ final class ConfigReader {
     Loaded read() {
         var maxBody = settings.bytes("limits.body", 900 * KIB, 1, 512 * MIB);
         var port = settings.number("server.port", 8080, 0, 65_535);
-        var listen = checked(() -> listen(port, maxBody));
+        var inFlight = settings.duration("drain.in-flight", Duration.ofSeconds(30), Duration.ZERO, HOUR);
+        var listen = checked(() -> listen(port, maxBody, inFlight));
         var kafka = checked(() -> kafka(port));
         var issuers = issuers();
         var limits = checked(() -> limits(maxBody));
         var contracts = Path.of(settings.text("contracts", "contracts"));
         var drain = new Drain(
                 settings.duration("drain.notice", Duration.ofSeconds(5), Duration.ZERO, HOUR),
-                settings.duration("drain.in-flight", Duration.ofSeconds(30), Duration.ZERO, HOUR));
+                inFlight);
         var serverTiming = settings.flag("server-timing", false);
         kafka.ifPresent(known -> mustFit(maxBody, known));
         var faults = settings.faults();
@@ -61,7 +65,7 @@ final class ConfigReader {
                 listen.get(), kafka.get(), issuers, limits.get(), contracts, drain, serverTiming));
     }
 
-    private ListenConfig listen(int port, long maxBody) {
+    private ListenConfig listen(int port, long maxBody, Duration inFlight) {
         var callers = new ListenConfig.Address(settings.text("server.host", "0.0.0.0"), port);
         var admin = new ListenConfig.Address(
                 settings.text("admin.host", "127.0.0.1"), settings.number("admin.port", 9090, 0, 65_535));
@@ -76,7 +80,7 @@ final class ConfigReader {
                 limits,
                 tls(),
                 settings.flag("server.http2", true),
-                settings.duration("drain.in-flight", Duration.ofSeconds(30), Duration.ZERO, HOUR),
+                inFlight.plus(LAST_ANSWERS),
                 settings.flag("access-log", false));
     }
 

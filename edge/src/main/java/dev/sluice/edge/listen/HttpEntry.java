@@ -45,6 +45,7 @@ final class HttpEntry implements Filter {
     private final ListenConfig.Limits limits;
     private final Semaphore room;
     private volatile boolean draining;
+    private volatile boolean stopping;
 
     HttpEntry(Answerer answerer, RequestIds ids, AccessLog accessLog, Patience patience, ListenConfig.Limits limits) {
         this.answerer = answerer;
@@ -55,9 +56,14 @@ final class HttpEntry implements Filter {
         this.room = new Semaphore(limits.maxInFlight());
     }
 
-    /** From now on every answer ends its connection; HTTP/2 has no word for it. */
+    /** From now on every answer on HTTP/1.1 ends its connection; on HTTP/2 Helidon cannot say so. */
     void beginDrain() {
         draining = true;
+    }
+
+    /** From now on an HTTP/2 connection ends with the last answer that it waits for. */
+    void beginStop() {
+        stopping = true;
     }
 
     @Override
@@ -72,6 +78,9 @@ final class HttpEntry implements Filter {
             exchange(http2, connection, request, response);
         } finally {
             connection.requestEnds();
+            if (stopping && http2 && connection.isIdle()) {
+                connection.giveUp();
+            }
             MDC.remove("requestId");
             MDC.remove("callerRequestId");
         }

@@ -79,8 +79,9 @@ final class LingeringConnection implements ServerConnection, InterruptableTask<@
         helidon.close(interrupt);
     }
 
+    /** Helidon forgets to ask a connection that it upgraded to HTTP/2 whether requests are in flight. */
     @Override
     public boolean canInterrupt() {
-        return helidon instanceof InterruptableTask<?> task && task.canInterrupt();
+        return connection.isIdle() && helidon instanceof InterruptableTask<?> task && task.canInterrupt();
     }
 }

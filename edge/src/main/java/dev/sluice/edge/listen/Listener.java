@@ -72,6 +72,7 @@ public final class Listener {
 
     /** Closes the listener and idle connections, and lets requests in flight finish as long as the grace allows. */
     public void stop() {
+        entry.beginStop();
         server.stop();
         patience.close();
     }

@@ -156,6 +156,11 @@ final class Patience implements AutoCloseable {
             }
         }
 
+        /** Whether no request of it is in flight. */
+        boolean isIdle() {
+            return requests.get() == 0;
+        }
+
         /** Counts what came in; only the thread that reads an HTTP/1.1 connection does. */
         void brought(int bytes) {
             broughtBytes.addAndGet(bytes);

@@ -85,7 +85,7 @@ public final class Meters implements AutoCloseable {
 
     /** Shows a number that somebody else counts up; tags as {@code key, value, key, value}. */
     public void counter(String name, String description, LongSupplier value, String... tags) {
-        FunctionCounter.builder(name, value, LongSupplier::getAsLong)
+        FunctionCounter.builder(name, this, _ -> value.getAsLong()) // the registry itself would let go of the supplier
                 .description(description)
                 .tags(tags)
                 .register(registry);
