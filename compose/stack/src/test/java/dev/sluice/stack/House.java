@@ -60,10 +60,14 @@ final class House implements AutoCloseable {
                 "drain.notice", "0s",
                 "drain.in-flight", "2s"));
         options.putAll(Map.of(
-                "issuers.0.name", "test",
-                "issuers.0.issuer", ISSUER,
-                "issuers.0.audience", "sluice",
-                "issuers.0.secret", SECRET));
+                "issuers.0.name",
+                "test",
+                "issuers.0.issuer",
+                ISSUER,
+                "issuers.0.audience",
+                "sluice",
+                "issuers.0.secret",
+                SECRET));
         return switch (EdgeConfig.load(Optional.empty(), Map.of(), options)) {
             case Loaded.Config(var config) -> config;
             case Loaded.Faulty(var faults) -> throw new IllegalStateException(faults.toString());
@@ -109,7 +113,8 @@ final class House implements AutoCloseable {
                 .filter(name -> name.endsWith(".requests"))
                 .toList();
         var partitions = admin.describeTopics(topics).allTopicNames().get().values().stream()
-                .flatMap(topic -> topic.partitions().stream().map(part -> new TopicPartition(topic.name(), part.partition())))
+                .flatMap(topic ->
+                        topic.partitions().stream().map(part -> new TopicPartition(topic.name(), part.partition())))
                 .collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest()));
         return admin.listOffsets(partitions).all().get().values().stream()
                 .mapToLong(end -> end.offset())

@@ -20,15 +20,15 @@ import org.junit.jupiter.api.Test;
 /** What an operator sees of a running edge, and how it ends. */
 class OperatorTest {
     private static final String SHOP = """
-            openapi: 3.1.0
-            info: {title: Shop, version: 1.0.0}
-            x-sluice: {service: shop, timeout: 20s}
-            paths:
-              /quick:
-                get: {operationId: quick, security: []}
-              /slow:
-                get: {operationId: slow, security: []}
-            """;
+        openapi: 3.1.0
+        info: {title: Shop, version: 1.0.0}
+        x-sluice: {service: shop, timeout: 20s}
+        paths:
+          /quick:
+            get: {operationId: quick, security: []}
+          /slow:
+            get: {operationId: slow, security: []}
+        """;
 
     private final CountDownLatch slowMayAnswer = new CountDownLatch(1);
     private House house;
@@ -58,7 +58,8 @@ class OperatorTest {
             var health = house.admin("/observe/health/" + kind);
 
             assertThat(health.statusCode()).as(kind).isEqualTo(200);
-            assertThat(new ObjectMapper().readTree(health.body()).path("status").asText()).isEqualTo("UP");
+            assertThat(new ObjectMapper().readTree(health.body()).path("status").asText())
+                    .isEqualTo("UP");
         }
         assertThat(house.admin("/observe/health/ready").body())
                 .contains("broker", "topics", "producer", "echo", "replies", "token keys");
@@ -85,7 +86,10 @@ class OperatorTest {
 
         var metrics = house.admin("/observe/metrics");
 
-        assertThat(metrics.headers().firstValue("content-type")).get().asString().startsWith("text/plain; version=0.0.4");
+        assertThat(metrics.headers().firstValue("content-type"))
+                .get()
+                .asString()
+                .startsWith("text/plain; version=0.0.4");
         assertThat(metrics.body())
                 .contains("sluice_requests_total{operation=\"quick\",service=\"shop\",status=\"204\"} 2.0")
                 .contains("sluice_requests_total{operation=\"none\",service=\"none\",status=\"404\"} 1.0")

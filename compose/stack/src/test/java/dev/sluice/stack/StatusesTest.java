@@ -35,61 +35,61 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every status that a caller can get, through everything; and that what was refused was never published. */
 class StatusesTest {
     private static final String SHOP = """
-            openapi: 3.1.0
-            info: {title: Shop, version: 1.0.0}
-            x-sluice: {service: shop, timeout: 5s}
-            components:
-              securitySchemes:
-                bearer: {type: http, scheme: bearer}
-            security: [{bearer: [orders:read]}]
-            paths:
-              /orders:
-                post:
-                  operationId: createOrder
-                  security: [{bearer: [orders:write]}]
-                  x-sluice: {key: "$request.body#/customerId"}
-                  requestBody:
-                    required: true
-                    content:
-                      application/json:
-                        schema:
-                          type: object
-                          required: [customerId]
-                          additionalProperties: false
-                          properties:
-                            customerId: {type: string, pattern: "^[a-z]+$"}
-                            quantity: {type: integer, minimum: 1}
-              /orders/{id}:
-                get:
-                  operationId: getOrder
-                  parameters:
-                    - {name: id, in: path, required: true, schema: {type: integer}}
-                    - {name: limit, in: query, schema: {type: integer, maximum: 100, default: 20}}
-              /fails:
-                get: {operationId: fails}
-              /nobody-knows:
-                get: {operationId: nobodyKnows}
-            """;
+        openapi: 3.1.0
+        info: {title: Shop, version: 1.0.0}
+        x-sluice: {service: shop, timeout: 5s}
+        components:
+          securitySchemes:
+            bearer: {type: http, scheme: bearer}
+        security: [{bearer: [orders:read]}]
+        paths:
+          /orders:
+            post:
+              operationId: createOrder
+              security: [{bearer: [orders:write]}]
+              x-sluice: {key: "$request.body#/customerId"}
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema:
+                      type: object
+                      required: [customerId]
+                      additionalProperties: false
+                      properties:
+                        customerId: {type: string, pattern: "^[a-z]+$"}
+                        quantity: {type: integer, minimum: 1}
+          /orders/{id}:
+            get:
+              operationId: getOrder
+              parameters:
+                - {name: id, in: path, required: true, schema: {type: integer}}
+                - {name: limit, in: query, schema: {type: integer, maximum: 100, default: 20}}
+          /fails:
+            get: {operationId: fails}
+          /nobody-knows:
+            get: {operationId: nobodyKnows}
+        """;
 
     private static final String ODD = """
-            openapi: 3.1.0
-            info: {title: Odd, version: 1.0.0}
-            x-sluice: {service: odd, timeout: 10s}
-            paths:
-              /broken:
-                get: {operationId: broken, security: []}
-              /silent:
-                get: {operationId: silent, security: [], x-sluice: {timeout: 300ms}}
-            """;
+        openapi: 3.1.0
+        info: {title: Odd, version: 1.0.0}
+        x-sluice: {service: odd, timeout: 10s}
+        paths:
+          /broken:
+            get: {operationId: broken, security: []}
+          /silent:
+            get: {operationId: silent, security: [], x-sluice: {timeout: 300ms}}
+        """;
 
     private static final String NARROW = """
-            openapi: 3.1.0
-            info: {title: Narrow, version: 1.0.0}
-            x-sluice: {service: narrow, in-flight: 1, timeout: 20s}
-            paths:
-              /narrow:
-                get: {operationId: narrow, security: []}
-            """;
+        openapi: 3.1.0
+        info: {title: Narrow, version: 1.0.0}
+        x-sluice: {service: narrow, in-flight: 1, timeout: 20s}
+        paths:
+          /narrow:
+            get: {operationId: narrow, security: []}
+        """;
 
     private static final CountDownLatch NARROW_MAY_ANSWER = new CountDownLatch(1);
 
@@ -105,17 +105,22 @@ class StatusesTest {
         shop = Dispatcher.open(
                 DispatcherConfig.of(servers, "shop"),
                 Handlers.handling("createOrder", request -> Response.bytes(201, request.body(), "application/json"))
-                        .and("getOrder", request -> Response.of(
-                                200,
-                                Map.of("id", request.path("id").asInt(), "limit", request.query("limit").asInt())))
+                        .and(
+                                "getOrder",
+                                request -> Response.of(
+                                        200,
+                                        Map.of(
+                                                "id",
+                                                request.path("id").asInt(),
+                                                "limit",
+                                                request.query("limit").asInt())))
                         .and("fails", _ -> {
                             throw new IllegalStateException("planned");
                         }));
-        narrow = Dispatcher.open(
-                DispatcherConfig.of(servers, "narrow"), Handlers.handling("narrow", _ -> {
-                    NARROW_MAY_ANSWER.await();
-                    return Response.empty(204);
-                }));
+        narrow = Dispatcher.open(DispatcherConfig.of(servers, "narrow"), Handlers.handling("narrow", _ -> {
+            NARROW_MAY_ANSWER.await();
+            return Response.empty(204);
+        }));
         odd = Thread.ofPlatform().daemon().start(() -> answerBadly(servers));
         assertThat(shop.awaitReady(House.SOON) && narrow.awaitReady(House.SOON)).isTrue();
     }
@@ -137,8 +142,12 @@ class StatusesTest {
 
         assertThat(created.statusCode()).isEqualTo(201);
         assertThat(created.body()).isEqualTo("{\"customerId\":\"ada\"}");
-        assertThat(created.headers().firstValue("x-request-id")).get().asString().hasSize(22);
-        assertThat(new ObjectMapper().readTree(got.body())).isEqualTo(new ObjectMapper().readTree("{\"id\":7,\"limit\":3}"));
+        assertThat(created.headers().firstValue("x-request-id"))
+                .get()
+                .asString()
+                .hasSize(22);
+        assertThat(new ObjectMapper().readTree(got.body()))
+                .isEqualTo(new ObjectMapper().readTree("{\"id\":7,\"limit\":3}"));
     }
 
     @Test
@@ -189,7 +198,10 @@ class StatusesTest {
         var bad = refused(house.anonymous("/orders/7").header("authorization", "Bearer a.b.c"), 401, "bad-token");
 
         assertThat(none.headers().firstValue("www-authenticate")).hasValue("Bearer realm=\"sluice\"");
-        assertThat(bad.headers().firstValue("www-authenticate")).get().asString().contains("error=\"invalid_token\"");
+        assertThat(bad.headers().firstValue("www-authenticate"))
+                .get()
+                .asString()
+                .contains("error=\"invalid_token\"");
     }
 
     @Test
@@ -201,7 +213,10 @@ class StatusesTest {
 
         var response = refused(reader, 403, "missing-scope");
 
-        assertThat(response.headers().firstValue("www-authenticate")).get().asString().contains("orders:write");
+        assertThat(response.headers().firstValue("www-authenticate"))
+                .get()
+                .asString()
+                .contains("orders:write");
     }
 
     @Test
@@ -226,7 +241,12 @@ class StatusesTest {
                 .POST(BodyPublishers.ofByteArray(gzip(large)));
 
         refused(house.post("/orders", large), 413, "body-too-large");
-        refused(house.request("/orders").header("content-type", "application/json").POST(chunks), 413, "body-too-large");
+        refused(
+                house.request("/orders")
+                        .header("content-type", "application/json")
+                        .POST(chunks),
+                413,
+                "body-too-large");
         refused(packed, 413, "body-too-large");
     }
 
@@ -332,7 +352,9 @@ class StatusesTest {
         assertThat(more).containsExactly(503);
         assertThat(ready.statusCode()).isEqualTo(503);
         assertThat(ready.body()).contains("echo");
-        Awaitility.await().atMost(House.SOON).until(() -> house.send(house.request("/orders/7")).statusCode() == 200);
+        Awaitility.await()
+                .atMost(House.SOON)
+                .until(() -> house.send(house.request("/orders/7")).statusCode() == 200);
         assertThat(house.published() - before).isLessThanOrEqualTo(unknown + 20L);
     }
 
@@ -379,9 +401,12 @@ class StatusesTest {
             consumer.subscribe(List.of("odd.requests"));
             while (!Thread.currentThread().isInterrupted()) {
                 for (var request : consumer.poll(Duration.ofMillis(200))) {
-                    var operation = request.headers().lastHeader(HeaderNames.OPERATION).value();
+                    var operation =
+                            request.headers().lastHeader(HeaderNames.OPERATION).value();
                     if (new String(operation, StandardCharsets.UTF_8).equals("broken")) {
-                        var topic = request.headers().lastHeader(HeaderNames.REPLY_TOPIC).value();
+                        var topic = request.headers()
+                                .lastHeader(HeaderNames.REPLY_TOPIC)
+                                .value();
                         var reply = new ProducerRecord<byte[], byte[]>(
                                 new String(topic, StandardCharsets.UTF_8), "x".getBytes(StandardCharsets.UTF_8));
                         reply.headers()
