@@ -80,6 +80,17 @@ class LauncherTest {
         assertThat(ended.err()).contains("building");
     }
 
+    @Test
+    void run_hands_a_file_and_its_arguments_to_java() throws Exception {
+        var environment = Map.of("JAVA_HOME", jdkThatPrintsItsArguments().toString());
+        program("mvn", "mkdir -p compose/stack/target/lib; touch compose/stack/target/sluice-stack.jar");
+        Files.writeString(folder.resolve("Mine.java"), "void main() {}");
+
+        var ended = launch(environment, "run", "Mine.java", "one two");
+
+        assertThat(ended.out().lines()).endsWith("Mine.java", "one two").doesNotContain("dev.sluice.stack.Main");
+    }
+
     private Path root() throws IOException {
         return Files.createDirectories(folder.resolve("a checkout"));
     }

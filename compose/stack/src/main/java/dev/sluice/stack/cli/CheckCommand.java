@@ -25,6 +25,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Parameters(
             index = "0",
+            arity = "0..1",
             paramLabel = "DIR",
             defaultValue = "contracts",
             description = "The folder, with all below it. Default: ${DEFAULT-VALUE}")

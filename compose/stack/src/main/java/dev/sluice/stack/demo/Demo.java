@@ -1,20 +1,14 @@
 package dev.sluice.stack.demo;
 
 import dev.sluice.broker.EmbeddedBroker;
-import dev.sluice.dispatcher.Dispatcher;
-import dev.sluice.dispatcher.DispatcherConfig;
-import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.edge.Edge;
 import dev.sluice.edge.config.EdgeConfig;
-import dev.sluice.stack.demo.inventory.InventoryService;
-import dev.sluice.stack.demo.orders.OrdersService;
 import dev.sluice.stack.token.DemoIssuer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -98,11 +92,10 @@ public final class Demo implements AutoCloseable {
         var addresses = new Addresses(local(edge.port()), local(edge.adminPort()), broker.bootstrapServers());
         tell.accept("  edge       %-28s %s".formatted(addresses.edge(), clock.lap()));
 
-        var services = List.of(
-                keep(service(addresses, "orders", new OrdersService().handlers())),
-                keep(service(addresses, "inventory", new InventoryService().handlers())));
-        for (var service : services) {
-            awaitReady(service);
+        var services = keep(SampleServices.open(broker.bootstrapServers(), SERVICES_DRAIN));
+        stopIfClosing();
+        if (!services.awaitReady(PATIENCE)) {
+            throw new CannotStart("a sample service got no partitions within " + PATIENCE.toSeconds() + " s");
         }
         new FirstCalls(addresses.edge(), issuer).await(PATIENCE, this::stopIfClosing);
         tell.accept("  services   %-28s %s".formatted("orders, inventory", clock.lap()));
@@ -140,18 +133,6 @@ public final class Demo implements AutoCloseable {
             };
         } catch (Edge.FaultyContracts e) {
             throw new CannotStart(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static Dispatcher service(Addresses addresses, String name, Handlers handlers) {
-        var config = DispatcherConfig.of(addresses.bootstrapServers(), name).withDrain(SERVICES_DRAIN);
-        return Dispatcher.open(config, handlers);
-    }
-
-    private void awaitReady(Dispatcher service) throws CannotStart, InterruptedException {
-        stopIfClosing();
-        if (!service.awaitReady(PATIENCE)) {
-            throw new CannotStart("a sample service got no partitions within " + PATIENCE.toSeconds() + " s");
         }
     }
 
