@@ -1,5 +1,6 @@
 package dev.sluice.dispatcher;
 
+import dev.sluice.contracts.time.BrokerClock;
 import dev.sluice.dispatcher.decode.RequestDecoder;
 import dev.sluice.dispatcher.flow.Counts;
 import dev.sluice.dispatcher.flow.DispatchFlow;
@@ -13,7 +14,6 @@ import dev.sluice.dispatcher.poll.Redeliveries;
 import dev.sluice.dispatcher.reply.Lasting;
 import dev.sluice.dispatcher.reply.Replier;
 import dev.sluice.dispatcher.reply.ReplyWriter;
-import dev.sluice.contracts.time.BrokerClock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -105,8 +105,8 @@ public final class BrokerClock {
         var known = best;
         return known == null
                 ? Optional.empty()
-                : Optional.of(Duration.ofMillis(
-                        Math.round(known.millisAt(nanoTime.getAsLong()) - wallMillis.getAsLong())));
+                : Optional.of(
+                        Duration.ofMillis(Math.round(known.millisAt(nanoTime.getAsLong()) - wallMillis.getAsLong())));
     }
 
     /** A moment on the scale of {@link System#nanoTime} as the broker's clock shows it; by the local clock until the offset is known. */

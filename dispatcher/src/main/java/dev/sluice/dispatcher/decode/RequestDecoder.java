@@ -1,11 +1,11 @@
 package dev.sluice.dispatcher.decode;
 
+import dev.sluice.contracts.time.BrokerClock;
 import dev.sluice.contracts.wire.DecodedRequest;
 import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.dispatcher.decode.Decoded.Awaited;
 import dev.sluice.dispatcher.decode.Decoded.Expired;
 import dev.sluice.dispatcher.decode.Decoded.Unreadable;
-import dev.sluice.contracts.time.BrokerClock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads a record, and looks at the clock. Until the broker's time is known nothing has expired. Thread safe. */

@@ -1,8 +1,8 @@
 package dev.sluice.dispatcher.handle;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.contracts.time.BrokerClock;
+import dev.sluice.contracts.wire.RequestRecord;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 

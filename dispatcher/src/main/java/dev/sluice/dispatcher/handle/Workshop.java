@@ -2,10 +2,10 @@ package dev.sluice.dispatcher.handle;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.contracts.time.BrokerClock;
 import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.dispatcher.decode.Decoded.Awaited;
 import dev.sluice.dispatcher.handle.Handled.Ending;
-import dev.sluice.contracts.time.BrokerClock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package dev.sluice.dispatcher.reply;
 
+import dev.sluice.contracts.time.BrokerClock;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.dispatcher.reply.ReplyTopics.Presence;
 import dev.sluice.dispatcher.time.AtMostEvery;
-import dev.sluice.contracts.time.BrokerClock;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;

@@ -64,9 +64,8 @@ class RoundTripTest {
 
             assertThat(body(outcome)).isEqualTo("{\"a\":1}");
             Awaitility.await()
-                    .untilAsserted(
-                            () -> assertThat(edge.link.clock().offset().orElseThrow())
-                                    .isBetween(Duration.ofMillis(-100), Duration.ofMillis(100)));
+                    .untilAsserted(() -> assertThat(edge.link.clock().offset().orElseThrow())
+                            .isBetween(Duration.ofMillis(-100), Duration.ofMillis(100)));
             assertThat(edge.link.differingTopics()).isEmpty();
         }
     }

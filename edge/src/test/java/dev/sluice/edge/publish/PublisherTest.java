@@ -3,8 +3,8 @@ package dev.sluice.edge.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.contracts.time.BrokerClock;
+import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.edge.broker.KafkaSettings;
 import dev.sluice.edge.broker.Outbound;
 import dev.sluice.edge.broker.SomeRequest;
