@@ -16,7 +16,14 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionProvider;
 import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.spi.ProtocolConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The sockets on which callers and operators connect. Started once, stopped once. */
 public final class Listener {
@@ -29,6 +36,7 @@ public final class Listener {
     /** In bytes, for all header lines of a request; more is 431. */
     static final int MAX_HEAD = 16 * 1024;
 
+    private final ListenConfig config;
     private final Patience patience;
     private final HttpEntry entry;
     private final WebServer server;
@@ -40,6 +48,7 @@ public final class Listener {
     public Listener(ListenConfig config, Answerer answerer, AdminEndpoints admin) {
         var ids = new RequestIds();
         var accessLog = new AccessLog(config.accessLog());
+        this.config = config;
         this.patience = new Patience(config.limits());
         this.entry = new HttpEntry(answerer, ids, accessLog, patience, config.limits());
         var refusals = new ServerRefusals(answerer, ids, accessLog, config.limits());
@@ -49,10 +58,28 @@ public final class Listener {
         this.server = builder.build();
     }
 
+    /**
+     * @throws IllegalStateException where a port is taken or an address is not of this machine; names which
+     */
     public Listener start() {
         patience.start();
         server.start();
+        if (!server.isRunning()) { // Helidon logs the failure and returns as if nothing had happened
+            patience.close();
+            throw new IllegalStateException(Stream.of(config.callers(), config.admin())
+                    .flatMap(address -> refusalToBind(address).stream())
+                    .collect(Collectors.joining("; ", "cannot listen: ", "")));
+        }
         return this;
+    }
+
+    private static Optional<String> refusalToBind(ListenConfig.Address address) {
+        try (var probe = ServerSocketChannel.open()) {
+            probe.bind(new InetSocketAddress(address.host(), address.port()));
+            return Optional.empty();
+        } catch (IOException | UnresolvedAddressException e) {
+            return Optional.of("port %d on %s: %s".formatted(address.port(), address.host(), e.getMessage()));
+        }
     }
 
     /** The port for callers, once started. */
