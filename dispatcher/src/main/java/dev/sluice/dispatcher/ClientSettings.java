@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -79,6 +80,9 @@ final class ClientSettings {
     /** What this client knows, and what no client knows: the latter may be for a plug-in. */
     private Map<String, Object> passed(Set<String> names) {
         var settings = new HashMap<String, Object>();
+        // Kafka's own sizes stall a connection for some 40 ms at a time once many replies are outstanding.
+        settings.put(CommonClientConfigs.SEND_BUFFER_CONFIG, -1);
+        settings.put(CommonClientConfigs.RECEIVE_BUFFER_CONFIG, -1);
         config.kafka().forEach((name, value) -> {
             if (names.contains(name) || isForPlugIn(name)) {
                 settings.put(name, value);

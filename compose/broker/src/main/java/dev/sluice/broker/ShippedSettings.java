@@ -31,6 +31,10 @@ final class ShippedSettings {
             entry("share.coordinator.state.topic.min.isr", "1"),
             entry("share.coordinator.state.topic.num.partitions", "4"),
 
+            // Kafka's own sizes stall connections on loopback: the system sizes them better.
+            entry("socket.send.buffer.bytes", "-1"),
+            entry("socket.receive.buffer.bytes", "-1"),
+
             // The cleaner's map is 128 MiB of heap by default.
             entry("log.cleaner.dedupe.buffer.size", "4194304"),
 
