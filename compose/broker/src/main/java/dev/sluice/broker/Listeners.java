@@ -39,7 +39,7 @@ final class Listeners implements ServerSocketFactory, AutoCloseable {
 
     @Override
     public ServerSocketChannel openServerSocket(
-            String listener, InetSocketAddress address, int receiveBufferBytes, int backlog) throws IOException {
+            String listener, InetSocketAddress address, int backlog, int receiveBufferBytes) throws IOException {
         var channel = waiting.remove(listener);
         if (channel == null) {
             throw new IOException("no port was bound for listener " + listener);
