@@ -81,6 +81,9 @@ final class YamlTree {
                 throw new Refused(pointer, "a key is no text", entry.getKeyNode());
             }
             var name = key.getValue();
+            if (key.getTag().equals(Tag.MERGE)) {
+                throw new Refused(pointer, "merge key << is no part of OpenAPI: write its members out, or refer", key);
+            }
             var place = pointer + "/" + name.replace("~", "~0").replace("/", "~1");
             if (object.has(name)) {
                 throw new Refused(place, "key " + name + " stands twice", key);
