@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.sluice.contracts.model.Parameter.Location;
+import dev.sluice.contracts.model.PointerToken;
 import dev.sluice.contracts.model.Schema;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -86,7 +87,7 @@ public final class SchemaCheck {
 
     private void checkParts(String pointer, JsonNode schema) {
         for (var entry : schema.properties()) {
-            checkKeyword(pointer + "/" + SchemaKeywords.escape(entry.getKey()), entry.getKey(), entry.getValue());
+            checkKeyword(pointer + "/" + PointerToken.escape(entry.getKey()), entry.getKey(), entry.getValue());
         }
         SchemaKeywords.visitSubschemas(schema, (at, part, inPlace) -> {
             if (checked.add(pointer + at)) {
@@ -103,7 +104,7 @@ public final class SchemaCheck {
             case "pattern" -> checkPattern(pointer, value.asText());
             case "patternProperties" ->
                 value.fieldNames()
-                        .forEachRemaining(name -> checkPattern(pointer + "/" + SchemaKeywords.escape(name), name));
+                        .forEachRemaining(name -> checkPattern(pointer + "/" + PointerToken.escape(name), name));
             case "format" -> {
                 if (!AssertedFormats.NAMES.contains(value.asText())) {
                     var known = String.join(
