@@ -78,14 +78,13 @@ public final class SchemaCheck {
         }
         if (errors.isEmpty()) {
             checkParts(pointer, schema);
-            if (endsNowhere(pointer, schema, new HashSet<>())) {
-                findings.add(new Finding(
-                        pointer, "the schema refers to itself for the same value: checking would never end"));
-            }
         }
     }
 
     private void checkParts(String pointer, JsonNode schema) {
+        if (endsNowhere(pointer, schema, new HashSet<>())) {
+            add(pointer, "the schema refers to itself for the same value: checking would never end");
+        }
         for (var entry : schema.properties()) {
             checkKeyword(pointer + "/" + PointerToken.escape(entry.getKey()), entry.getKey(), entry.getValue());
         }

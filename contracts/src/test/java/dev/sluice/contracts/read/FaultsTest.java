@@ -191,6 +191,7 @@ class FaultsTest {
         {anyOf: [{$ref: "https://x/y"}]}  | /anyOf/0/$ref | reference https://x/y leads out of the document: only those that begin #/ are followed
         {$id: "https://x/y"}              | /$id     | $id is not supported: refer to schemas by JSON pointer
         {$schema: "http://json-schema.org/draft-07/schema#"} | /$schema | unknown dialect http://json-schema.org/draft-07/schema#, expected JSON Schema 2020-12
+        {properties: {x: {$ref: "#/components/schemas/S/properties/x"}}} | /properties/x | the schema refers to itself for the same value: checking would never end
         {allOf: [{$ref: "#/components/schemas/S"}]} | `` | the schema refers to itself for the same value: checking would never end
         """)
     void a_schema_whether_used_or_not(String schema, String pointer, String reason) {
