@@ -57,7 +57,7 @@ public final class Dispatcher implements AutoCloseable {
         admin = new Lasting<>(() -> Admin.create(settings.admin()), broken -> broken.close(Duration.ZERO));
         flow = new DispatchFlow(
                 new RequestDecoder(clock),
-                new Workshop(handlers, config.json(), clock),
+                new Workshop(handlers, config.json(), clock, workers),
                 workers,
                 new ReplyWriter(config.json()),
                 new Replier(producer, admin, clock, settings.largestRequest()));

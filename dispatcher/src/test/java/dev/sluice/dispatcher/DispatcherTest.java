@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.broker.EmbeddedBroker;
@@ -33,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /** The whole dispatcher against a real broker. */
@@ -149,9 +154,14 @@ class DispatcherTest {
                 })
                 .and("overflows", request -> overflow())
                 .and("binds", Order.class, request -> Response.of(200, request.body()))
-                .and("writes", request -> Response.of(200, new Object()));
+                .and("writes", request -> Response.of(200, new Object()))
+                .and("overflows late", request -> Response.of(200, new Bottomless()))
+                .and("is interrupted", request -> {
+                    throw new InterruptedException("by somebody else");
+                });
         try (var dispatcher = open(handlers)) {
-            for (var operation : List.of("throws", "overflows", "binds", "writes")) {
+            for (var operation :
+                    List.of("throws", "overflows", "binds", "writes", "overflows late", "is interrupted")) {
 
                 var id = edge.send(edge.ask(operation).body("[1]"));
 
@@ -162,8 +172,45 @@ class DispatcherTest {
                 assertThat(json(reply).get("requestId").asText()).isEqualTo(id.text());
                 assertThat(new String(reply.value(), UTF_8)).doesNotContain("secret");
             }
-            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 4);
-            assertThat(dispatcher.counts().failed()).isEqualTo(4);
+            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 6);
+            assertThat(dispatcher.counts().failed()).isEqualTo(6);
+        }
+    }
+
+    /** Whose reading by Jackson never ends well, with an error that is none of Jackson's. */
+    public static final class Bottomless {
+        public Object getValue() {
+            throw new StackOverflowError();
+        }
+    }
+
+    @Test
+    void a_handler_that_leaves_its_thread_interrupted_is_answered_and_holds_no_commit_back() throws Exception {
+        var handlers = Handlers.handling("work", request -> {
+            Thread.currentThread().interrupt();
+            return Response.of(200, "done");
+        });
+        try (var dispatcher = open(handlers)) {
+
+            var reply = edge.reply(edge.send(edge.ask("work")));
+
+            assertThat(reply.status()).isEqualTo(200);
+            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 1);
+            assertThat(dispatcher.counts().replied()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_body_that_is_jsons_null_is_an_empty_one() throws Exception {
+        var handlers = Handlers.handling(
+                "work",
+                Order.class,
+                request -> Response.of(200, request.optionalBody().isEmpty()));
+        try (var dispatcher = open(handlers)) {
+
+            var reply = edge.reply(edge.send(edge.ask("work").body("null")));
+
+            assertThat(new String(reply.value(), UTF_8)).isEqualTo("true");
         }
     }
 
@@ -411,10 +458,18 @@ class DispatcherTest {
         var dispatcher = open(config().withDrain(Duration.ofMillis(100)), handlers);
         edge.send(edge.ask("work"));
         begun.await();
+        var log = new ListAppender<ILoggingEvent>();
+        var logger = (Logger) LoggerFactory.getLogger("dev.sluice.dispatcher");
+        log.start();
+        logger.addAppender(log);
 
         dispatcher.close();
 
+        logger.detachAppender(log);
         assertThat(interrupted.await(1, TimeUnit.SECONDS)).isTrue();
+        assertThat(log.list)
+                .noneMatch(line -> line.getLevel() == Level.ERROR)
+                .anyMatch(line -> line.getFormattedMessage().contains("ended as the dispatcher closes"));
         assertThat(edge.committed(0)).isLessThanOrEqualTo(0);
         assertThat(edge.received()).isEmpty();
     }
