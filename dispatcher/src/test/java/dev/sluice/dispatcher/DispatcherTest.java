@@ -155,13 +155,12 @@ class DispatcherTest {
                 .and("overflows", request -> overflow())
                 .and("binds", Order.class, request -> Response.of(200, request.body()))
                 .and("writes", request -> Response.of(200, new Object()))
-                .and("overflows late", request -> Response.of(200, new Bottomless()))
+                .and("breaks late", request -> Response.of(200, new Breaking()))
                 .and("is interrupted", request -> {
                     throw new InterruptedException("by somebody else");
                 });
         try (var dispatcher = open(handlers)) {
-            for (var operation :
-                    List.of("throws", "overflows", "binds", "writes", "overflows late", "is interrupted")) {
+            for (var operation : List.of("throws", "overflows", "binds", "writes", "breaks late", "is interrupted")) {
 
                 var id = edge.send(edge.ask(operation).body("[1]"));
 
@@ -177,10 +176,11 @@ class DispatcherTest {
         }
     }
 
-    /** Whose reading by Jackson never ends well, with an error that is none of Jackson's. */
-    public static final class Bottomless {
+    /** Ends its writing with an error that is none of Jackson's. */
+    public static final class Breaking {
+        @SuppressWarnings("DoNotCallSuggester") // Jackson calls it
         public Object getValue() {
-            throw new StackOverflowError();
+            throw new LinkageError("of the service's own code");
         }
     }
 
