@@ -44,6 +44,7 @@ import org.slf4j.MDC;
 @SuppressWarnings("try") // a dispatcher works while it is open, also where the test does not speak to it
 class DispatcherTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.sluice.dispatcher");
     private static EmbeddedBroker broker;
 
     private Edge edge;
@@ -82,6 +83,15 @@ class DispatcherTest {
         var dispatcher = Dispatcher.open(config, handlers);
         assertThat(dispatcher.awaitReady(Edge.PATIENCE)).isTrue();
         return dispatcher;
+    }
+
+    /** What the dispatcher logs from here on. */
+    private static ListAppender<ILoggingEvent> listen() {
+        var log = new ListAppender<ILoggingEvent>();
+        log.list = new CopyOnWriteArrayList<>();
+        log.start();
+        LOG.addAppender(log);
+        return log;
     }
 
     private static JsonNode json(ReplyRecord reply) throws Exception {
@@ -217,6 +227,41 @@ class DispatcherTest {
     @SuppressWarnings("InfiniteRecursion")
     private static Response overflow() {
         return overflow();
+    }
+
+    @Test
+    void requests_published_before_the_first_dispatcher_was_opened_are_answered() throws Exception {
+        var ids = List.of(edge.send(edge.ask("work")), edge.send(edge.ask("work")));
+
+        try (var dispatcher = open(Handlers.handling("work", request -> Response.empty(204)))) {
+
+            ids.forEach(id -> assertThat(edge.reply(id).status()).isEqualTo(204));
+        }
+    }
+
+    @Test
+    void a_session_timeout_longer_than_callers_wait_is_warned_of_once() throws Exception {
+        var log = listen();
+        try (var dispatcher = open(Handlers.handling("work", request -> Response.empty(204)))) {
+            edge.reply(edge.send(edge.ask("work")));
+            assertThat(log.list).noneMatch(DispatcherTest::isOfTheSession);
+
+            await().atMost(Edge.PATIENCE).until(() -> {
+                edge.reply(edge.send(edge.ask("work").until(Instant.now().plusSeconds(3))));
+                return log.list.stream().anyMatch(DispatcherTest::isOfTheSession);
+            });
+            edge.reply(edge.send(edge.ask("work").until(Instant.now().plusSeconds(3))));
+
+            assertThat(log.list.stream().filter(DispatcherTest::isOfTheSession))
+                    .singleElement()
+                    .satisfies(line ->
+                            assertThat(line.getFormattedMessage()).contains(edge.service, "6000 ms", "operation work"));
+        }
+        LOG.detachAppender(log);
+    }
+
+    private static boolean isOfTheSession(ILoggingEvent line) {
+        return line.getFormattedMessage().contains("consumer.session.timeout.ms");
     }
 
     @Test
@@ -458,14 +503,11 @@ class DispatcherTest {
         var dispatcher = open(config().withDrain(Duration.ofMillis(100)), handlers);
         edge.send(edge.ask("work"));
         begun.await();
-        var log = new ListAppender<ILoggingEvent>();
-        var logger = (Logger) LoggerFactory.getLogger("dev.sluice.dispatcher");
-        log.start();
-        logger.addAppender(log);
+        var log = listen();
 
         dispatcher.close();
 
-        logger.detachAppender(log);
+        LOG.detachAppender(log);
         assertThat(interrupted.await(1, TimeUnit.SECONDS)).isTrue();
         assertThat(log.list)
                 .noneMatch(line -> line.getLevel() == Level.ERROR)

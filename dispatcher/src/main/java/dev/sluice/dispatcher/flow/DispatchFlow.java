@@ -16,6 +16,7 @@ import dev.sluice.dispatcher.poll.Taken;
 import dev.sluice.dispatcher.reply.Replier;
 import dev.sluice.dispatcher.reply.ReplyFate;
 import dev.sluice.dispatcher.reply.ReplyWriter;
+import dev.sluice.dispatcher.session.SessionWatch;
 import dev.sluice.dispatcher.time.AtMostEvery;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,16 +32,23 @@ public final class DispatchFlow {
     private final Workers workers;
     private final ReplyWriter writer;
     private final Replier replier;
+    private final SessionWatch session;
     private final Tally tally = new Tally();
     private final AtMostEvery complaint = new AtMostEvery(Duration.ofSeconds(1));
 
     public DispatchFlow(
-            RequestDecoder decoder, Workshop workshop, Workers workers, ReplyWriter writer, Replier replier) {
+            RequestDecoder decoder,
+            Workshop workshop,
+            Workers workers,
+            ReplyWriter writer,
+            Replier replier,
+            SessionWatch session) {
         this.decoder = decoder;
         this.workshop = workshop;
         this.workers = workers;
         this.writer = writer;
         this.replier = replier;
+        this.session = session;
     }
 
     /**
@@ -106,6 +114,7 @@ public final class DispatchFlow {
     /** A handler's interrupt flag ends with the handler; the next one to wait on this thread would stumble over it. */
     private void answer(Awaited awaited) throws InterruptedException {
         var request = awaited.request();
+        session.saw(request);
         var begun = System.nanoTime();
         var handled = workshop.handle(awaited);
         if ((Thread.interrupted() || handled.ending() == Ending.FAILED) && workers.isStopping()) {
