@@ -13,7 +13,6 @@ import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.ConfigResource.Type;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +42,7 @@ public final class SessionWatch {
     /** Asks the broker, and waits for some seconds at most. */
     public void learn() {
         try {
-            var millis = value(Type.GROUP, group, OF_GROUP);
+            var millis = value(ConfigResource.Type.GROUP, group, OF_GROUP);
             session = Duration.ofMillis(Long.parseLong(millis.isPresent() ? millis.get() : ofBroker()));
         } catch (ExecutionException | KafkaException | IllegalArgumentException | IllegalStateException e) {
             LOG.debug("the session timeout of group {} is not known: {}", group, e.toString());
@@ -55,7 +54,7 @@ public final class SessionWatch {
     private String ofBroker() throws InterruptedException, ExecutionException {
         var options = new DescribeClusterOptions().timeoutMs(PATIENCE_MILLIS);
         for (var node : admin.get().describeCluster(options).nodes().get()) {
-            var value = value(Type.BROKER, node.idString(), OF_BROKER);
+            var value = value(ConfigResource.Type.BROKER, node.idString(), OF_BROKER);
             if (value.isPresent()) {
                 return value.get();
             }
@@ -63,7 +62,7 @@ public final class SessionWatch {
         throw new IllegalStateException("no broker says " + OF_BROKER);
     }
 
-    private Optional<String> value(Type type, String name, String setting)
+    private Optional<String> value(ConfigResource.Type type, String name, String setting)
             throws InterruptedException, ExecutionException {
         var resource = new ConfigResource(type, name);
         var options = new DescribeConfigsOptions().timeoutMs(PATIENCE_MILLIS);

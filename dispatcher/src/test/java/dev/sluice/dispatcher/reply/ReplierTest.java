@@ -68,6 +68,7 @@ class ReplierTest {
     }
 
     /** Says that every topic is there, once it has told its failures. */
+    @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
     private Admin buildAdmin() {
         admins++;
         return (Admin) Proxy.newProxyInstance(
