@@ -14,13 +14,19 @@ import dev.sluice.dispatcher.poll.Redeliveries;
 import dev.sluice.dispatcher.reply.Lasting;
 import dev.sluice.dispatcher.reply.Replier;
 import dev.sluice.dispatcher.reply.ReplyWriter;
+import dev.sluice.dispatcher.session.SessionWatch;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,25 +49,42 @@ public final class Dispatcher implements AutoCloseable {
     private final Workers workers;
     private final Lasting<Producer<byte[], byte[]>> producer;
     private final Lasting<Admin> admin;
+    private final SessionWatch session;
     private final DispatchFlow flow;
+    private final Duration handOver;
     private final Thread loop;
     private final CountDownLatch ready = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile @Nullable Assignment reading;
 
     private Dispatcher(DispatcherConfig config, Handlers handlers) {
         this.config = config;
         settings = new ClientSettings(config);
+        handOver = handOver(config, settings);
+        new AdminClientConfig(settings.admin()); // a bad setting is told now, rather than when it is needed
         backpressure = new Backpressure(config.maxInWork(), settings.recordsPerPoll());
         workers = new Workers("sluice-" + config.group());
         producer = new Lasting<>(() -> new KafkaProducer<>(settings.producer()), broken -> broken.close(Duration.ZERO));
         admin = new Lasting<>(() -> Admin.create(settings.admin()), broken -> broken.close(Duration.ZERO));
+        session = new SessionWatch(admin, config.group());
         flow = new DispatchFlow(
                 new RequestDecoder(clock),
-                new Workshop(handlers, config.json(), clock),
+                new Workshop(handlers, config.json(), clock, workers),
                 workers,
                 new ReplyWriter(config.json()),
-                new Replier(producer, admin, clock, settings.largestRequest()));
+                new Replier(producer, admin, clock, settings.largestRequest()),
+                session);
         loop = Thread.ofPlatform().name("sluice-" + config.group()).unstarted(this::run);
+    }
+
+    /** Throws ConfigException where a setting of the consumer has a bad value. */
+    private static Duration handOver(DispatcherConfig config, ClientSettings settings) {
+        try {
+            return settings.handOver();
+        } catch (NumberFormatException e) {
+            var name = ConsumerConfig.MAX_POLL_RECORDS_CONFIG;
+            throw new ConfigException(name, config.kafka().get(name), "expected a whole number");
+        }
     }
 
     /**
@@ -94,13 +117,21 @@ public final class Dispatcher implements AutoCloseable {
 
     /**
      * Takes no more records, waits up to the configured time for those in work and their replies, commits, leaves the group.
-     * What still runs then is interrupted, and repeated by whoever reads the topic next. More calls do no more.
+     * What still runs then is interrupted, and repeated by whoever reads the topic next. Returns within that time and 5 s; a
+     * broker that does not answer may hold the leaving of the group up for longer, see {@link #awaitClosed}. More calls do no more.
      */
     @Override
     public void close() {
         closing.countDown();
+        var assignment = reading;
+        if (assignment != null) {
+            assignment.wake();
+        }
         try {
-            loop.join(config.drain().plus(LAST_WORDS));
+            if (!loop.join(config.drain().plus(LAST_WORDS))) {
+                LOG.warn("still leaving group {}, its work is ended", config.group());
+                workers.close();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -111,11 +142,12 @@ public final class Dispatcher implements AutoCloseable {
         while (closing.getCount() > 0) {
             var begun = System.nanoTime();
             try (var assignment = assignment()) {
+                reading = assignment;
                 dispatch(assignment);
             } catch (InterruptedException e) {
                 LOG.warn("the thread that dispatches {} was interrupted by somebody else, it goes on", config.topic());
             } catch (Throwable failure) { // whatever it was, nothing but close() ends a dispatcher
-                LOG.error("reading {} failed, it is tried again in {} ms", config.topic(), pause.toMillis(), failure);
+                tell(failure, pause);
             }
             var wasShort = System.nanoTime() - begun < LONGEST_PAUSE.toNanos();
             pause = wasShort ? pauseAndLengthen(pause) : FIRST_PAUSE;
@@ -125,21 +157,42 @@ public final class Dispatcher implements AutoCloseable {
         admin.close();
     }
 
+    private void tell(Throwable failure, Duration pause) {
+        if (closing.getCount() > 0) {
+            LOG.error("reading {} failed, it is tried again in {} ms", config.topic(), pause.toMillis(), failure);
+        } else {
+            LOG.info("reading {} ended: {}", config.topic(), failure.toString());
+        }
+    }
+
     private Assignment assignment() {
         var consumer = new KafkaConsumer<byte[], byte[]>(settings.consumer());
         var beginning = settings.lookBack().map(Beginning::new);
-        return new Assignment(consumer, config.topic(), backpressure, redeliveries, beginning, settings.handOver());
+        return new Assignment(consumer, config.topic(), backpressure, redeliveries, beginning, handOver);
     }
 
     private void dispatch(Assignment assignment) throws InterruptedException {
-        while (closing.getCount() > 0) {
-            flow.turn(assignment);
-            if (ready.getCount() > 0 && assignment.isAssigned()) {
-                ready.countDown();
-                LOG.info("answering requests from {}", config.topic());
+        try {
+            while (closing.getCount() > 0) {
+                flow.turn(assignment);
+                if (ready.getCount() > 0 && assignment.isAssigned()) {
+                    becomeReady();
+                }
             }
+        } catch (WakeupException e) {
+            LOG.debug("woken by close()");
         }
         assignment.drain(config.drain());
+    }
+
+    private void becomeReady() {
+        ready.countDown();
+        LOG.info("answering requests from {}", config.topic());
+        var protocol = settings.consumer().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        if ("consumer"
+                .equalsIgnoreCase(String.valueOf(protocol))) { // elsewhere the session timeout is the client's own
+            Thread.ofVirtual().name("sluice-" + config.group() + "-session").start(session::learn);
+        }
     }
 
     /** Returns the pause after this one. */

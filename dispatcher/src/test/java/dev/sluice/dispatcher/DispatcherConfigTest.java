@@ -10,6 +10,7 @@ import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DispatcherConfigTest {
@@ -41,12 +42,22 @@ class DispatcherConfigTest {
         assertThat(settings.admin()).containsEntry("security.protocol", "SSL").containsEntry("mine", "x");
     }
 
-    @Test
-    void a_bad_kafka_setting_is_told_at_once() {
-        var bad = config.withKafka(Map.of("retries", "0"));
+    @ParameterizedTest
+    @CsvSource({
+        "retries, 0",
+        "fetch.min.bytes, few",
+        "max.poll.records, many",
+        "max.poll.records, 0",
+        "auto.offset.reset, whenever",
+        "default.api.timeout.ms, -2",
+        "security.protocol, none"
+    })
+    void a_bad_kafka_setting_is_told_at_once(String name, String value) {
+        var bad = config.withKafka(Map.of(name, value));
 
         assertThatThrownBy(() -> Dispatcher.open(bad, Handlers.handling("a", request -> Response.empty(204))))
-                .isInstanceOf(ConfigException.class);
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(name);
     }
 
     @Test

@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.broker.EmbeddedBroker;
@@ -33,12 +37,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /** The whole dispatcher against a real broker. */
 @SuppressWarnings("try") // a dispatcher works while it is open, also where the test does not speak to it
 class DispatcherTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.sluice.dispatcher");
     private static EmbeddedBroker broker;
 
     private Edge edge;
@@ -77,6 +83,15 @@ class DispatcherTest {
         var dispatcher = Dispatcher.open(config, handlers);
         assertThat(dispatcher.awaitReady(Edge.PATIENCE)).isTrue();
         return dispatcher;
+    }
+
+    /** What the dispatcher logs from here on. */
+    private static ListAppender<ILoggingEvent> listen() {
+        var log = new ListAppender<ILoggingEvent>();
+        log.list = new CopyOnWriteArrayList<>();
+        log.start();
+        LOG.addAppender(log);
+        return log;
     }
 
     private static JsonNode json(ReplyRecord reply) throws Exception {
@@ -149,9 +164,13 @@ class DispatcherTest {
                 })
                 .and("overflows", request -> overflow())
                 .and("binds", Order.class, request -> Response.of(200, request.body()))
-                .and("writes", request -> Response.of(200, new Object()));
+                .and("writes", request -> Response.of(200, new Object()))
+                .and("breaks late", request -> Response.of(200, new Breaking()))
+                .and("is interrupted", request -> {
+                    throw new InterruptedException("by somebody else");
+                });
         try (var dispatcher = open(handlers)) {
-            for (var operation : List.of("throws", "overflows", "binds", "writes")) {
+            for (var operation : List.of("throws", "overflows", "binds", "writes", "breaks late", "is interrupted")) {
 
                 var id = edge.send(edge.ask(operation).body("[1]"));
 
@@ -162,14 +181,87 @@ class DispatcherTest {
                 assertThat(json(reply).get("requestId").asText()).isEqualTo(id.text());
                 assertThat(new String(reply.value(), UTF_8)).doesNotContain("secret");
             }
-            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 4);
-            assertThat(dispatcher.counts().failed()).isEqualTo(4);
+            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 6);
+            assertThat(dispatcher.counts().failed()).isEqualTo(6);
+        }
+    }
+
+    /** Ends its writing with an error that is none of Jackson's. */
+    public static final class Breaking {
+        @SuppressWarnings("DoNotCallSuggester") // Jackson calls it
+        public Object getValue() {
+            throw new LinkageError("of the service's own code");
+        }
+    }
+
+    @Test
+    void a_handler_that_leaves_its_thread_interrupted_is_answered_and_holds_no_commit_back() throws Exception {
+        var handlers = Handlers.handling("work", request -> {
+            Thread.currentThread().interrupt();
+            return Response.of(200, "done");
+        });
+        try (var dispatcher = open(handlers)) {
+
+            var reply = edge.reply(edge.send(edge.ask("work")));
+
+            assertThat(reply.status()).isEqualTo(200);
+            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 1);
+            assertThat(dispatcher.counts().replied()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_body_that_is_jsons_null_is_an_empty_one() throws Exception {
+        var handlers = Handlers.handling(
+                "work",
+                Order.class,
+                request -> Response.of(200, request.optionalBody().isEmpty()));
+        try (var dispatcher = open(handlers)) {
+
+            var reply = edge.reply(edge.send(edge.ask("work").body("null")));
+
+            assertThat(new String(reply.value(), UTF_8)).isEqualTo("true");
         }
     }
 
     @SuppressWarnings("InfiniteRecursion")
     private static Response overflow() {
         return overflow();
+    }
+
+    @Test
+    void requests_published_before_the_first_dispatcher_was_opened_are_answered() throws Exception {
+        var ids = List.of(edge.send(edge.ask("work")), edge.send(edge.ask("work")));
+
+        try (var dispatcher = open(Handlers.handling("work", request -> Response.empty(204)))) {
+
+            ids.forEach(id -> assertThat(edge.reply(id).status()).isEqualTo(204));
+        }
+    }
+
+    @Test
+    void a_session_timeout_longer_than_callers_wait_is_warned_of_once() throws Exception {
+        var log = listen();
+        try (var dispatcher = open(Handlers.handling("work", request -> Response.empty(204)))) {
+            edge.reply(edge.send(edge.ask("work")));
+            assertThat(log.list).noneMatch(DispatcherTest::isOfTheSession);
+
+            await().atMost(Edge.PATIENCE).until(() -> {
+                edge.reply(edge.send(edge.ask("work").until(Instant.now().plusSeconds(3))));
+                return log.list.stream().anyMatch(DispatcherTest::isOfTheSession);
+            });
+            edge.reply(edge.send(edge.ask("work").until(Instant.now().plusSeconds(3))));
+
+            assertThat(log.list.stream().filter(DispatcherTest::isOfTheSession))
+                    .singleElement()
+                    .satisfies(line ->
+                            assertThat(line.getFormattedMessage()).contains(edge.service, "6000 ms", "operation work"));
+        }
+        LOG.detachAppender(log);
+    }
+
+    private static boolean isOfTheSession(ILoggingEvent line) {
+        return line.getFormattedMessage().contains("consumer.session.timeout.ms");
     }
 
     @Test
@@ -411,10 +503,15 @@ class DispatcherTest {
         var dispatcher = open(config().withDrain(Duration.ofMillis(100)), handlers);
         edge.send(edge.ask("work"));
         begun.await();
+        var log = listen();
 
         dispatcher.close();
 
+        LOG.detachAppender(log);
         assertThat(interrupted.await(1, TimeUnit.SECONDS)).isTrue();
+        assertThat(log.list)
+                .noneMatch(line -> line.getLevel() == Level.ERROR)
+                .anyMatch(line -> line.getFormattedMessage().contains("ended as the dispatcher closes"));
         assertThat(edge.committed(0)).isLessThanOrEqualTo(0);
         assertThat(edge.received()).isEmpty();
     }

@@ -63,4 +63,25 @@ class OutageTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
     }
+
+    @Test
+    void close_does_not_wait_for_a_broker_that_went_away() throws Exception {
+        try (var broker = EmbeddedBroker.start();
+                var edge = new Edge(broker.bootstrapServers(), 1)) {
+            var dispatcher = Dispatcher.open(
+                    DispatcherConfig.of(broker.bootstrapServers(), edge.service).withDrain(Duration.ofSeconds(1)),
+                    handlers);
+            assertThat(dispatcher.awaitReady(Edge.PATIENCE)).isTrue();
+            edge.send(edge.ask("work"));
+            begun.acquire();
+            broker.stop();
+
+            var closing = System.nanoTime();
+            dispatcher.close();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - closing)).isLessThan(Duration.ofSeconds(8));
+            assertThat(begun.tryAcquire()).isFalse();
+            broker.startAgain();
+        }
+    }
 }

@@ -25,7 +25,8 @@ class RoomsTest {
     void no_room_looks_at_the_flow_that_joins_them() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..poll..", "..decode..", "..handle..", "..reply..", "..commit..", "..time..")
+                .resideInAnyPackage(
+                        "..poll..", "..decode..", "..handle..", "..reply..", "..commit..", "..session..", "..time..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.sluice.dispatcher", "..flow..")

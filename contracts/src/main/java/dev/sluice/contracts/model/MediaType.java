@@ -61,10 +61,11 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
         private int at;
 
         Reader(String text) {
-            this.text = text.strip();
+            this.text = text;
         }
 
         Optional<MediaType> mediaType() {
+            skipBlanks();
             var type = token();
             if (type.isEmpty() || !take('/')) {
                 return Optional.empty();
@@ -80,6 +81,9 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
         private boolean parameters(Map<String, String> into) {
             while (at < text.length()) {
                 skipBlanks();
+                if (at == text.length()) {
+                    return true;
+                }
                 if (!take(';')) {
                     return false;
                 }

@@ -22,10 +22,6 @@ final class Faults {
         faults.add(new Fault(file, pointer, reason));
     }
 
-    boolean isEmpty() {
-        return faults.isEmpty();
-    }
-
     List<Fault> all() {
         return new ArrayList<>(faults);
     }

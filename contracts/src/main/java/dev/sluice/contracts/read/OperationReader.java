@@ -20,6 +20,21 @@ import java.util.Set;
 final class OperationReader {
     private static final Set<String> FIELDS =
             Set.of("key", "topic", "group", "timeout", "forward-headers", "claims", "max-body");
+    /** What an operation object may say (OpenAPI 3.1 §4.8.10), extensions aside. */
+    private static final Set<String> OF_OPENAPI = Set.of(
+            "tags",
+            "summary",
+            "description",
+            "externalDocs",
+            "operationId",
+            "parameters",
+            "requestBody",
+            "responses",
+            "callbacks",
+            "deprecated",
+            "security",
+            "servers");
+
     private static final MediaType JSON = new MediaType("application", "json", Map.of());
 
     private final String prefix;
@@ -54,6 +69,7 @@ final class OperationReader {
             faults.add(at, at.name() + " is " + at.node() + ", expected an operation");
             return Optional.empty();
         }
+        refuseUnknown(at);
         var settings = new Settings(at.at("x-sluice"), FIELDS, faults);
         var access = security.access(at);
         var id = operationId(at);
@@ -68,6 +84,15 @@ final class OperationReader {
         var method = at.name().toUpperCase(Locale.ROOT);
         return Optional.of(
                 new Operation(id.get(), defaults.service(), method, template.get(), input, access, delivery));
+    }
+
+    /** A word misspelt, as {@code Security}, would be one that was never said. */
+    private void refuseUnknown(Place at) {
+        for (var field : at.members()) {
+            if (!OF_OPENAPI.contains(field.name()) && !field.name().startsWith("x-")) {
+                faults.add(field, "unknown field " + field.name() + " of an operation");
+            }
+        }
     }
 
     private Optional<String> operationId(Place at) {

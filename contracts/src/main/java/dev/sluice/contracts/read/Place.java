@@ -1,6 +1,7 @@
 package dev.sluice.contracts.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.contracts.model.PointerToken;
 import dev.sluice.contracts.model.Schema;
 import dev.sluice.contracts.schema.LocalReference;
 import java.util.HashSet;
@@ -20,8 +21,7 @@ record Place(JsonNode document, String pointer, String name, JsonNode node) {
     }
 
     Place at(String child) {
-        var escaped = child.replace("~", "~0").replace("/", "~1");
-        return new Place(document, pointer + "/" + escaped, child, node.path(child));
+        return new Place(document, pointer + "/" + PointerToken.escape(child), child, node.path(child));
     }
 
     Place at(int index) {

@@ -2,6 +2,7 @@ package dev.sluice.contracts.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.contracts.model.PointerToken;
 import dev.sluice.contracts.schema.StrictJson;
 import java.io.StringReader;
 import java.math.BigDecimal;
@@ -81,7 +82,10 @@ final class YamlTree {
                 throw new Refused(pointer, "a key is no text", entry.getKeyNode());
             }
             var name = key.getValue();
-            var place = pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+            if (key.getTag().equals(Tag.MERGE)) {
+                throw new Refused(pointer, "merge key << is no part of OpenAPI: write its members out, or refer", key);
+            }
+            var place = pointer + "/" + PointerToken.escape(name);
             if (object.has(name)) {
                 throw new Refused(place, "key " + name + " stands twice", key);
             }

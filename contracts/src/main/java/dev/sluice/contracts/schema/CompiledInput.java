@@ -6,6 +6,7 @@ import com.networknt.schema.Error;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.model.Parameter;
 import dev.sluice.contracts.model.Parameter.Location;
+import dev.sluice.contracts.model.PointerToken;
 import dev.sluice.contracts.model.RequestBody.Content;
 import dev.sluice.contracts.model.Schema;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ public final class CompiledInput {
             default -> Location.HEADER;
         };
         if (end < 0) {
-            var missing = "/" + SchemaKeywords.escape(error.getProperty());
+            var missing = "/" + PointerToken.escape(error.getProperty());
             return new Violation(
                     in, missing, "expected " + in.text() + " parameter " + error.getProperty() + ", none came");
         }

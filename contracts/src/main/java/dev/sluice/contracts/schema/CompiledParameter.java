@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.model.Parameter;
 import dev.sluice.contracts.model.Parameter.Location;
+import dev.sluice.contracts.model.PointerToken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ record CompiledParameter(String name, Location in, ParameterShape shape, Optiona
             return;
         }
         if (texts.size() > 1 && shape instanceof ParameterShape.Scalar) {
-            var pointer = "/" + SchemaKeywords.escape(name);
+            var pointer = "/" + PointerToken.escape(name);
             violations.add(new Violation(in, pointer, "expected one value, came " + texts.size()));
         }
         into.set(name, value(texts));

@@ -21,6 +21,7 @@ final class CompiledSchema {
     private static final Dialect DIALECT = Dialect.builder("urn:sluice:dialect", Dialects.getDraft202012())
             .formats(formats -> formats.clear())
             .formats(AssertedFormats.ALL)
+            .keyword(new UniqueItems())
             .build();
 
     private static final SchemaRegistry REGISTRY = registry(DIALECT);

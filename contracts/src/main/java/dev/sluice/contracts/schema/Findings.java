@@ -3,6 +3,7 @@ package dev.sluice.contracts.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.path.NodePath;
+import dev.sluice.contracts.model.PointerToken;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -16,13 +17,13 @@ final class Findings {
     /** Where it is, as an RFC 6901 pointer; for a property that may not be there, that property. */
     static String pointer(Error error) {
         var pointer = pointer(error.getInstanceLocation());
-        return isSurplus(error) ? pointer + "/" + SchemaKeywords.escape(error.getProperty()) : pointer;
+        return isSurplus(error) ? pointer + "/" + PointerToken.escape(error.getProperty()) : pointer;
     }
 
     private static String pointer(NodePath path) {
         var pointer = new StringBuilder();
         for (var i = 0; i < path.getNameCount(); i++) {
-            pointer.append('/').append(SchemaKeywords.escape(path.getElement(i).toString()));
+            pointer.append('/').append(PointerToken.escape(path.getElement(i).toString()));
         }
         return pointer.toString();
     }

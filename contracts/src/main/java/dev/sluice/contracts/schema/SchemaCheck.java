@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.sluice.contracts.model.Parameter.Location;
+import dev.sluice.contracts.model.PointerToken;
 import dev.sluice.contracts.model.Schema;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -77,16 +78,15 @@ public final class SchemaCheck {
         }
         if (errors.isEmpty()) {
             checkParts(pointer, schema);
-            if (endsNowhere(pointer, schema, new HashSet<>())) {
-                findings.add(new Finding(
-                        pointer, "the schema refers to itself for the same value: checking would never end"));
-            }
         }
     }
 
     private void checkParts(String pointer, JsonNode schema) {
+        if (endsNowhere(pointer, schema, new HashSet<>())) {
+            add(pointer, "the schema refers to itself for the same value: checking would never end");
+        }
         for (var entry : schema.properties()) {
-            checkKeyword(pointer + "/" + SchemaKeywords.escape(entry.getKey()), entry.getKey(), entry.getValue());
+            checkKeyword(pointer + "/" + PointerToken.escape(entry.getKey()), entry.getKey(), entry.getValue());
         }
         SchemaKeywords.visitSubschemas(schema, (at, part, inPlace) -> {
             if (checked.add(pointer + at)) {
@@ -103,7 +103,7 @@ public final class SchemaCheck {
             case "pattern" -> checkPattern(pointer, value.asText());
             case "patternProperties" ->
                 value.fieldNames()
-                        .forEachRemaining(name -> checkPattern(pointer + "/" + SchemaKeywords.escape(name), name));
+                        .forEachRemaining(name -> checkPattern(pointer + "/" + PointerToken.escape(name), name));
             case "format" -> {
                 if (!AssertedFormats.NAMES.contains(value.asText())) {
                     var known = String.join(

@@ -1,6 +1,7 @@
 package dev.sluice.contracts.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.contracts.model.PointerToken;
 import java.util.Set;
 
 /** The keywords of JSON Schema 2020-12 by what stands in them. */
@@ -76,7 +77,10 @@ final class SchemaKeywords {
                 }
             } else if (isNamed(keyword)) {
                 for (var named : value.properties()) {
-                    visitor.visit(at + "/" + escape(named.getKey()), named.getValue(), NAMED_IN_PLACE.equals(keyword));
+                    visitor.visit(
+                            at + "/" + PointerToken.escape(named.getKey()),
+                            named.getValue(),
+                            NAMED_IN_PLACE.equals(keyword));
                 }
             }
         }
@@ -84,10 +88,5 @@ final class SchemaKeywords {
 
     private static boolean isNamed(String keyword) {
         return NAMED_OF_PARTS.contains(keyword) || NAMED_IN_PLACE.equals(keyword) || NAMED_ASIDE.contains(keyword);
-    }
-
-    /** A name as a reference token (RFC 6901 §3). */
-    static String escape(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
     }
 }

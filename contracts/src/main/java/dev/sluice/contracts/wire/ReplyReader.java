@@ -1,5 +1,6 @@
 package dev.sluice.contracts.wire;
 
+import dev.sluice.contracts.model.ConnectionHeaders;
 import dev.sluice.contracts.model.MediaType;
 import dev.sluice.contracts.wire.DecodedReply.Broken;
 import dev.sluice.contracts.wire.DecodedReply.Echo;
@@ -17,21 +18,8 @@ import org.apache.kafka.common.header.Header;
 
 /** Reads one record of a reply topic. Unknown headers are passed over: Spring and Nest add their own. */
 final class ReplyReader {
-    /** Response headers that a service may not set: hop-by-hop (RFC 9110 §7.6.1), framing, and the edge's own. */
-    private static final Set<String> FORBIDDEN = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "content-length",
-            "content-type",
-            "date",
-            "x-request-id");
+    /** Response headers that are the edge's own, besides {@link ConnectionHeaders}: a service may not set them. */
+    private static final Set<String> FORBIDDEN = Set.of("content-type", "date", "x-request-id");
 
     private final ConsumerRecord<byte[], byte[]> source;
 
@@ -115,7 +103,7 @@ final class ReplyReader {
 
     private static Optional<HttpHeader> passable(Header header) {
         var name = header.key().substring(HeaderNames.HTTP_PREFIX.length()).toLowerCase(Locale.ROOT);
-        if (!MediaType.isToken(name) || FORBIDDEN.contains(name)) {
+        if (!MediaType.isToken(name) || FORBIDDEN.contains(name) || ConnectionHeaders.include(name)) {
             return Optional.empty();
         }
         return HeaderText.text(header)

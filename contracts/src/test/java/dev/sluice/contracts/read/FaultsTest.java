@@ -41,6 +41,7 @@ class FaultsTest {
         openapi: 3.0.3                 | /openapi | openapi is "3.0.3", expected 3.1.x
         openapi: 3.1                   | /openapi | openapi is 3.1, expected 3.1.x
         info: {}                       | /openapi | openapi is missing, expected 3.1.x
+        a: &a {b: 1}\\nc: {<<: *a}      | /c    | merge key << is no part of OpenAPI: write its members out, or refer, line 2, column 5
         n: 1e999                       | /n    | number 1e999 has too large an exponent, limit 100, line 1, column 4
         """)
     void a_file_that_is_no_openapi_document(String text, String pointer, String reason) {
@@ -122,6 +123,8 @@ class FaultsTest {
         {operationId: a, requestBody: {content: {json: {}}}} | /requestBody/content/json | json is no media type
         {operationId: a, callbacks: {}}                  | /callbacks | callbacks are not supported: the gateway calls nobody
         {operationId: a, parameters: [{x-sluice: {}, name: p, in: query, schema: {}}]} | /parameters/0/x-sluice | x-sluice means nothing here: it belongs to the document, an operation or a security scheme
+        {operationId: a, Security: [{bearer: []}]}       | /Security | unknown field Security of an operation
+        {operationId: a, $ref: "#/paths/~1b/get"}        | /$ref | unknown field $ref of an operation
         {operationId: a, servers: [{url: /v2}]}          | /servers/0/url | server lies under '/v2', the first one under '': one document has one prefix
         {operationId: a, security: [{}]}                 | /security/0 | empty requirement: public is security: [], a token is never optional
         {operationId: a, security: [{none: []}]}         | /security/0/none | unknown security scheme none
@@ -188,6 +191,7 @@ class FaultsTest {
         {anyOf: [{$ref: "https://x/y"}]}  | /anyOf/0/$ref | reference https://x/y leads out of the document: only those that begin #/ are followed
         {$id: "https://x/y"}              | /$id     | $id is not supported: refer to schemas by JSON pointer
         {$schema: "http://json-schema.org/draft-07/schema#"} | /$schema | unknown dialect http://json-schema.org/draft-07/schema#, expected JSON Schema 2020-12
+        {properties: {x: {$ref: "#/components/schemas/S/properties/x"}}} | /properties/x | the schema refers to itself for the same value: checking would never end
         {allOf: [{$ref: "#/components/schemas/S"}]} | `` | the schema refers to itself for the same value: checking would never end
         """)
     void a_schema_whether_used_or_not(String schema, String pointer, String reason) {

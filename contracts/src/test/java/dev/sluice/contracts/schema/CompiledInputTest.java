@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -229,6 +232,41 @@ class CompiledInputTest {
 
         assertThat(body(schema, "\"" + good + "\"")).isEmpty();
         assertThat(body(schema, "\"" + bad.replace("\\", "\\\\") + "\"")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        [1,1.0]                                  | false
+        [100,1E+2]                               | false
+        [0,-0.0]                                 | false
+        [{"a":1,"b":[2]},{"b":[2.0],"a":1}]      | false
+        [null,null]                              | false
+        [["a","b"],["a","b"]]                    | false
+        [1,"1",true,"true",null,"null",[],{},""] | true
+        [[1,2],[12],[[1],2],["1,2"],{"a":[1,2]}] | true
+        [{"a":"b"},{"a":["b"]},{"ab":""}]        | true
+        [[1],[2]]                                | true
+        """)
+    void items_are_the_same_where_their_values_are(String body, boolean valid) {
+        assertThat(body("{uniqueItems: true}", body).isEmpty()).isEqualTo(valid);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{uniqueItems: true}", "{items: {unevaluatedProperties: false, additionalProperties: true}}"})
+    @Timeout(5)
+    void values_chosen_to_have_one_hash_code_are_checked_as_quickly_as_any(String schema) {
+        var texts = IntStream.range(0, 1 << 16)
+                .mapToObj(bits -> IntStream.range(0, 16)
+                        .mapToObj(at -> (bits >> at & 1) == 0 ? "Aa" : "BB")
+                        .collect(Collectors.joining()))
+                .toList();
+        assertThat(texts.stream().mapToInt(String::hashCode).distinct()).hasSize(1);
+
+        var items = texts.stream().map(text -> '"' + text + '"').collect(Collectors.joining(","));
+        var members = texts.stream().map(text -> '"' + text + "\":1").collect(Collectors.joining(","));
+
+        assertThat(body(schema, "[{" + members + "}," + items + "]")).isEmpty();
     }
 
     private static String query(String name, String schema) {

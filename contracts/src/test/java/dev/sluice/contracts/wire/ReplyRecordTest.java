@@ -60,6 +60,13 @@ class ReplyRecordTest {
         assertThat(reply(body, name, value)).isEqualTo(new Broken(ID, reason));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"text/plain\r\n", "\ntext/plain", "text/plain\u2028", "text/plain;\r\n a=b", "text/plain\u00a0"})
+    void a_content_type_with_a_line_break_or_another_strange_blank_is_broken(String contentType) {
+        assertThat(reply("{}", "content-type", contentType)).isInstanceOf(Broken.class);
+    }
+
     @Test
     void a_long_value_is_cut_and_kept_on_one_line() {
         assertThat(reply("{}", "sluice-status", "x\n" + "y".repeat(100)))

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param replyTopicRefused done without reply: a reply topic that does not begin with {@code sluice.replies.}
  * @param replyTopicGone done without reply: the reply topic is not there, or may not be written to
  * @param replyTooLarge replies over the size limit, replaced by a 500
- * @param replyGivenUp done without a confirmed reply: the broker did not take it until the deadline
+ * @param replyGivenUp done without a confirmed reply: the broker did not take it until the
+ *     deadline, at most 30 s, or refused it for good
  * @param redelivered records that this process read before
  * @param inWork records read, and neither finished nor given up, now
  * @param clockOffset how far the broker's clock is ahead; empty until it is known

@@ -1,6 +1,5 @@
 package dev.sluice.dispatcher.flow;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.dispatcher.decode.Decoded.Awaited;
@@ -17,6 +16,7 @@ import dev.sluice.dispatcher.poll.Taken;
 import dev.sluice.dispatcher.reply.Replier;
 import dev.sluice.dispatcher.reply.ReplyFate;
 import dev.sluice.dispatcher.reply.ReplyWriter;
+import dev.sluice.dispatcher.session.SessionWatch;
 import dev.sluice.dispatcher.time.AtMostEvery;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,16 +32,23 @@ public final class DispatchFlow {
     private final Workers workers;
     private final ReplyWriter writer;
     private final Replier replier;
+    private final SessionWatch session;
     private final Tally tally = new Tally();
     private final AtMostEvery complaint = new AtMostEvery(Duration.ofSeconds(1));
 
     public DispatchFlow(
-            RequestDecoder decoder, Workshop workshop, Workers workers, ReplyWriter writer, Replier replier) {
+            RequestDecoder decoder,
+            Workshop workshop,
+            Workers workers,
+            ReplyWriter writer,
+            Replier replier,
+            SessionWatch session) {
         this.decoder = decoder;
         this.workshop = workshop;
         this.workers = workers;
         this.writer = writer;
         this.replier = replier;
+        this.session = session;
     }
 
     /**
@@ -52,7 +59,7 @@ public final class DispatchFlow {
         for (var taken : assignment.poll()) {
             workers.run(taken.record(), whileHeld(taken, () -> {
                 switch (decoder.decode(taken.record())) {
-                    case Awaited awaited -> reply(awaited.request(), workshop.handle(awaited));
+                    case Awaited awaited -> answer(awaited);
                     case Expired expired -> tally.count(Event.EXPIRED);
                     case Unreadable(var reason) -> skip(taken, reason);
                 }
@@ -75,7 +82,7 @@ public final class DispatchFlow {
                     taken.done();
                 }
             } catch (InterruptedException e) {
-                LOG.info("{} was interrupted, a restart repeats it", place(taken));
+                interrupted(taken);
             } catch (Throwable fault) { // no handler's: that was answered. One record must not hold back all commits
                 tally.count(Event.FAILED);
                 LOG.error("{} is given up without a reply", place(taken), fault);
@@ -86,6 +93,17 @@ public final class DispatchFlow {
         };
     }
 
+    /** Only {@link Workers#close} leaves a record undone: from anybody else it would stop the commits of its partition. */
+    private void interrupted(Taken taken) {
+        if (workers.isStopping()) {
+            LOG.info("{} was interrupted, a restart repeats it", place(taken));
+        } else {
+            tally.count(Event.FAILED);
+            LOG.error("{} was interrupted by somebody else, it is given up without a reply", place(taken));
+            taken.done();
+        }
+    }
+
     private void skip(Taken taken, String reason) {
         tally.count(Event.UNREADABLE);
         if (complaint.now()) {
@@ -93,23 +111,39 @@ public final class DispatchFlow {
         }
     }
 
-    private void reply(RequestRecord request, Handled handled) throws InterruptedException {
-        if (handled.ending() == Ending.FAILED && workers.isStopping()) {
+    /** A handler's interrupt flag ends with the handler; the next one to wait on this thread would stumble over it. */
+    private void answer(Awaited awaited) throws InterruptedException {
+        var request = awaited.request();
+        session.saw(request);
+        var begun = System.nanoTime();
+        var handled = workshop.handle(awaited);
+        if ((Thread.interrupted() || handled.ending() == Ending.FAILED) && workers.isStopping()) {
             throw new InterruptedException("the dispatcher closes");
         }
-        var begun = System.nanoTime() - handled.work().toNanos();
         try {
-            var reply = writer.write(request.id(), handled);
-            count(handled.ending());
-            send(request, reply);
-        } catch (JsonProcessingException e) {
-            LOG.error(
-                    "the response of {} to request {} is not to be written as JSON",
-                    request.operation(),
-                    request.id(),
-                    e);
+            reply(request, handled);
+        } catch (InterruptedException e) {
+            if (workers.isStopping()) {
+                throw e;
+            }
+            LOG.error("the reply to request {} was interrupted by somebody else", request.id());
             reply(request, Workshop.failed(begun));
         }
+    }
+
+    private void reply(RequestRecord request, Handled handled) throws InterruptedException {
+        var begun = System.nanoTime() - handled.work().toNanos();
+        var ending = handled.ending();
+        ReplyRecord reply;
+        try {
+            reply = writer.write(request.id(), handled);
+        } catch (Throwable fault) { // Jackson runs the service's own code
+            LOG.error("the response of {} to request {} cannot be written", request.operation(), request.id(), fault);
+            ending = Ending.FAILED;
+            reply = writer.write(request.id(), Workshop.failed(begun));
+        }
+        count(ending);
+        send(request, reply);
     }
 
     private void send(RequestRecord request, ReplyRecord reply) throws InterruptedException {

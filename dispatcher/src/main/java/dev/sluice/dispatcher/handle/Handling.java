@@ -16,6 +16,6 @@ record Handling<T>(Class<T> bodyType, Handler<T> handler) {
         if (value == null) {
             return Optional.empty();
         }
-        return Optional.of(bodyType == byte[].class ? bodyType.cast(value) : json.readValue(value, bodyType));
+        return Optional.ofNullable(bodyType == byte[].class ? bodyType.cast(value) : json.readValue(value, bodyType));
     }
 }

@@ -32,12 +32,14 @@ public final class Request<T> {
         return asked.request().operation();
     }
 
-    /** The body. An operation without one has its parameters here, as JSON. Throws where an optional body was left out. */
+    /** The body. An operation without one has its parameters here, as JSON. Throws where an optional body was left
+     * out, and where it is JSON's {@code null} and the type has no value for that.
+     */
     public T body() {
         return body.orElseThrow(() -> new NoSuchElementException("the call has no body"));
     }
 
-    /** Empty where the caller left an optional body out. */
+    /** Empty where the caller left an optional body out, or sent JSON's {@code null}. */
     public Optional<T> optionalBody() {
         return body;
     }

@@ -23,11 +23,14 @@ public final class Workshop {
     private final Handlers handlers;
     private final ObjectMapper json;
     private final BrokerClock clock;
+    private final Workers workers;
 
-    public Workshop(Handlers handlers, ObjectMapper json, BrokerClock clock) {
+    /** @param workers whose threads call here */
+    public Workshop(Handlers handlers, ObjectMapper json, BrokerClock clock, Workers workers) {
         this.handlers = handlers;
         this.json = json;
         this.clock = clock;
+        this.workers = workers;
     }
 
     public Handled handle(Awaited awaited) {
@@ -50,8 +53,16 @@ public final class Workshop {
             var response = Objects.requireNonNull(handling.answer(asked, json), "the handler returned null");
             return new Handled(response, Ending.ANSWERED, since(begun));
         } catch (Throwable thrown) { // a StackOverflowError of one handler is no reason to stop the others
-            LOG.error("the handler of {} failed", awaited.request().operation(), thrown);
+            tell(awaited.request(), thrown);
             return failed(begun);
+        }
+    }
+
+    private void tell(RequestRecord request, Throwable thrown) {
+        if (workers.isStopping()) {
+            LOG.info("the handler of {} ended as the dispatcher closes: {}", request.operation(), thrown.toString());
+        } else {
+            LOG.error("the handler of {} failed", request.operation(), thrown);
         }
     }
 

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the group gave this process: reads from it, holds reading back while too much is in work, commits what is safe, and
- * hands partitions over when the group takes them away. One thread calls everything here but {@link #ended}; it owns the consumer.
+ * hands partitions over when the group takes them away. One thread calls everything here but {@link #ended} and {@link #wake}; it owns the consumer.
  */
 public final class Assignment implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Assignment.class);
@@ -191,6 +191,11 @@ public final class Assignment implements AutoCloseable {
                     patience.toMillis());
         }
         handOver = Duration.ZERO;
+    }
+
+    /** By any thread: a poll that waits ends, now or when it begins, with {@link org.apache.kafka.common.errors.WakeupException}. */
+    public void wake() {
+        consumer.wakeup();
     }
 
     /** Commits what is safe and leaves the group. */

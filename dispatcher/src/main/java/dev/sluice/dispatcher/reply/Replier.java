@@ -15,7 +15,13 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -29,8 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Replier {
     private static final Logger LOG = LoggerFactory.getLogger(Replier.class);
-    /** For requests without a deadline, or whose deadline cannot be compared with anything yet. */
-    private static final Duration USUAL_PATIENCE = Duration.ofSeconds(30);
+    /** For requests without a deadline, whose deadline cannot be compared with anything yet, or lies further ahead. */
+    private static final Duration MOST_PATIENCE = Duration.ofSeconds(30);
     /** Also a reply whose deadline is over is tried for this long: its request counts as done once the broker has it. */
     private static final Duration LEAST_PATIENCE = Duration.ofSeconds(1);
     /** How long a confirmation may take before the topic is looked at again, and the pause between attempts. */
@@ -51,7 +57,7 @@ public final class Replier {
     public Replier(
             Lasting<Producer<byte[], byte[]>> producer, Lasting<Admin> admin, BrokerClock clock, int largestRequest) {
         this.producer = producer;
-        this.topics = new ReplyTopics(admin);
+        this.topics = new ReplyTopics(admin, System::nanoTime);
         this.clock = clock;
         this.largestRequest = largestRequest;
     }
@@ -72,13 +78,16 @@ public final class Replier {
         return second == ReplyFate.CONFIRMED ? ReplyFate.TOO_LARGE : second;
     }
 
-    private Duration patience(RequestRecord request) {
+    Duration patience(RequestRecord request) {
         var deadline = request.deadlineMillis();
         if (deadline.isEmpty() || !clock.isKnown()) {
-            return USUAL_PATIENCE;
+            return MOST_PATIENCE;
         }
         var left = clock.until(deadline.getAsLong());
-        return left.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : left;
+        if (left.compareTo(LEAST_PATIENCE) < 0) {
+            return LEAST_PATIENCE;
+        }
+        return left.compareTo(MOST_PATIENCE) > 0 ? MOST_PATIENCE : left;
     }
 
     private ReplyFate send(String topic, ReplyRecord reply, long until) throws InterruptedException {
@@ -98,6 +107,7 @@ public final class Replier {
         CONFIRMED(ReplyFate.CONFIRMED),
         TOO_LARGE(ReplyFate.TOO_LARGE),
         GONE(ReplyFate.TOPIC_GONE),
+        GIVEN_UP(ReplyFate.GIVEN_UP),
         AGAIN(ReplyFate.GIVEN_UP);
 
         private final ReplyFate fate;
@@ -126,6 +136,9 @@ public final class Replier {
             return confirmed(topic, hand(sender, stamped(reply.encode(topic))), until);
         } catch (ExecutionException e) {
             return judge(sender, e.getCause() == null ? e : e.getCause());
+        } catch (InterruptException e) { // Kafka's own, with the flag set
+            Thread.interrupted();
+            throw (InterruptedException) new InterruptedException("while a reply was handed over").initCause(e);
         } catch (KafkaException | IllegalStateException e) {
             return judge(sender, e);
         }
@@ -182,11 +195,31 @@ public final class Replier {
             case TopicAuthorizationException forbidden -> Attempt.GONE;
             case InvalidTopicException impossible -> Attempt.GONE;
             case RetriableException passing -> again(passing);
-            default -> {
-                producer.failed(sender, failure);
-                yield again(failure);
-            }
+            default -> hasFailed(failure) ? rebuild(sender, failure) : refused(failure);
         };
+    }
+
+    /** Whether the producer is of no more use, rather than this one record. */
+    private static boolean hasFailed(Throwable failure) {
+        return failure instanceof AuthenticationException
+                || failure instanceof ClusterAuthorizationException
+                || failure instanceof ProducerFencedException
+                || failure instanceof InvalidProducerEpochException
+                || failure instanceof OutOfOrderSequenceException
+                || failure instanceof IllegalStateException
+                || failure.getClass() == KafkaException.class; // closed, or stopped by an earlier error
+    }
+
+    private Attempt rebuild(Producer<byte[], byte[]> sender, Throwable failure) {
+        producer.failed(sender, failure);
+        return again(failure);
+    }
+
+    private Attempt refused(Throwable failure) {
+        if (complaint.now()) {
+            LOG.error("the broker refuses a reply for good: {}", failure.toString());
+        }
+        return Attempt.GIVEN_UP;
     }
 
     private Attempt again(Throwable failure) {

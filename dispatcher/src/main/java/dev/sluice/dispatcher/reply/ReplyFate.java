@@ -10,6 +10,6 @@ public enum ReplyFate {
     TOPIC_REFUSED,
     /** The reply topic is not there, or may not be written to. */
     TOPIC_GONE,
-    /** The broker did not confirm it until the deadline. */
+    /** The broker did not confirm it until the deadline, or for 30 s, or refused it for good. */
     GIVEN_UP
 }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -13,6 +15,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -27,11 +31,21 @@ final class ReplyTopics {
     /** How many answers are kept; more edges than this are not known to one service. */
     private static final int MOST_KEPT = 1_000;
 
+    /** How long a client may leave every question unanswered before it is built again: some five questions in a row. */
+    private static final Duration MOST_SILENCE = Duration.ofSeconds(10);
+
+    private static final long NOT_SILENT = Long.MIN_VALUE;
+
     private final Lasting<Admin> admin;
+    private final LongSupplier nanoTime;
+    /** When the first of the questions was given up that nobody has answered since. */
+    private final AtomicLong silentSinceNanos = new AtomicLong(NOT_SILENT);
+
     private final ConcurrentMap<String, Known> known = new ConcurrentHashMap<>();
 
-    ReplyTopics(Lasting<Admin> admin) {
+    ReplyTopics(Lasting<Admin> admin, LongSupplier nanoTime) {
         this.admin = admin;
+        this.nanoTime = nanoTime;
     }
 
     /** Whether a topic is there. */
@@ -73,20 +87,48 @@ final class ReplyTopics {
     }
 
     private Presence ask(String topic) throws InterruptedException {
+        Admin client;
         try {
-            var options = new DescribeTopicsOptions().timeoutMs((int) PATIENCE.toMillis());
-            admin.get().describeTopics(List.of(topic), options).allTopicNames().get();
-            return Presence.THERE;
-        } catch (ExecutionException e) {
-            return switch (e.getCause()) {
-                case UnknownTopicOrPartitionException gone -> Presence.GONE;
-                case TopicAuthorizationException forbidden -> Presence.GONE;
-                case InvalidTopicException impossible -> Presence.GONE;
-                case null, default -> Presence.UNKNOWN;
-            };
+            client = admin.get();
         } catch (KafkaException e) {
             return Presence.UNKNOWN;
         }
+        try {
+            var options = new DescribeTopicsOptions().timeoutMs((int) PATIENCE.toMillis());
+            client.describeTopics(List.of(topic), options).allTopicNames().get();
+            return answered(Presence.THERE);
+        } catch (ExecutionException e) {
+            return judge(client, e.getCause() == null ? e : e.getCause());
+        } catch (KafkaException | IllegalStateException e) {
+            return judge(client, e);
+        }
+    }
+
+    private Presence judge(Admin client, Throwable failure) {
+        return switch (failure) {
+            case UnknownTopicOrPartitionException gone -> answered(Presence.GONE);
+            case TopicAuthorizationException forbidden -> answered(Presence.GONE);
+            case InvalidTopicException impossible -> answered(Presence.GONE);
+            case TimeoutException silence -> unanswered(client, silence);
+            case RetriableException passing -> answered(Presence.UNKNOWN);
+            default -> failed(client, failure);
+        };
+    }
+
+    private Presence answered(Presence presence) {
+        silentSinceNanos.set(NOT_SILENT);
+        return presence;
+    }
+
+    private Presence unanswered(Admin client, Throwable failure) {
+        var now = nanoTime.getAsLong();
+        var since = silentSinceNanos.updateAndGet(known -> known == NOT_SILENT ? now : known);
+        return now - since < MOST_SILENCE.toNanos() ? Presence.UNKNOWN : failed(client, failure);
+    }
+
+    private Presence failed(Admin client, Throwable failure) {
+        admin.failed(client, failure);
+        return answered(Presence.UNKNOWN);
     }
 
     /** The largest record batch that a topic takes, in bytes; no bound where the broker does not say. */

@@ -7,6 +7,7 @@ import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.dispatcher.handle.Handled;
 import dev.sluice.dispatcher.handle.Response.Body;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,19 +23,26 @@ public final class ReplyWriter {
         this.json = json;
     }
 
-    /** Throws where Jackson cannot write the body. */
-    public ReplyRecord write(RequestId id, Handled handled) throws JsonProcessingException {
+    /** Throws whatever Jackson and the code that it calls throw where they cannot write the body. */
+    public ReplyRecord write(RequestId id, Handled handled) {
         var response = handled.response();
         return switch (response.body()) {
             case Body.None() -> record(id, handled, null, Optional.empty());
-            case Body.Json(var value) ->
-                record(id, handled, json.writeValueAsBytes(value), Optional.of("application/json"));
+            case Body.Json(var value) -> record(id, handled, bytes(value), Optional.of("application/json"));
             case Body.Bytes(var value, var contentType) -> record(id, handled, value, Optional.of(contentType));
             case Body.Failure(var name, var title, var detail) -> {
                 var problem = new Problem(name, title, response.status(), detail, id.text(), List.of());
                 yield record(id, handled, problem.toJson(), Optional.of(Problem.CONTENT_TYPE));
             }
         };
+    }
+
+    private byte[] bytes(Object value) {
+        try {
+            return json.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @SuppressWarnings("NullAway") // it does not see in the compiled ReplyRecord that the value may be null

@@ -1,0 +1,96 @@
+package dev.sluice.dispatcher.session;
+
+import dev.sluice.contracts.wire.RequestRecord;
+import dev.sluice.dispatcher.reply.Lasting;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Warns once where the group lets a dead instance's partitions wait for longer than callers do: their requests then end as
+ * timeouts. An adviser: what it cannot learn it leaves unsaid. Thread safe.
+ */
+public final class SessionWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionWatch.class);
+    private static final int PATIENCE_MILLIS = 2_000;
+    /** Of the group, for the consumer protocol (KIP-848). */
+    private static final String OF_GROUP = "consumer.session.timeout.ms";
+    /** Of the broker, for groups that have none of their own. */
+    private static final String OF_BROKER = "group." + OF_GROUP;
+
+    private final Lasting<Admin> admin;
+    private final String group;
+    private final AtomicBoolean warned = new AtomicBoolean();
+    private volatile @Nullable Duration session;
+
+    public SessionWatch(Lasting<Admin> admin, String group) {
+        this.admin = admin;
+        this.group = group;
+    }
+
+    /** Asks the broker, and waits for some seconds at most. */
+    public void learn() {
+        try {
+            var millis = value(ConfigResource.Type.GROUP, group, OF_GROUP);
+            session = Duration.ofMillis(Long.parseLong(millis.isPresent() ? millis.get() : ofBroker()));
+        } catch (ExecutionException | KafkaException | IllegalArgumentException | IllegalStateException e) {
+            LOG.debug("the session timeout of group {} is not known: {}", group, e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String ofBroker() throws InterruptedException, ExecutionException {
+        var options = new DescribeClusterOptions().timeoutMs(PATIENCE_MILLIS);
+        for (var node : admin.get().describeCluster(options).nodes().get()) {
+            var value = value(ConfigResource.Type.BROKER, node.idString(), OF_BROKER);
+            if (value.isPresent()) {
+                return value.get();
+            }
+        }
+        throw new IllegalStateException("no broker says " + OF_BROKER);
+    }
+
+    private Optional<String> value(ConfigResource.Type type, String name, String setting)
+            throws InterruptedException, ExecutionException {
+        var resource = new ConfigResource(type, name);
+        var options = new DescribeConfigsOptions().timeoutMs(PATIENCE_MILLIS);
+        var config = admin.get()
+                .describeConfigs(List.of(resource), options)
+                .all()
+                .get()
+                .get(resource);
+        return Optional.ofNullable(config).map(found -> found.get(setting)).map(entry -> entry.value());
+    }
+
+    /** Compares what the caller of a request waits: from its arrival at the edge to its deadline. */
+    public void saw(RequestRecord request) {
+        var limit = session;
+        if (limit == null || warned.get() || request.deadlineMillis().isEmpty()) {
+            return;
+        }
+        var deadline = Instant.ofEpochMilli(request.deadlineMillis().getAsLong());
+        var timeout = Duration.between(request.event().time(), deadline);
+        if (timeout.isPositive() && limit.compareTo(timeout) > 0 && warned.compareAndSet(false, true)) {
+            LOG.warn(
+                    "when an instance dies, group {} leaves its partitions idle for {} ms, yet callers of operation {}"
+                            + " wait {} ms: set the group's {} below that",
+                    group,
+                    limit.toMillis(),
+                    request.operation(),
+                    timeout.toMillis(),
+                    OF_GROUP);
+        }
+    }
+}
