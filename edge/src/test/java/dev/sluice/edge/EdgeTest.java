@@ -22,18 +22,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** An edge whose broker is not there. */
 class EdgeTest {
     private static final String CONTRACT = """
-            openapi: 3.1.0
-            info: {title: Shop, version: 1.0.0}
-            x-sluice: {service: shop}
-            components:
-              securitySchemes:
-                bearer: {type: http, scheme: bearer, x-sluice: {issuers: [main]}}
-            paths:
-              /orders:
-                get: {operationId: listOrders, security: [{bearer: [orders:read]}]}
-              /open:
-                get: {operationId: open, security: []}
-            """;
+        openapi: 3.1.0
+        info: {title: Shop, version: 1.0.0}
+        x-sluice: {service: shop}
+        components:
+          securitySchemes:
+            bearer: {type: http, scheme: bearer, x-sluice: {issuers: [main]}}
+        paths:
+          /orders:
+            get: {operationId: listOrders, security: [{bearer: [orders:read]}]}
+          /open:
+            get: {operationId: open, security: []}
+        """;
 
     @TempDir
     Path contracts;

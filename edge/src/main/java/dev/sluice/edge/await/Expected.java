@@ -34,6 +34,11 @@ public final class Expected implements AutoCloseable {
         end(new End(Outcome.stop(refusal), false));
     }
 
+    /** Whether the wait ended already, so that publishing would be in vain. */
+    public boolean isOver() {
+        return end.get() != null;
+    }
+
     /** Holds the calling thread until the wait is over; a deadline that passed already still finds what came before. */
     public Outcome<Reply> await(Deadline deadline) throws InterruptedException {
         waiter = Thread.currentThread();

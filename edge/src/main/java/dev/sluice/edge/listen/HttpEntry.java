@@ -97,7 +97,8 @@ final class HttpEntry implements Filter {
         }
         var thread = Thread.currentThread();
         Runnable giveUp = http2 ? thread::interrupt : connection::giveUp;
-        var body = new RequestBody(request, connection, () -> patience.limit(limits.transfer(), giveUp));
+        var body = new RequestBody(
+                request, connection, deadline -> patience.limit(shorter(limits.transfer(), deadline.left()), giveUp));
         var received = received(id, arrival, request, body);
         boolean last;
         if (room.tryAcquire()) {
@@ -125,6 +126,10 @@ final class HttpEntry implements Filter {
         } else if (last) {
             throw new CloseConnectionException("closed after an answer");
         }
+    }
+
+    private static Duration shorter(Duration left, Duration right) {
+        return left.compareTo(right) < 0 ? left : right;
     }
 
     private static Received received(RequestId id, Received.Arrival arrival, RoutingRequest request, RequestBody body) {

@@ -61,7 +61,7 @@ final class Patience implements AutoCloseable {
 
     /** Runs until closed; {@code whenOver} is called by the watching thread, at most once. */
     Limit limit(Duration duration, Runnable whenOver) {
-        var limit = new Limit(duration, soon(duration), whenOver);
+        var limit = new Limit(soon(duration), whenOver);
         running.add(limit);
         return limit;
     }
@@ -93,20 +93,14 @@ final class Patience implements AutoCloseable {
 
     /** A bound on one wait; whoever waits closes it. */
     final class Limit implements AutoCloseable {
-        private final Duration duration;
         private final long atNanos;
         private final Runnable whenOver;
         private boolean over;
         private boolean ended;
 
-        private Limit(Duration duration, long atNanos, Runnable whenOver) {
-            this.duration = duration;
+        private Limit(long atNanos, Runnable whenOver) {
             this.atNanos = atNanos;
             this.whenOver = whenOver;
-        }
-
-        Duration duration() {
-            return duration;
         }
 
         synchronized boolean isOver() {

@@ -17,8 +17,10 @@ import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Reply;
 import dev.sluice.edge.request.Routed;
+import dev.sluice.edge.request.Validated;
 import dev.sluice.edge.route.Router;
 import dev.sluice.edge.validate.Validator;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -49,13 +51,26 @@ public record Pipeline(
     }
 
     private Outcome<Reply> validateAndCall(Admitted admitted) throws InterruptedException {
-        return validator.validate(admitted).then(request -> {
-            var id = request.routed().received().id();
-            try (var expected = correlator.expect(id)) { // before publishing, or a quick reply finds nobody
+        return validator.validate(admitted).then(Pipeline::inTime).then(this::call);
+    }
+
+    /** What nobody waits for any more is not published: its service would work in vain. */
+    private static Outcome<Validated> inTime(Validated request) {
+        if (!request.deadline().left().isZero()) {
+            return Outcome.go(request);
+        }
+        var arrived = request.routed().received().arrival().nanoTime();
+        return Outcome.stop(new Refusal.TooSlow(Duration.ofNanos(System.nanoTime() - arrived)));
+    }
+
+    private Outcome<Reply> call(Validated request) throws InterruptedException {
+        var id = request.routed().received().id();
+        try (var expected = correlator.expect(id)) { // before publishing, or a quick reply finds nobody
+            if (!expected.isOver()) {
                 publisher.publish(request, expected::neverSent); // a certain failure ends the same wait
-                return expected.await(request.deadline());
             }
-        });
+            return expected.await(request.deadline());
+        }
     }
 
     private Answered counted(Received received, Outcome<Routed> routed, Answered answered) {

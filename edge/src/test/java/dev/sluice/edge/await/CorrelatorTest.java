@@ -198,7 +198,8 @@ class CorrelatorTest {
 
             assertThat(refusal(waiting.get(10, TimeUnit.SECONDS))).isInstanceOf(NoReplyInTime.class);
             try (var after = correlator.expect(new RequestId("r-2"))) {
-                assertThat(refusal(after.await(soon()))).isInstanceOf(NoReplyInTime.class);
+                assertThat(after.isOver()).isTrue();
+                assertThat(refusal(after.await(soon()))).isInstanceOf(Unavailable.class);
             }
         }
     }

@@ -41,6 +41,21 @@ class PatienceTest {
     }
 
     @Test
+    void a_body_is_awaited_no_longer_than_the_deadline_of_its_request() throws IOException {
+        var edge = new StubEdge(received -> StubEdge.echo(received, Duration.ofMillis(200)));
+        try (var listening = new Listening(edge);
+                var caller = listening.connect()) {
+            var before = System.nanoTime();
+            caller.send(Raw.head("POST / HTTP/1.1", "Content-Length: 10") + "hello");
+
+            assertThat(caller.answer().status()).isEqualTo(408);
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .isBetween(
+                            Duration.ofMillis(200), Listening.LIMITS.transfer().dividedBy(2));
+        }
+    }
+
+    @Test
     void a_head_that_stops_coming_is_answered_408() throws IOException {
         try (var caller = LISTENING.connect()) {
             caller.send("GET / HTTP/1.1\r\nHost: local");
