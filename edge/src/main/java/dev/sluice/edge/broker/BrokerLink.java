@@ -195,13 +195,19 @@ public final class BrokerLink implements Outbound {
                 beat.await(BEAT);
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
-                LOG.error("Writing an echo failed", e);
             }
         }
     }
 
     private void beatOnce() {
+        try {
+            tryToBeat();
+        } catch (RuntimeException | Error e) {
+            LOG.error("Writing an echo failed", e);
+        }
+    }
+
+    private void tryToBeat() {
         if (producers.ensure()) {
             keeper.checkSoon();
         }

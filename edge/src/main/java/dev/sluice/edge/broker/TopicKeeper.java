@@ -116,7 +116,7 @@ final class TopicKeeper implements Runnable {
             }
             failure = Optional.of("cannot be asked: " + e.getMessage());
             closeAdmin();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Looking after topics failed", e);
             failure = Optional.of("cannot be asked: " + e);
             closeAdmin();
@@ -157,7 +157,11 @@ final class TopicKeeper implements Runnable {
         var now = System.nanoTime();
         if (abandoned.isPresent() && clock.isKnown() && now - sweepAtNanos >= 0) {
             sweepAtNanos = now + BETWEEN_SWEEPS.toNanos();
-            abandoned.get().sweep(client, clock.millisAt(now));
+            try {
+                abandoned.get().sweep(client, clock.millisAt(now));
+            } catch (KafkaException e) { // no reason for not being ready
+                LOG.warn("Abandoned reply topics are not looked for until the next time: {}", e.getMessage());
+            }
         }
     }
 
