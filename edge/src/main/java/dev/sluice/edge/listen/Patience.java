@@ -80,14 +80,25 @@ final class Patience implements AutoCloseable {
         while (!closed) {
             LockSupport.parkNanos(nanosBetweenLooks);
             var now = System.nanoTime();
-            running.stream().filter(limit -> now - limit.atNanos >= 0).forEach(Limit::fire);
-            connections.forEach((remote, connection) -> {
-                if (!connection.channel.isOpen()) {
-                    connections.remove(remote, connection);
-                } else if (connection.isOverdue(now)) {
-                    connection.giveUp();
-                }
-            });
+            running.stream().filter(limit -> now - limit.atNanos >= 0).forEach(limit -> surely(limit::fire));
+            connections.forEach((remote, connection) -> surely(() -> look(now, remote, connection)));
+        }
+    }
+
+    private void look(long now, SocketAddress remote, Connection connection) {
+        if (!connection.channel.isOpen()) {
+            connections.remove(remote, connection);
+        } else if (connection.isOverdue(now)) {
+            connection.giveUp();
+        }
+    }
+
+    /** What one of them comes to must not end the watch over the others. */
+    private static void surely(Runnable one) {
+        try {
+            one.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("a wait could not be ended", e);
         }
     }
 
@@ -169,9 +180,10 @@ final class Patience implements AutoCloseable {
             return gaveUp;
         }
 
-        private boolean isOverdue(long now) {
+        /** Never while a request is in flight: one may have begun just before the end of another set the time. */
+        boolean isOverdue(long now) {
             var due = headDueAtNanos;
-            return due != NEVER && now - due >= 0;
+            return due != NEVER && now - due >= 0 && isIdle();
         }
 
         /** Shuts the reading side; where that has not ended the connection by the next time, it is closed. */

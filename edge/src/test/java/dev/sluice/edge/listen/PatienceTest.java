@@ -3,7 +3,13 @@ package dev.sluice.edge.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +75,39 @@ class PatienceTest {
     void a_connection_on_which_nothing_comes_is_closed() throws IOException {
         try (var caller = LISTENING.connect()) {
             assertThat(caller.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_request_in_flight_is_never_taken_for_an_idle_connection() throws IOException {
+        try (var listening = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+                var channel = SocketChannel.open(listening.getLocalAddress())) {
+            var patience = new Patience(new ListenConfig.Limits(1, 1, Duration.ofMillis(1), Duration.ofMillis(1)));
+            patience.accepted(channel);
+            var connection = Objects.requireNonNull(patience.connection(channel.getRemoteAddress()));
+            var later = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            assertThat(connection.isOverdue(later)).isTrue();
+
+            connection.requestBegins(false);
+            connection.giveUp(); // sets a time, as the end of another request may
+
+            assertThat(connection.isOverdue(later)).isFalse();
+            connection.requestEnds();
+            assertThat(connection.isOverdue(later)).isTrue();
+        }
+    }
+
+    @Test
+    void a_wait_that_cannot_be_ended_does_not_end_the_watch() throws Exception {
+        var ended = new CountDownLatch(1);
+        try (var patience = new Patience(Listening.LIMITS)) {
+            patience.start();
+            patience.limit(Duration.ZERO, () -> {
+                throw new StackOverflowError("as this test wants");
+            });
+            patience.limit(Duration.ofMillis(600), ended::countDown);
+
+            assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
         }
     }
 
