@@ -205,12 +205,14 @@ class CorrelatorTest {
     }
 
     @Test
-    void an_interrupted_wait_ends_with_the_interruption() {
+    void an_interrupted_wait_ends_as_at_its_deadline() {
         try (var expected = correlator.expect(ID)) {
             Thread.currentThread().interrupt();
 
-            assertThatThrownBy(() -> expected.await(soon())).isInstanceOf(InterruptedException.class);
+            assertThat(refusal(expected.await(Deadline.after(System.nanoTime(), Duration.ofMinutes(1)))))
+                    .isInstanceOf(NoReplyInTime.class);
         }
+        assertThat(Thread.interrupted()).isFalse();
         assertThat(correlator.waiting()).isZero();
     }
 
