@@ -81,6 +81,7 @@ final class HttpEntry implements Filter {
             if (stopping && http2 && connection.isIdle()) {
                 connection.giveUp();
             }
+            connection.closeIfAsked();
             MDC.remove("requestId");
             MDC.remove("callerRequestId");
         }
@@ -121,7 +122,7 @@ final class HttpEntry implements Filter {
         if (http2) {
             var thread = Thread.currentThread();
             if (!body.isOver() && !body.discard(() -> patience.limit(LINGER, thread::interrupt))) {
-                connection.close(); // the rest would fill Helidon's queue and stop every other request on it
+                connection.closeOnceIdle(); // the rest may fill Helidon's queue, which would stop all that comes after it
             }
         } else if (last) {
             throw new CloseConnectionException("closed after an answer");

@@ -139,6 +139,7 @@ final class Patience implements AutoCloseable {
         private volatile long headDueAtNanos;
         private volatile boolean gaveUp;
         private volatile boolean http2;
+        private volatile boolean closesOnceIdle;
         private final AtomicLong broughtBytes = new AtomicLong();
 
         private Connection(SocketChannel channel, long headDueAtNanos) {
@@ -198,6 +199,17 @@ final class Patience implements AutoCloseable {
                 }
             } catch (IOException e) {
                 LOG.debug("a connection closed while it was given up", e);
+            }
+        }
+
+        /** Ends the connection with the last answer that it waits for now. */
+        void closeOnceIdle() {
+            closesOnceIdle = true;
+        }
+
+        void closeIfAsked() {
+            if (closesOnceIdle && isIdle()) {
+                close();
             }
         }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class PatienceTest {
     private static final Listening LISTENING = new Listening(
             new StubEdge(),
             Listening.limits(
-                    new ListenConfig.Limits(Listening.MAX_BODY, 100, Duration.ofMillis(400), Duration.ofMillis(300))));
+                    new ListenConfig.Limits(Listening.MAX_BODY, 100, 100, Duration.ofMillis(400), Duration.ofMillis(300))));
 
     @AfterAll
     static void stop() {
@@ -79,10 +80,33 @@ class PatienceTest {
     }
 
     @Test
+    void a_connection_over_the_bound_is_served_once_another_ends() throws Exception {
+        var limits = new ListenConfig.Limits(100, 100, 2, Duration.ofSeconds(9), Duration.ofSeconds(9));
+        var edge = new StubEdge();
+        try (var listening = new Listening(edge, Listening.limits(limits));
+                var first = listening.connect();
+                var second = listening.connect();
+                var third = listening.connect()) {
+            assertThat(first.send(Raw.head("GET /1 HTTP/1.1")).answer().status())
+                    .isEqualTo(200);
+            assertThat(second.send(Raw.head("GET /2 HTTP/1.1")).answer().status())
+                    .isEqualTo(200);
+            third.send(Raw.head("GET /3 HTTP/1.1"));
+            Awaitility.await()
+                    .during(Duration.ofMillis(500))
+                    .until(() -> !edge.asked().contains("GET /3"));
+
+            first.close();
+
+            assertThat(third.answer().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void a_request_in_flight_is_never_taken_for_an_idle_connection() throws IOException {
         try (var listening = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
                 var channel = SocketChannel.open(listening.getLocalAddress())) {
-            var patience = new Patience(new ListenConfig.Limits(1, 1, Duration.ofMillis(1), Duration.ofMillis(1)));
+            var patience = new Patience(new ListenConfig.Limits(1, 1, 100, Duration.ofMillis(1), Duration.ofMillis(1)));
             patience.accepted(channel);
             var connection = Objects.requireNonNull(patience.connection(channel.getRemoteAddress()));
             var later = System.nanoTime() + Duration.ofSeconds(10).toNanos();
