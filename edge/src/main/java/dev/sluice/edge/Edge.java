@@ -61,7 +61,19 @@ public final class Edge implements AutoCloseable {
         this.link = new BrokerLink(config.kafka());
         this.replies = new ReplyConsumer(link, correlator);
         this.publisher = new Publisher(link, config.kafka(), link.clock());
+        observe();
+        link.need(contracts.topics().toList());
         this.authenticator = new Authenticator(config.issuers(), InstantSource.system());
+        try {
+            this.listener = listener(contracts);
+        } catch (RuntimeException | Error e) {
+            authenticator.close();
+            meters.close();
+            throw e;
+        }
+    }
+
+    private Listener listener(ContractSet contracts) {
         var pipeline = new Pipeline(
                 new Router(contracts),
                 authenticator,
@@ -72,10 +84,9 @@ public final class Edge implements AutoCloseable {
                 publisher,
                 new Renderer(config.serverTiming()),
                 meters);
-        observe();
-        link.need(contracts.topics().toList());
+        health.needs("token keys", authenticator::failing);
         var admin = new AdminEndpoints(health.checks(), meters::scrape);
-        this.listener = new Listener(config.listen(), pipeline, admin);
+        return new Listener(config.listen(), pipeline, admin);
     }
 
     /**
@@ -138,7 +149,6 @@ public final class Edge implements AutoCloseable {
             health.needs(part, () -> Optional.ofNullable(link.failing().get(part)));
         }
         health.needs("replies", replies::failing);
-        health.needs("token keys", authenticator::failing);
         meters.gauge("sluice.requests.waiting", "Requests that wait for a reply", correlator::waiting);
         meters.gauge(
                 "sluice.broker.clock.offset",
@@ -195,38 +205,56 @@ public final class Edge implements AutoCloseable {
         return health.isReady();
     }
 
-    /** Drains as configured, then stops; ends when nothing of the edge runs any more. Does nothing the second time. */
+    /** Drains as configured, then stops; ends when nothing of the edge runs any more. An interrupt cuts off what still
+     * waits, and all is stopped the same. Does nothing the second time. */
     @Override
     public synchronized void close() {
         if (closed) {
             return;
         }
         closed = true;
-        try {
-            drain();
-        } catch (InterruptedException e) {
+        health.drain();
+        listener.beginDrain();
+        var interrupted = Thread.interrupted();
+        if (isStarted && !interrupted) {
+            interrupted = isInterruptedDuring(() -> Thread.sleep(config.drain().notice()));
+        }
+        if (interrupted) {
             LOG.warn("Interrupted while draining: what still waits is cut off");
+            correlator.close();
+        }
+        interrupted |= isInterruptedDuring(this::stopListening);
+        correlator.close();
+        interrupted |= isInterruptedDuring(() -> link.close(FLUSH));
+        interrupted |= isInterruptedDuring(replies::close);
+        authenticator.close();
+        meters.close();
+        if (interrupted) {
             Thread.currentThread().interrupt();
-        } finally {
-            authenticator.close();
-            meters.close();
+        }
+    }
+
+    /** A step of the end; an interrupt may cut it short, the next one is taken all the same. */
+    @FunctionalInterface
+    private interface Ending {
+        void run() throws InterruptedException;
+    }
+
+    private static boolean isInterruptedDuring(Ending ending) {
+        try {
+            ending.run();
+            return false;
+        } catch (InterruptedException e) {
+            return true;
         }
     }
 
     /** In this order nobody is refused who could still be served, and every caller gets an answer. */
-    private void drain() throws InterruptedException {
-        health.drain();
-        listener.beginDrain();
-        if (isStarted) {
-            Thread.sleep(config.drain().notice());
-        }
+    private void stopListening() throws InterruptedException {
         var ending = Thread.ofVirtual().name("sluice-last-answers").start(this::endWaits);
         listener.stop();
         ending.interrupt();
         ending.join();
-        correlator.close();
-        link.close(FLUSH);
-        replies.close();
     }
 
     /** Answers what still waits when its time is over, while the listener can still send it. */

@@ -7,6 +7,7 @@ import dev.sluice.edge.Edge.FaultyContracts;
 import dev.sluice.edge.config.EdgeConfig;
 import dev.sluice.edge.config.EdgeConfig.Loaded;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,26 +15,28 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An edge whose broker is not there. */
 class EdgeTest {
     private static final String CONTRACT = """
-            openapi: 3.1.0
-            info: {title: Shop, version: 1.0.0}
-            x-sluice: {service: shop}
-            components:
-              securitySchemes:
-                bearer: {type: http, scheme: bearer, x-sluice: {issuers: [main]}}
-            paths:
-              /orders:
-                get: {operationId: listOrders, security: [{bearer: [orders:read]}]}
-              /open:
-                get: {operationId: open, security: []}
-            """;
+        openapi: 3.1.0
+        info: {title: Shop, version: 1.0.0}
+        x-sluice: {service: shop}
+        components:
+          securitySchemes:
+            bearer: {type: http, scheme: bearer, x-sluice: {issuers: [main]}}
+        paths:
+          /orders:
+            get: {operationId: listOrders, security: [{bearer: [orders:read]}]}
+          /open:
+            get: {operationId: open, security: []}
+        """;
 
     @TempDir
     Path contracts;
@@ -97,6 +100,43 @@ class EdgeTest {
                             .filter(thread -> thread.getName().equals("sluice-echo")))
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void an_interrupt_while_closing_leaves_nothing_running() throws Exception {
+        var options = new HashMap<>(options());
+        options.put("drain.notice", "1h");
+        var edge = Edge.start(((Loaded.Config) EdgeConfig.load(Optional.empty(), Map.of(), options)).config());
+        var port = edge.port();
+
+        Thread.currentThread().interrupt();
+        edge.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(threads("sluice-")).isEmpty();
+        assertThatThrownBy(() -> new Socket("127.0.0.1", port).close()).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void a_certificate_that_is_none_ends_the_start_and_stops_the_reading_of_keys() throws Exception {
+        var before = threads("HttpClient-");
+        var garbage = Files.writeString(contracts.resolve("garbage.pem"), "no certificate").toString();
+        var options = new HashMap<>(options());
+        options.putAll(Map.of("server.tls.certificates", garbage, "server.tls.key", garbage));
+        options.remove("issuers.0.secret");
+        options.put("issuers.0.jwks-url", "http://127.0.0.1:1/keys");
+        var config = ((Loaded.Config) EdgeConfig.load(Optional.empty(), Map.of(), options)).config();
+
+        assertThatThrownBy(() -> Edge.start(config)).isInstanceOf(RuntimeException.class);
+
+        Awaitility.await().untilAsserted(() -> assertThat(before).containsAll(threads("HttpClient-")));
+    }
+
+    private static List<String> threads(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith(prefix))
+                .toList();
     }
 
     private EdgeConfig config() {

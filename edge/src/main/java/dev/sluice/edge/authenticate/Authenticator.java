@@ -56,7 +56,7 @@ public final class Authenticator implements AutoCloseable {
 
     /**
      * Refuses with {@link Refusal.NoToken}, {@link Refusal.BadToken} or, while the keys of the token's issuer have never
-     * been read, {@link Refusal.Unavailable}. A token that names an unknown key may wait for one reading of the keys, at
+     * been read or cannot be read again for a key that is not known, {@link Refusal.Unavailable}. A token that names an unknown key may wait for one reading of the keys, at
      * most until the request's deadline.
      */
     public Outcome<Authenticated> authenticate(Routed routed) throws InterruptedException {

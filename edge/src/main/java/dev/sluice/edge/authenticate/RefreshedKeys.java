@@ -21,7 +21,12 @@ import org.slf4j.LoggerFactory;
  * <p>One virtual thread does all the reading, so there is never more than one flight. Requests only ask it to hurry, and
  * those with an unknown key wait for the flight that they asked for or found under way. Known keys never wait. What keeps
  * a flood of unknown keys harmless: a shortest time between two readings, in which unknown keys are refused at once; a
- * memory of ids that a reading did not find; a bound on those who wait, over which unknown keys are refused at once too. When the source fails, the last keys stay.
+ * memory of ids that a reading did not find; a bound on those who wait, over which unknown keys are refused at once too.
+ * When the source fails, the last keys stay.
+ *
+ * <p>A token is bad (401) only where its key is missing from keys that are fresh: read for it, or no longer ago than the
+ * shortest time between two readings (a key that came in that time is not found yet, as with any cache). Where they could
+ * not be read, in time or at all, nothing was judged: {@link Refusal.Unavailable}.
  */
 final class RefreshedKeys implements KeySource {
     private static final Logger LOG = LoggerFactory.getLogger(RefreshedKeys.class);
@@ -51,6 +56,7 @@ final class RefreshedKeys implements KeySource {
     private int waiting;
     private long attempts;
     private long successes;
+    private boolean lastSucceeded;
     private long notBeforeNanos;
 
     /**
@@ -85,15 +91,22 @@ final class RefreshedKeys implements KeySource {
         if (keyId.isPresent() && known().hasId(keyId.get())) {
             throw Refused.badToken("the key is not for algorithm " + algorithm);
         }
-        if (wasNotFound(keyId) || !refreshed(deadline)) {
+        if (wasNotFound(keyId)) {
             throw unknownKey(keyId);
         }
+        var freshness = refreshed(deadline);
         fitting = known().fitting(keyId, algorithm);
-        if (fitting.isEmpty()) {
-            keyId.ifPresent(id -> unknown.put(id, true));
-            throw unknownKey(keyId);
+        if (!fitting.isEmpty()) {
+            return fitting;
         }
-        return fitting;
+        switch (freshness) {
+            case READ_FOR_IT -> keyId.ifPresent(id -> unknown.put(id, true));
+            case RECENT -> {
+                // a reading that began before may have missed the key: the id is not remembered
+            }
+            case STALE -> throw unavailable("could not be read again for an unknown key");
+        }
+        throw unknownKey(keyId);
     }
 
     @Override
@@ -118,10 +131,14 @@ final class RefreshedKeys implements KeySource {
         if (now != null) {
             return now;
         }
-        var left = Duration.ofNanos(Math.max(0, nextAttemptNanos - System.nanoTime()));
+        throw unavailable("could not be read yet");
+    }
+
+    private Refused unavailable(String why) {
+        var left = Duration.ofNanos(Math.clamp(nextAttemptNanos - System.nanoTime(), 0, MAX_BACKOFF.toNanos()));
         var retryAfter = Duration.ofSeconds(Math.max(1, left.plusMillis(999).toSeconds()));
-        throw new Refused(new Refusal.Unavailable(
-                Cause.TOKEN_KEYS, "the keys of issuer " + issuer + " could not be read yet", retryAfter));
+        return new Refused(
+                new Refusal.Unavailable(Cause.TOKEN_KEYS, "the keys of issuer " + issuer + " " + why, retryAfter));
     }
 
     private boolean wasNotFound(Optional<String> keyId) {
@@ -132,12 +149,26 @@ final class RefreshedKeys implements KeySource {
         return Refused.badToken(keyId.isPresent() ? "unknown key id" : "no key fits the token");
     }
 
-    /** Waits for a reading, where one may be had; true where it succeeded. */
-    private boolean refreshed(Deadline deadline) throws InterruptedException {
+    /** How much the keys say of a key that is not among them. */
+    private enum Freshness {
+        /** Read successfully, beginning after the token came. */
+        READ_FOR_IT,
+        /** Read successfully, but for the shortest time between two readings just now. */
+        RECENT,
+        /** Not read again, in time or at all. */
+        STALE
+    }
+
+    /** Waits for a reading, where one may be had. */
+    private Freshness refreshed(Deadline deadline) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            if (waiting >= MAX_WAITING || !isReadingSoon()) {
-                return false;
+            if (waiting >= MAX_WAITING) {
+                return Freshness.STALE;
+            }
+            var fresh = reading ? Freshness.RECENT : Freshness.READ_FOR_IT;
+            if (!isReadingSoon()) {
+                return lastSucceeded ? Freshness.RECENT : Freshness.STALE;
             }
             long attemptsBefore = attempts;
             long successesBefore = successes;
@@ -150,7 +181,7 @@ final class RefreshedKeys implements KeySource {
             } finally {
                 waiting--;
             }
-            return successes > successesBefore;
+            return successes > successesBefore ? fresh : Freshness.STALE;
         } finally {
             lock.unlock();
         }
@@ -189,7 +220,7 @@ final class RefreshedKeys implements KeySource {
                 LOG.info("The keys of issuer {} can be read again", issuer);
             }
             return true;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // an Error too: nobody else would ever read again
             if (!failedBefore) {
                 LOG.warn("The keys of issuer {} cannot be read, those read before stay", issuer, e);
             }
@@ -211,6 +242,7 @@ final class RefreshedKeys implements KeySource {
             reading = false;
             attempts++;
             successes += succeeded ? 1 : 0;
+            lastSucceeded = succeeded;
             notBeforeNanos = System.nanoTime() + pace.atLeast().toNanos();
             nextAttemptNanos = System.nanoTime() + time.toNanos();
             finished.signalAll();

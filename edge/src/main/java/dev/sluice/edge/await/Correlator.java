@@ -9,7 +9,9 @@ import dev.sluice.contracts.wire.DecodedReply.Unaddressed;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Reply;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +20,8 @@ import java.util.function.LongSupplier;
 
 /** Who waits for which reply. Holds one entry for each wait, which admission bounds. Thread safe. */
 public final class Correlator implements AutoCloseable {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
     private final Map<RequestId, Expected> waiting = new ConcurrentHashMap<>();
     private final Finished finished;
     private final Fates fates;
@@ -32,7 +36,8 @@ public final class Correlator implements AutoCloseable {
         this.fates = new Fates(nanoTime);
     }
 
-    /** Begins to wait; to be called before publishing, or a quick reply finds nobody.
+    /** Begins to wait; to be called before publishing, or a quick reply finds nobody. Once closed, the wait is over
+     * as it begins: nothing more is to be published.
      * @throws IllegalStateException where somebody waits for this id already */
     public Expected expect(RequestId id) {
         var expected = new Expected(this, id);
@@ -40,7 +45,7 @@ public final class Correlator implements AutoCloseable {
             throw new IllegalStateException("request " + id + " is waited for already");
         }
         if (closed) {
-            expected.endInVain();
+            expected.neverSent(new Unavailable(Unavailable.Cause.BROKER, "the edge is shutting down", RETRY_AFTER));
         }
         return expected;
     }
@@ -54,7 +59,7 @@ public final class Correlator implements AutoCloseable {
         return fates.counted();
     }
 
-    /** Ends every wait, those to come too: whether the services did the work is not known. */
+    /** Ends every wait, and those to come before they begin. Whether the services did the work of the former is not known. */
     @Override
     public void close() {
         closed = true;

@@ -34,8 +34,14 @@ public final class Expected implements AutoCloseable {
         end(new End(Outcome.stop(refusal), false));
     }
 
-    /** Holds the calling thread until the wait is over; a deadline that passed already still finds what came before. */
-    public Outcome<Reply> await(Deadline deadline) throws InterruptedException {
+    /** Whether the wait ended already, so that publishing would be in vain. */
+    public boolean isOver() {
+        return end.get() != null;
+    }
+
+    /** Holds the calling thread until the wait is over; a deadline that passed already still finds what came before. An
+     * interrupt ends the wait as the deadline does: what was published stays published. */
+    public Outcome<Reply> await(Deadline deadline) {
         waiter = Thread.currentThread();
         var ended = end.get();
         while (ended == null) {
@@ -44,10 +50,7 @@ public final class Expected implements AutoCloseable {
                 ended = endInVain();
             } else {
                 LockSupport.parkNanos(this, leftNanos);
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("interrupted while waiting for the reply to " + id);
-                }
-                ended = end.get();
+                ended = Thread.interrupted() ? endInVain() : end.get();
             }
         }
         return ended.outcome();

@@ -86,7 +86,7 @@ public final class ReplyConsumer {
                 LOG.debug("Reading replies ends");
             } catch (KafkaException | IllegalStateException e) {
                 fail(e.getMessage() == null ? e.toString() : e.getMessage());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("Reading replies failed", e);
                 fail(e.toString());
             }

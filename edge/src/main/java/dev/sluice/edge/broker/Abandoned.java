@@ -11,6 +11,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,7 @@ final class Abandoned {
     }
 
     /** @param brokerMillis the broker's time
-     * @throws KafkaException when the broker cannot be asked */
+     * @throws KafkaException when the broker cannot be asked; one topic that is refused stops nothing */
     void sweep(Admin admin, long brokerMillis) throws InterruptedException {
         var looksAbandoned = new HashMap<String, Long>();
         for (var topic : others(admin)) {
@@ -47,6 +49,10 @@ final class Abandoned {
                 }
             } catch (UnknownTopicOrPartitionException e) {
                 LOG.debug("Another edge removed {}", topic);
+            } catch (TimeoutException e) {
+                throw e; // the broker is away: the next topics would each hold the sweep as long
+            } catch (ApiException e) { // as where this edge may not look at other edges' topics
+                LOG.warn("Whether {} is abandoned cannot be told, or it cannot be removed: {}", topic, e.getMessage());
             }
         }
         candidates = Map.copyOf(looksAbandoned);

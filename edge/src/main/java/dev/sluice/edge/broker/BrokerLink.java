@@ -53,7 +53,7 @@ public final class BrokerLink implements Outbound {
         this.echo = new Echo(settings.replyTopic(), System::nanoTime);
         this.topics = new Topics(settings);
         this.producers = new Producers(clients::producer);
-        this.keeper = new TopicKeeper(settings, clients, topics, this::producer, clock);
+        this.keeper = new TopicKeeper(settings, clients, topics, this::producer, clock, beat::ring);
         this.heart = Thread.ofPlatform().name("sluice-echo").daemon().unstarted(this::keepBeating);
         this.keeping = Thread.ofPlatform().name("sluice-topics").daemon().unstarted(keeper);
     }
@@ -115,8 +115,9 @@ public final class BrokerLink implements Outbound {
         return clients.consumer();
     }
 
-    /** The reply topic could not be read: have it looked after. */
+    /** The reply topic could not be read: have it looked after, and write no echo until it is there. */
     public void replyTopicMissing() {
+        topics.lostReplies();
         keeper.checkSoon();
     }
 
@@ -194,17 +195,25 @@ public final class BrokerLink implements Outbound {
                 beat.await(BEAT);
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
-                LOG.error("Writing an echo failed", e);
             }
         }
     }
 
     private void beatOnce() {
+        try {
+            tryToBeat();
+        } catch (RuntimeException | Error e) {
+            LOG.error("Writing an echo failed", e);
+        }
+    }
+
+    private void tryToBeat() {
         if (producers.ensure()) {
             keeper.checkSoon();
         }
-        producers.current().ifPresent(this::writeEcho);
+        if (topics.canReply()) { // else a broker that creates what a producer names would create it, its own way
+            producers.current().ifPresent(this::writeEcho);
+        }
     }
 
     private void writeEcho(Producer<byte[], byte[]> producer) {

@@ -27,6 +27,7 @@ final class TopicKeeper implements Runnable {
     private final Topics topics;
     private final Supplier<Optional<Producer<byte[], byte[]>>> producer;
     private final BrokerClock clock;
+    private final Runnable whenReplyTopicComes;
     private final Optional<Abandoned> abandoned;
     private final Bell bell = new Bell();
     private final Backoff backoff = new Backoff();
@@ -43,11 +44,13 @@ final class TopicKeeper implements Runnable {
             Clients clients,
             Topics topics,
             Supplier<Optional<Producer<byte[], byte[]>>> producer,
-            BrokerClock clock) {
+            BrokerClock clock,
+            Runnable whenReplyTopicComes) {
         this.clients = clients;
         this.topics = topics;
         this.producer = producer;
         this.clock = clock;
+        this.whenReplyTopicComes = whenReplyTopicComes;
         this.abandoned = settings.createTopics() ? Optional.of(new Abandoned(settings)) : Optional.empty();
     }
 
@@ -95,7 +98,11 @@ final class TopicKeeper implements Runnable {
     private boolean checkOnce() throws InterruptedException {
         try {
             var client = admin();
+            var couldReply = topics.canReply();
             topics.check(client);
+            if (!couldReply && topics.canReply()) {
+                whenReplyTopicComes.run();
+            }
             failure = Optional.empty();
             var allWarm = warmUp();
             sweepWhenDue(client);
@@ -109,7 +116,7 @@ final class TopicKeeper implements Runnable {
             }
             failure = Optional.of("cannot be asked: " + e.getMessage());
             closeAdmin();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Looking after topics failed", e);
             failure = Optional.of("cannot be asked: " + e);
             closeAdmin();
@@ -150,7 +157,11 @@ final class TopicKeeper implements Runnable {
         var now = System.nanoTime();
         if (abandoned.isPresent() && clock.isKnown() && now - sweepAtNanos >= 0) {
             sweepAtNanos = now + BETWEEN_SWEEPS.toNanos();
-            abandoned.get().sweep(client, clock.millisAt(now));
+            try {
+                abandoned.get().sweep(client, clock.millisAt(now));
+            } catch (KafkaException e) { // no reason for not being ready
+                LOG.warn("Abandoned reply topics are not looked for until the next time: {}", e.getMessage());
+            }
         }
     }
 

@@ -4,6 +4,9 @@ import dev.sluice.contracts.model.Topic;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +39,10 @@ final class Topics {
     private final boolean create;
     private final Map<String, String> configs;
     private volatile List<Topic> needed;
-    private volatile Map<String, String> missing = Map.of();
+    /** What the last check found to be there; a topic that was never looked at counts as missing. */
+    private volatile Set<String> there = Set.of();
+
+    private volatile Map<String, String> lacking = Map.of();
     private volatile List<String> differing = List.of();
 
     Topics(KafkaSettings settings) {
@@ -68,12 +74,28 @@ final class Topics {
 
     /** Why records for a topic cannot be sent, as far as the last check knows. */
     Optional<String> missing(String topic) {
-        return Optional.ofNullable(missing.get(topic));
+        return there.contains(topic)
+                ? Optional.empty()
+                : Optional.of(lacking.getOrDefault(topic, "topic " + topic + " was not looked at yet"));
     }
 
     /** What is missing, and why, by name. */
     Map<String, String> missing() {
-        return missing;
+        var all = new LinkedHashMap<String, String>();
+        needed.forEach(topic -> missing(topic.name()).ifPresent(why -> all.put(topic.name(), why)));
+        return all;
+    }
+
+    /** Whether the reply topic is there, so that writing to it makes no broker create it in its own way. */
+    boolean canReply() {
+        return there.contains(replies.name());
+    }
+
+    /** Somebody could not find the reply topic: it counts as missing until the next check. */
+    synchronized void lostReplies() {
+        var left = new HashSet<>(there);
+        left.remove(replies.name());
+        there = Set.copyOf(left);
     }
 
     /** How topics differ from what the edge would have created, one line each. */
@@ -105,7 +127,7 @@ final class Topics {
         if (create && !toCreate.isEmpty()) {
             create(admin, toCreate, lacking);
         }
-        report(Map.copyOf(lacking));
+        report(wanted, lacking);
         compare(
                 admin,
                 wanted.stream().filter(topic -> found.containsKey(topic.name())).toList(),
@@ -134,13 +156,17 @@ final class Topics {
         return new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty()).configs(configs);
     }
 
-    private void report(Map<String, String> lacking) {
-        lacking.forEach((name, why) -> {
-            if (!missing.containsKey(name)) {
+    private synchronized void report(List<Topic> wanted, Map<String, String> now) {
+        now.forEach((name, why) -> {
+            if (!lacking.containsKey(name)) {
                 LOG.warn("{}", why);
             }
         });
-        missing = lacking;
+        lacking = Map.copyOf(now);
+        there = wanted.stream()
+                .map(Topic::name)
+                .filter(name -> !now.containsKey(name))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private void compare(Admin admin, List<Topic> topics, Map<String, TopicDescription> found)

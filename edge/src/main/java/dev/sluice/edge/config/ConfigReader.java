@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,12 +56,27 @@ final class ConfigReader {
         var drain = new Drain(settings.duration("drain.notice", Duration.ofSeconds(5), Duration.ZERO, HOUR), inFlight);
         var serverTiming = settings.flag("server-timing", false);
         kafka.ifPresent(known -> mustFit(maxBody, known));
+        listen.ifPresent(this::mustNotMeet);
         var faults = settings.faults();
         if (!faults.isEmpty() || listen.isEmpty() || kafka.isEmpty() || limits.isEmpty()) {
             return new Loaded.Faulty(faults);
         }
         return new Loaded.Config(
                 new EdgeConfig(listen.get(), kafka.get(), issuers, limits.get(), contracts, drain, serverTiming));
+    }
+
+    /** Two sockets cannot share a port on one address, nor on one and on all of them. */
+    private void mustNotMeet(ListenConfig listen) {
+        var callers = listen.callers();
+        var admin = listen.admin();
+        if (callers.port() == admin.port() && callers.port() != 0 && overlap(callers.host(), admin.host())) {
+            settings.fault("admin.port", "is " + admin.port() + " on " + admin.host() + ", where callers connect, too");
+        }
+    }
+
+    private static boolean overlap(String left, String right) {
+        var all = Set.of("0.0.0.0", "::", "[::]");
+        return left.equalsIgnoreCase(right) || all.contains(left) || all.contains(right);
     }
 
     private ListenConfig listen(int port, long maxBody, Duration inFlight) {
@@ -70,6 +86,7 @@ final class ConfigReader {
         var limits = new ListenConfig.Limits(
                 Math.toIntExact(maxBody),
                 settings.number("limits.in-flight", 10_000, 1, 1_000_000),
+                settings.number("limits.connections", 20_000, 1, 1_000_000),
                 settings.duration("server.read-timeout", Duration.ofSeconds(10), MILLISECOND, HOUR),
                 settings.duration("server.idle-timeout", MINUTE, MILLISECOND, DAY));
         return new ListenConfig(
@@ -88,7 +105,15 @@ final class ConfigReader {
         }
         var certificates = settings.required("server.tls.certificates");
         var key = settings.required("server.tls.key");
+        mustBeReadable("server.tls.certificates", certificates);
+        mustBeReadable("server.tls.key", key);
         return Optional.of(new ListenConfig.PemFiles(Path.of(certificates), Path.of(key)));
+    }
+
+    private void mustBeReadable(String key, String file) {
+        if (!file.isEmpty() && !(Files.isRegularFile(Path.of(file)) && Files.isReadable(Path.of(file)))) {
+            settings.fault(key, "is '" + file + "', which is no file that can be read");
+        }
     }
 
     private KafkaSettings kafka(int port) {
@@ -133,6 +158,10 @@ final class ConfigReader {
         issuers.stream()
                 .filter(issuer -> !names.add(issuer.name()))
                 .forEach(issuer -> settings.fault("issuers: two are named " + issuer.name()));
+        var claims = new HashSet<String>();
+        issuers.stream()
+                .filter(issuer -> !claims.add(issuer.iss()))
+                .forEach(issuer -> settings.fault("issuers: two have the issuer " + issuer.iss()));
         return issuers;
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.edge.config;
 
+import dev.sluice.edge.config.Settings.Layer;
 import dev.sluice.edge.config.Settings.Source;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
@@ -37,16 +38,16 @@ final class SettingSources {
         if (file.isPresent()) {
             fromFile(file.get())
                     .forEach((key, text) ->
-                            all.add(new Source(key, text, file.get().toString())));
+                            all.add(new Source(Layer.FILE, key, text, file.get().toString())));
         }
         environment.forEach((name, text) -> {
             if (name.startsWith(PREFIX) && !SERVICE_LINK.matcher(name).matches()) {
                 var key =
                         name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
-                all.add(new Source(key, text, name));
+                all.add(new Source(Layer.ENVIRONMENT, key, text, name));
             }
         });
-        options.forEach((key, text) -> all.add(new Source(key, text, "command line")));
+        options.forEach((key, text) -> all.add(new Source(Layer.COMMAND_LINE, key, text, "command line")));
         return all;
     }
 

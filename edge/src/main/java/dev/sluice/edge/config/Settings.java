@@ -2,7 +2,9 @@ package dev.sluice.edge.config;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,14 +24,22 @@ final class Settings {
 
     private final Map<String, Source> values;
     private final Set<String> taken = new HashSet<>();
-    private final List<String> faults = new ArrayList<>();
+    private final Set<String> faults = new LinkedHashSet<>();
 
     /**
+     * @param layer wins over those before it
      * @param key with dots and dashes; of an environment variable, as far as its capitals tell
      * @param text what was written
      * @param origin where, for the message: a file, an environment variable, an option
      */
-    record Source(String key, String text, String origin) {}
+    record Source(Layer layer, String key, String text, String origin) {}
+
+    /** Where settings come from, the weakest first. */
+    enum Layer {
+        FILE,
+        ENVIRONMENT,
+        COMMAND_LINE
+    }
 
     /** Later sources win over earlier ones. */
     Settings(List<Source> sources) {
@@ -50,7 +60,15 @@ final class Settings {
 
     Optional<String> text(String key) {
         taken.add(canonical(key));
-        return Optional.ofNullable(values.get(canonical(key))).map(Source::text).filter(text -> !text.isBlank());
+        var source = values.get(canonical(key));
+        if (source == null) {
+            return Optional.empty();
+        }
+        if (source.text.isBlank()) { // passed over, it could switch a check off, or leave a default where none was meant
+            fault(key, "is blank, leave it out where none is meant");
+            return Optional.empty();
+        }
+        return Optional.of(source.text);
     }
 
     String text(String key, String otherwise) {
@@ -60,7 +78,9 @@ final class Settings {
     /** A text that has to be there. */
     String required(String key) {
         return text(key).orElseGet(() -> {
-            faults.add(key + " is missing");
+            if (!values.containsKey(canonical(key))) {
+                faults.add(key + " is missing");
+            }
             return "";
         });
     }
@@ -101,12 +121,30 @@ final class Settings {
                 key, otherwise, expected, text -> parseSize(text).filter(size -> size >= lowest && size <= highest));
     }
 
-    /** A list, written as one: {@code a: [x, y]} or, in one text, {@code x,y}. */
+    /**
+     * A list, written as one: {@code a: [x, y]} or, in one text, {@code x,y}. The strongest layer that says anything of
+     * it says all: lists of several layers are never joined.
+     */
     List<String> list(String key) {
+        var forms = new TreeMap<String, Source>();
+        values.forEach((name, source) -> {
+            if (name.matches(canonical(key) + "(_\\d+)?")) {
+                forms.put(name, source);
+            }
+        });
+        var strongest = forms.values().stream().map(Source::layer).max(Comparator.naturalOrder());
+        forms.forEach((name, source) -> {
+            if (source.layer != strongest.get()) {
+                values.remove(name);
+            }
+        });
         var items = new ArrayList<String>();
-        text(key).ifPresent(text -> items.addAll(List.of(text.split("\\s*,\\s*"))));
+        text(key).ifPresent(text -> items.addAll(List.of(text.strip().split("\\s*,\\s*", -1))));
         for (var index = 0; has(key + "." + index); index++) {
-            text(key + "." + index).ifPresent(items::add);
+            text(key + "." + index).map(String::strip).ifPresent(items::add);
+        }
+        if (items.stream().anyMatch(String::isEmpty)) {
+            fault(key, "has a blank item");
         }
         return List.copyOf(items);
     }

@@ -23,9 +23,13 @@ final class Gzip {
     private static final int HAS_COMMENT = 16;
     private static final int RESERVED = 0xe0;
 
+    /** Each costs some microseconds, an empty one too, and twenty bytes are enough for one. */
+    private static final int MOST_MEMBERS = 100;
+
     private final ByteBuffer packed;
     private final long maxBytes;
     private final ByteArrayOutputStream unpacked = new ByteArrayOutputStream();
+    private final byte[] piece = new byte[PIECE_BYTES];
 
     private Gzip(byte[] packed, long maxBytes) {
         this.packed = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
@@ -39,10 +43,15 @@ final class Gzip {
 
     /** @param maxBytes limit on what comes out; no more than this and one piece is ever held */
     static Outcome<byte[]> unpack(byte[] packed, long maxBytes) {
-        try {
+        try (var inflater = new Inflater(true)) {
             var gzip = new Gzip(packed, maxBytes);
+            var members = 0;
             do {
-                gzip.member();
+                if (++members > MOST_MEMBERS) {
+                    throw new DataFormatException("it has more than " + MOST_MEMBERS + " members");
+                }
+                gzip.member(inflater);
+                inflater.reset();
             } while (gzip.packed.hasRemaining());
             return Outcome.go(gzip.unpacked.toByteArray());
         } catch (TooLong e) {
@@ -52,25 +61,22 @@ final class Gzip {
         }
     }
 
-    private void member() throws DataFormatException, TooLong {
+    private void member(Inflater inflater) throws DataFormatException, TooLong {
         header();
         var crc = new CRC32();
         long length = 0;
-        try (var inflater = new Inflater(true)) {
-            inflater.setInput(packed);
-            var piece = new byte[PIECE_BYTES];
-            while (!inflater.finished()) {
-                var count = inflater.inflate(piece);
-                if (count == 0 && !inflater.finished()) {
-                    throw new DataFormatException("it is cut off");
-                }
-                if (unpacked.size() + count > maxBytes) {
-                    throw new TooLong();
-                }
-                unpacked.write(piece, 0, count);
-                crc.update(piece, 0, count);
-                length += count;
+        inflater.setInput(packed);
+        while (!inflater.finished()) {
+            var count = inflater.inflate(piece);
+            if (count == 0 && !inflater.finished()) {
+                throw new DataFormatException("it is cut off");
             }
+            if (unpacked.size() + count > maxBytes) {
+                throw new TooLong();
+            }
+            unpacked.write(piece, 0, count);
+            crc.update(piece, 0, count);
+            length += count;
         }
         need(TRAILER_BYTES);
         if (packed.getInt() != (int) crc.getValue() || packed.getInt() != (int) length) {

@@ -81,6 +81,7 @@ final class HttpEntry implements Filter {
             if (stopping && http2 && connection.isIdle()) {
                 connection.giveUp();
             }
+            connection.closeIfAsked();
             MDC.remove("requestId");
             MDC.remove("callerRequestId");
         }
@@ -97,7 +98,8 @@ final class HttpEntry implements Filter {
         }
         var thread = Thread.currentThread();
         Runnable giveUp = http2 ? thread::interrupt : connection::giveUp;
-        var body = new RequestBody(request, connection, () -> patience.limit(limits.transfer(), giveUp));
+        var body = new RequestBody(
+                request, connection, deadline -> patience.limit(shorter(limits.transfer(), deadline.left()), giveUp));
         var received = received(id, arrival, request, body);
         boolean last;
         if (room.tryAcquire()) {
@@ -120,11 +122,15 @@ final class HttpEntry implements Filter {
         if (http2) {
             var thread = Thread.currentThread();
             if (!body.isOver() && !body.discard(() -> patience.limit(LINGER, thread::interrupt))) {
-                connection.close(); // the rest would fill Helidon's queue and stop every other request on it
+                connection.closeOnceIdle(); // the rest may fill Helidon's queue, which would stop all that comes after it
             }
         } else if (last) {
             throw new CloseConnectionException("closed after an answer");
         }
+    }
+
+    private static Duration shorter(Duration left, Duration right) {
+        return left.compareTo(right) < 0 ? left : right;
     }
 
     private static Received received(RequestId id, Received.Arrival arrival, RoutingRequest request, RequestBody body) {

@@ -130,6 +130,7 @@ public final class Listener {
                 .connectionOptions(new PatientSocketOptions(
                         SocketOptions.builder().tcpNoDelay(true).build(), patience))
                 .contentEncoding(new CodingsUntouched())
+                .maxTcpConnections(config.limits().maxConnections())
                 .maxPayloadSize(Gzip.mostPacked(config.limits().maxBodyBytes()))
                 .shutdownGracePeriod(config.shutdownGrace())
                 .errorHandling(handling -> handling.includeEntity(true))

@@ -61,7 +61,7 @@ final class Patience implements AutoCloseable {
 
     /** Runs until closed; {@code whenOver} is called by the watching thread, at most once. */
     Limit limit(Duration duration, Runnable whenOver) {
-        var limit = new Limit(duration, soon(duration), whenOver);
+        var limit = new Limit(soon(duration), whenOver);
         running.add(limit);
         return limit;
     }
@@ -80,33 +80,38 @@ final class Patience implements AutoCloseable {
         while (!closed) {
             LockSupport.parkNanos(nanosBetweenLooks);
             var now = System.nanoTime();
-            running.stream().filter(limit -> now - limit.atNanos >= 0).forEach(Limit::fire);
-            connections.forEach((remote, connection) -> {
-                if (!connection.channel.isOpen()) {
-                    connections.remove(remote, connection);
-                } else if (connection.isOverdue(now)) {
-                    connection.giveUp();
-                }
-            });
+            running.stream().filter(limit -> now - limit.atNanos >= 0).forEach(limit -> surely(limit::fire));
+            connections.forEach((remote, connection) -> surely(() -> look(now, remote, connection)));
+        }
+    }
+
+    private void look(long now, SocketAddress remote, Connection connection) {
+        if (!connection.channel.isOpen()) {
+            connections.remove(remote, connection);
+        } else if (connection.isOverdue(now)) {
+            connection.giveUp();
+        }
+    }
+
+    /** What one of them comes to must not end the watch over the others. */
+    private static void surely(Runnable one) {
+        try {
+            one.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("a wait could not be ended", e);
         }
     }
 
     /** A bound on one wait; whoever waits closes it. */
     final class Limit implements AutoCloseable {
-        private final Duration duration;
         private final long atNanos;
         private final Runnable whenOver;
         private boolean over;
         private boolean ended;
 
-        private Limit(Duration duration, long atNanos, Runnable whenOver) {
-            this.duration = duration;
+        private Limit(long atNanos, Runnable whenOver) {
             this.atNanos = atNanos;
             this.whenOver = whenOver;
-        }
-
-        Duration duration() {
-            return duration;
         }
 
         synchronized boolean isOver() {
@@ -134,6 +139,7 @@ final class Patience implements AutoCloseable {
         private volatile long headDueAtNanos;
         private volatile boolean gaveUp;
         private volatile boolean http2;
+        private volatile boolean closesOnceIdle;
         private final AtomicLong broughtBytes = new AtomicLong();
 
         private Connection(SocketChannel channel, long headDueAtNanos) {
@@ -175,9 +181,10 @@ final class Patience implements AutoCloseable {
             return gaveUp;
         }
 
-        private boolean isOverdue(long now) {
+        /** Never while a request is in flight: one may have begun just before the end of another set the time. */
+        boolean isOverdue(long now) {
             var due = headDueAtNanos;
-            return due != NEVER && now - due >= 0;
+            return due != NEVER && now - due >= 0 && isIdle();
         }
 
         /** Shuts the reading side; where that has not ended the connection by the next time, it is closed. */
@@ -192,6 +199,17 @@ final class Patience implements AutoCloseable {
                 }
             } catch (IOException e) {
                 LOG.debug("a connection closed while it was given up", e);
+            }
+        }
+
+        /** Ends the connection with the last answer that it waits for now. */
+        void closeOnceIdle() {
+            closesOnceIdle = true;
+        }
+
+        void closeIfAsked() {
+            if (closesOnceIdle && isIdle()) {
+                close();
             }
         }
 

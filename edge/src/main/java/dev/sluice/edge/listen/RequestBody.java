@@ -1,6 +1,7 @@
 package dev.sluice.edge.listen;
 
 import dev.sluice.edge.request.Body;
+import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Refusal;
 import io.helidon.common.buffers.DataReader;
@@ -14,9 +15,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +31,13 @@ final class RequestBody implements Body {
 
     private final ServerRequest request;
     private final Patience.Connection connection;
-    private final Supplier<Patience.Limit> limits;
+    private final Function<Deadline, Patience.Limit> limits;
+    private final long sinceNanos = System.nanoTime();
     private @Nullable InputStream in;
     private boolean asked;
     private boolean readToEnd;
 
-    RequestBody(ServerRequest request, Patience.Connection connection, Supplier<Patience.Limit> limits) {
+    RequestBody(ServerRequest request, Patience.Connection connection, Function<Deadline, Patience.Limit> limits) {
         this.request = request;
         this.connection = connection;
         this.limits = limits;
@@ -55,7 +59,7 @@ final class RequestBody implements Body {
     }
 
     @Override
-    public Outcome<byte[]> read(long maxBytes) throws InterruptedException {
+    public Outcome<byte[]> read(long maxBytes, Deadline deadline) throws InterruptedException {
         if (asked) {
             throw new IllegalStateException("a body is read once");
         }
@@ -65,10 +69,10 @@ final class RequestBody implements Body {
         }
         var codings = codings();
         if (codings.isEmpty()) {
-            return bytes(maxBytes, maxBytes);
+            return bytes(maxBytes, maxBytes, deadline);
         }
         return codings.equals(List.of("gzip")) || codings.equals(List.of("x-gzip"))
-                ? bytes(Gzip.mostPacked(maxBytes), maxBytes).then(packed -> Gzip.unpack(packed, maxBytes))
+                ? bytes(Gzip.mostPacked(maxBytes), maxBytes, deadline).then(packed -> Gzip.unpack(packed, maxBytes))
                 : Outcome.stop(new Refusal.UnsupportedCoding(cut(String.join(", ", codings))));
     }
 
@@ -81,13 +85,13 @@ final class RequestBody implements Body {
                 .toList();
     }
 
-    private Outcome<byte[]> bytes(long maxBytes, long limitToName) throws InterruptedException {
+    private Outcome<byte[]> bytes(long maxBytes, long limitToName, Deadline deadline) throws InterruptedException {
         var tooLarge = Outcome.<byte[]>stop(new Refusal.BodyTooLarge(limitToName));
         var length = request.headers().contentLength().orElse(0);
         if (length > maxBytes) {
             return tooLarge;
         }
-        try (var limit = limits.get()) {
+        try (var limit = limits.apply(deadline)) {
             return collect(length, maxBytes, tooLarge, limit);
         } finally {
             Thread.interrupted(); // HTTP/2's limit interrupts this thread, perhaps too late to be noticed
@@ -102,7 +106,7 @@ final class RequestBody implements Body {
             in = request.content().inputStream();
             for (var count = in.read(piece); count >= 0; count = in.read(piece)) {
                 if (limit.isOver()) {
-                    return Outcome.stop(new Refusal.TooSlow(limit.duration()));
+                    return Outcome.stop(tooSlow());
                 }
                 if (body.size() + count > maxBytes) {
                     return tooLarge;
@@ -126,7 +130,7 @@ final class RequestBody implements Body {
             return brokenOff(limit, tooLarge);
         }
         if (limit.isOver()) {
-            return Outcome.stop(new Refusal.TooSlow(limit.duration()));
+            return Outcome.stop(tooSlow());
         }
         readToEnd = true;
         if (request.headers().contains(HeaderNames.CONTENT_LENGTH) && body.size() != length) {
@@ -135,9 +139,13 @@ final class RequestBody implements Body {
         return Outcome.go(body.toByteArray());
     }
 
+    private Refusal tooSlow() {
+        return new Refusal.TooSlow(Duration.ofNanos(System.nanoTime() - sinceNanos));
+    }
+
     private Outcome<byte[]> brokenOff(Patience.Limit limit, Outcome<byte[]> tooLarge) throws InterruptedException {
         if (limit.isOver()) {
-            return Outcome.stop(new Refusal.TooSlow(limit.duration()));
+            return Outcome.stop(tooSlow());
         }
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted while a body came in");

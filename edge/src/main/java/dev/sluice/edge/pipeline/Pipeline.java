@@ -17,9 +17,13 @@ import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Reply;
 import dev.sluice.edge.request.Routed;
+import dev.sluice.edge.request.Validated;
 import dev.sluice.edge.route.Router;
 import dev.sluice.edge.validate.Validator;
+import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The life of one request, in order. Start reading here: each line is a package.
@@ -38,24 +42,49 @@ public record Pipeline(
         Renderer renderer,
         Meters meters)
         implements Answerer {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
     @Override
-    public Answered answer(Received received) throws InterruptedException {
+    public Answered answer(Received received) {
         var routed = router.route(received);
-        var outcome = routed.then(authenticator::authenticate)
-                .then(authorizer::authorize)
-                .then(admission.around(this::validateAndCall)); // the permit is held until the answer is known
-        return counted(received, routed, renderer.render(received, outcome));
+        return counted(received, routed, answer(received, routed));
+    }
+
+    private Answered answer(Received received, Outcome<Routed> routed) {
+        try {
+            var outcome = routed.then(authenticator::authenticate)
+                    .then(authorizer::authorize)
+                    .then(admission.around(this::validateAndCall)); // the permit is held until the answer is known
+            return renderer.render(received, outcome);
+        } catch (InterruptedException e) {
+            LOG.warn("stopped before a request was published: {}", received.id(), e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("the edge failed on request {}", received.id(), e);
+        }
+        return renderer.refused(received.id(), new Refusal.EdgeFailed());
     }
 
     private Outcome<Reply> validateAndCall(Admitted admitted) throws InterruptedException {
-        return validator.validate(admitted).then(request -> {
-            var id = request.routed().received().id();
-            try (var expected = correlator.expect(id)) { // before publishing, or a quick reply finds nobody
+        return validator.validate(admitted).then(Pipeline::inTime).then(this::call);
+    }
+
+    /** What nobody waits for any more is not published: its service would work in vain. */
+    private static Outcome<Validated> inTime(Validated request) {
+        if (!request.deadline().left().isZero()) {
+            return Outcome.go(request);
+        }
+        var arrived = request.routed().received().arrival().nanoTime();
+        return Outcome.stop(new Refusal.TooSlow(Duration.ofNanos(System.nanoTime() - arrived)));
+    }
+
+    private Outcome<Reply> call(Validated request) {
+        var id = request.routed().received().id();
+        try (var expected = correlator.expect(id)) { // before publishing, or a quick reply finds nobody
+            if (!expected.isOver()) {
                 publisher.publish(request, expected::neverSent); // a certain failure ends the same wait
-                return expected.await(request.deadline());
             }
-        });
+            return expected.await(request.deadline());
+        }
     }
 
     private Answered counted(Received received, Outcome<Routed> routed, Answered answered) {

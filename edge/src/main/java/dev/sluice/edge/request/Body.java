@@ -15,8 +15,9 @@ public interface Body {
      * Reads and unpacks the whole body; once only.
      *
      * @param maxBytes limit on the body after decoding
+     * @param deadline of the request: a body that is not there by then is too slow, whatever else bounds its reading
      * @return refuses with {@link Refusal.BodyTooLarge}, {@link Refusal.UnsupportedCoding}, {@link Refusal.Malformed}
      *     or {@link Refusal.TooSlow}
      */
-    Outcome<byte[]> read(long maxBytes) throws InterruptedException;
+    Outcome<byte[]> read(long maxBytes, Deadline deadline) throws InterruptedException;
 }

@@ -71,7 +71,8 @@ public final class Validator {
             return Outcome.go(ReadBody.NONE);
         }
         return typed(admitted, declared.get())
-                .then(typed -> body.read(admitted.maxBodyBytes())
+                .then(typed -> body.read(
+                                admitted.maxBodyBytes(), admitted.routed().deadline())
                         .then(bytes -> bytes.length == 0 ? Outcome.go(ReadBody.NONE) : typed.parse(bytes)));
     }
 

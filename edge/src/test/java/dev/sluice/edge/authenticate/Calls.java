@@ -103,7 +103,7 @@ final class Calls {
         }
 
         @Override
-        public Outcome<byte[]> read(long maxBytes) {
+        public Outcome<byte[]> read(long maxBytes, Deadline deadline) {
             return Outcome.go(new byte[0]);
         }
     }

@@ -13,6 +13,7 @@ import dev.sluice.edge.authenticate.Issuer.JwksUrl;
 import dev.sluice.edge.authenticate.Issuer.Keys;
 import dev.sluice.edge.request.Authenticated;
 import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.BadToken;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import java.io.IOException;
@@ -25,10 +26,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -122,6 +125,7 @@ class RefreshedKeysTest {
         }
         server.hang();
         pass(Duration.ofMillis(2));
+        var notJudged = 0;
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var start = new CountDownLatch(1);
@@ -143,10 +147,14 @@ class RefreshedKeysTest {
             assertThat(server.asked()).isEqualTo(2);
             server.letGo();
             for (var outcome : refused) {
-                assertThat(refusal(outcome.get())).isEqualTo(UNKNOWN);
+                if (!refusal(outcome.get()).equals(UNKNOWN)) {
+                    isNotJudged(refusal(outcome.get()));
+                    notJudged++;
+                }
             }
         }
 
+        assertThat(notJudged).isBetween(1, flood.size() - 256);
         assertThat(server.mostAtOnce()).isEqualTo(1);
     }
 
@@ -181,7 +189,7 @@ class RefreshedKeysTest {
 
         var call = Calls.withHeaders(Duration.ofMillis(50), Calls.ANY_CALLER, "Bearer " + token("new", NEW));
 
-        assertThat(refusal(authenticator.authenticate(call))).isEqualTo(UNKNOWN);
+        assertThat(refusal(authenticator.authenticate(call))).satisfies(RefreshedKeysTest::isNotJudged);
     }
 
     @Test
@@ -237,8 +245,38 @@ class RefreshedKeysTest {
                         .issuer())
                 .isEqualTo("acme");
         assertThat(refusal(authenticator.authenticate(withToken(token("new", NEW)))))
-                .isEqualTo(UNKNOWN);
+                .satisfies(RefreshedKeysTest::isNotJudged);
         assertThat(authenticator.failing()).isEmpty();
+    }
+
+    @Test
+    void an_error_while_reading_ends_nothing() throws Exception {
+        var failed = new AtomicBoolean();
+        var parsed = new JwksParser("acme").parse(Forge.jwks(OLD_KEY).getBytes(StandardCharsets.UTF_8));
+        var reader = new KeyReader() {
+            @Override
+            public Optional<KeySet> read() {
+                if (!failed.getAndSet(true)) {
+                    throw new StackOverflowError("as this test wants");
+                }
+                return Optional.of(parsed);
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (var keys = RefreshedKeys.start("acme", reader, new RefreshedKeys.Pace(NEVER, NEVER))) {
+            await().until(() -> !keys.isUnread());
+        }
+    }
+
+    private static void isNotJudged(Refusal refusal) {
+        assertThat(refusal).isInstanceOfSatisfying(Unavailable.class, unavailable -> {
+            assertThat(unavailable.cause()).isEqualTo(Unavailable.Cause.TOKEN_KEYS);
+            assertThat(unavailable.reason())
+                    .isEqualTo("the keys of issuer acme could not be read again for an unknown key");
+            assertThat(unavailable.retryAfter()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        });
     }
 
     @Test

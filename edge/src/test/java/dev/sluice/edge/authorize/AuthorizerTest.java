@@ -132,7 +132,7 @@ class AuthorizerTest {
         }
 
         @Override
-        public Outcome<byte[]> read(long maxBytes) {
+        public Outcome<byte[]> read(long maxBytes, Deadline deadline) {
             return Outcome.go(new byte[0]);
         }
     }

@@ -198,18 +198,21 @@ class CorrelatorTest {
 
             assertThat(refusal(waiting.get(10, TimeUnit.SECONDS))).isInstanceOf(NoReplyInTime.class);
             try (var after = correlator.expect(new RequestId("r-2"))) {
-                assertThat(refusal(after.await(soon()))).isInstanceOf(NoReplyInTime.class);
+                assertThat(after.isOver()).isTrue();
+                assertThat(refusal(after.await(soon()))).isInstanceOf(Unavailable.class);
             }
         }
     }
 
     @Test
-    void an_interrupted_wait_ends_with_the_interruption() {
+    void an_interrupted_wait_ends_as_at_its_deadline() {
         try (var expected = correlator.expect(ID)) {
             Thread.currentThread().interrupt();
 
-            assertThatThrownBy(() -> expected.await(soon())).isInstanceOf(InterruptedException.class);
+            assertThat(refusal(expected.await(Deadline.after(System.nanoTime(), Duration.ofMinutes(1)))))
+                    .isInstanceOf(NoReplyInTime.class);
         }
+        assertThat(Thread.interrupted()).isFalse();
         assertThat(correlator.waiting()).isZero();
     }
 

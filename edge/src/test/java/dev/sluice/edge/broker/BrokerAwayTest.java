@@ -9,9 +9,11 @@ import dev.sluice.edge.request.Refusal.NoReplyInTime;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Reply;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,6 +79,40 @@ class BrokerAwayTest {
             try (var _ = SomeService.echoing(broker.bootstrapServers(), topic.name())) {
                 assertThat(edge.call(SomeRequest.to(topic.name()).within(Duration.ofSeconds(10))))
                         .isInstanceOf(Outcome.Go.class);
+            }
+        }
+    }
+
+    @Test
+    void a_broker_that_creates_what_a_producer_names_gets_no_chance_to() throws Exception {
+        try (var broker = EmbeddedBroker.with()
+                .setting("auto.create.topics.enable", "true")
+                .start()) {
+            for (var number = 0; number < 3; number++) {
+                try (var edge = new SomeEdge(SomeEdge.settings(broker.bootstrapServers(), name()), topic).ready()) {
+                    assertThat(edge.link.differingTopics()).isEmpty();
+                }
+            }
+        }
+    }
+
+    @Test
+    void where_creation_is_off_nothing_is_created_by_being_named() throws Exception {
+        try (var broker = EmbeddedBroker.with()
+                        .setting("auto.create.topics.enable", "true")
+                        .start();
+                var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            var settings = new KafkaSettings(
+                    broker.bootstrapServers(), name(), Duration.ofDays(7), false, Duration.ofSeconds(30), Map.of());
+            try (var edge = new SomeEdge(settings, topic)) {
+                Awaitility.await()
+                        .until(() -> edge.link.failing().getOrDefault("topics", "").contains("does not exist")
+                                && !edge.link.failing().containsKey("broker"));
+                assertThat(edge.call(SomeRequest.to(topic.name()))).isInstanceOf(Outcome.Stop.class);
+
+                Awaitility.await()
+                        .during(Duration.ofSeconds(3)) // three beats
+                        .until(() -> admin.listTopics().names().get().isEmpty());
             }
         }
     }

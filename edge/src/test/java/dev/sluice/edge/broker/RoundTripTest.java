@@ -6,12 +6,15 @@ import dev.sluice.broker.EmbeddedBroker;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.contracts.wire.ReplyRecord;
+import dev.sluice.edge.await.Correlator;
+import dev.sluice.edge.await.ReplyConsumer;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.BrokenReply;
 import dev.sluice.edge.request.Refusal.NoReplyInTime;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Reply;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,12 +25,16 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -209,6 +216,71 @@ class RoundTripTest {
 
         Awaitility.await().until(() -> !names().contains(dead));
         assertThat(names()).contains(living, starting, other, own.replyTopic());
+    }
+
+    @Test
+    void a_reply_topic_that_may_not_be_removed_does_not_keep_the_others() throws Exception {
+        var names = List.of(HeaderNames.REPLY_TOPIC_PREFIX + "1-" + freshName(), HeaderNames.REPLY_TOPIC_PREFIX + "2-" + freshName());
+        for (var name : names) {
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
+            write(name);
+        }
+        for (var denied : names) {
+            var guarded = (Admin) Proxy.newProxyInstance(
+                    Admin.class.getClassLoader(), new Class<?>[] {Admin.class}, (_, method, arguments) -> {
+                        if (method.getName().equals("deleteTopics") && List.of(denied).equals(arguments[0])) {
+                            throw new TopicAuthorizationException("not yours: " + denied);
+                        }
+                        return method.invoke(admin, arguments);
+                    });
+            var abandoned = new Abandoned(settings(freshName()));
+            var inAWeek = System.currentTimeMillis() + Duration.ofDays(7).toMillis() + 60_000;
+
+            abandoned.sweep(guarded, inAWeek);
+            abandoned.sweep(guarded, inAWeek);
+
+            var removed = names.get(1 - names.indexOf(denied));
+            Awaitility.await().until(() -> !names().contains(removed));
+            assertThat(names()).contains(denied);
+            admin.createTopics(List.of(new NewTopic(removed, 1, (short) 1))).all().get();
+            write(removed);
+        }
+    }
+
+    @Test
+    void an_error_while_replies_are_read_ends_nothing() throws Exception {
+        var settings = settings(freshName());
+        var real = Clients.of(settings);
+        var built = new AtomicInteger();
+        var clients = new Clients() {
+            @Override
+            public Producer<byte[], byte[]> producer() {
+                return real.producer();
+            }
+
+            @Override
+            public Consumer<byte[], byte[]> consumer() {
+                if (built.incrementAndGet() == 1) {
+                    throw new StackOverflowError("as this test wants");
+                }
+                return real.consumer();
+            }
+
+            @Override
+            public Admin admin() {
+                return real.admin();
+            }
+        };
+        var link = new BrokerLink(settings, clients);
+        var replies = new ReplyConsumer(link, new Correlator());
+        link.start();
+        replies.start();
+        try {
+            Awaitility.await().until(() -> replies.failing().isEmpty());
+        } finally {
+            link.close(Duration.ZERO);
+            replies.close();
+        }
     }
 
     @Test

@@ -128,7 +128,7 @@ public record SomeRequest(
         }
 
         @Override
-        public Outcome<byte[]> read(long maxBytes) {
+        public Outcome<byte[]> read(long maxBytes, Deadline deadline) {
             return Outcome.go(new byte[0]);
         }
     }

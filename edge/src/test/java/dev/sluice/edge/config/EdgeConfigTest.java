@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,6 +110,40 @@ class EdgeConfigTest {
         assertThat(faults(Map.of("server.tls.key", "key.pem")))
                 .anySatisfy(fault -> assertThat(fault).contains("kafka.bootstrap.servers is missing"))
                 .anySatisfy(fault -> assertThat(fault).contains("server.tls.certificates is missing"));
+    }
+
+    @Test
+    void what_would_fail_at_the_start_is_told_with_all_other_faults() {
+        var settings = new HashMap<>(Map.of(
+                "kafka.bootstrap.servers", "localhost:9092",
+                "server.port", "8443",
+                "admin.port", "8443",
+                "server.tls.certificates", folder.resolve("none.pem").toString(),
+                "server.tls.key", folder.toString()));
+        for (var name : List.of("a", "b")) {
+            settings.put("issuers." + (name.equals("a") ? 0 : 1) + ".name", name);
+            settings.put("issuers." + (name.equals("a") ? 0 : 1) + ".issuer", "https://id.example");
+            settings.put("issuers." + (name.equals("a") ? 0 : 1) + ".jwks-file", "keys.json");
+        }
+
+        assertThat(faults(settings))
+                .containsExactlyInAnyOrder(
+                        "admin.port (command line) is 8443 on 127.0.0.1, where callers connect, too",
+                        "server.tls.certificates (command line) is '" + folder.resolve("none.pem")
+                                + "', which is no file that can be read",
+                        "server.tls.key (command line) is '" + folder + "', which is no file that can be read",
+                        "issuers: two have the issuer https://id.example");
+    }
+
+    @Test
+    void one_port_on_two_addresses_is_no_fault() {
+        var config = config(Map.of(
+                "kafka.bootstrap.servers", "localhost:9092",
+                "server.host", "10.0.0.1",
+                "server.port", "8080",
+                "admin.port", "8080"));
+
+        assertThat(config.listen().admin().port()).isEqualTo(8080);
     }
 
     private static EdgeConfig config(Map<String, String> options) {

@@ -97,6 +97,76 @@ class SettingsTest {
     }
 
     @Test
+    void the_strongest_place_that_names_a_list_says_all_of_it() throws Exception {
+        var file = file("issuers: [{algorithms: [RS256, RS384], audience: [orders, shop]}]");
+        var byIndex = Map.of("SLUICE_ISSUERS_0_ALGORITHMS_0", "ES256", "SLUICE_ISSUERS_0_AUDIENCE_0", "web");
+        var asText = Map.of("SLUICE_ISSUERS_0_ALGORITHMS", "ES256", "SLUICE_ISSUERS_0_AUDIENCE", "web, app");
+
+        var indexed = new Settings(SettingSources.read(Optional.of(file), byIndex, Map.of()));
+        var written = new Settings(SettingSources.read(Optional.of(file), asText, Map.of()));
+        var option = new Settings(
+                SettingSources.read(Optional.of(file), byIndex, Map.of("issuers.0.algorithms", "ES384,ES512")));
+
+        assertThat(indexed.list("issuers.0.algorithms")).containsExactly("ES256");
+        assertThat(indexed.list("issuers.0.audience")).containsExactly("web");
+        assertThat(indexed.faults()).isEmpty();
+        assertThat(written.list("issuers.0.algorithms")).containsExactly("ES256");
+        assertThat(written.list("issuers.0.audience")).containsExactly("web", "app");
+        assertThat(written.faults()).isEmpty();
+        assertThat(option.list("issuers.0.algorithms")).containsExactly("ES384", "ES512");
+    }
+
+    @Test
+    void a_list_that_does_not_begin_at_0_is_a_fault() throws Exception {
+        var file = file("issuers: [{audience: [orders, shop]}]");
+        var settings = new Settings(
+                SettingSources.read(Optional.of(file), Map.of("SLUICE_ISSUERS_0_AUDIENCE_1", "web"), Map.of()));
+
+        settings.list("issuers.0.audience");
+
+        assertThat(settings.faults())
+                .containsExactly("issuers.0.audience.1 (SLUICE_ISSUERS_0_AUDIENCE_1) is no setting");
+    }
+
+    @Test
+    void a_setting_that_is_blank_is_a_fault_and_not_its_default() throws Exception {
+        var settings = new Settings(SettingSources.read(
+                Optional.empty(),
+                Map.of(
+                        "SLUICE_SERVER_PORT", "",
+                        "SLUICE_ISSUERS_0_AUDIENCE", " ",
+                        "SLUICE_ISSUERS_0_ALGORITHMS", "RS256,,ES256",
+                        "SLUICE_ISSUERS_0_ISSUER", ""),
+                Map.of()));
+
+        settings.number("server.port", 8080, 0, 65535);
+        settings.list("issuers.0.audience");
+        settings.list("issuers.0.algorithms");
+        settings.required("issuers.0.issuer");
+
+        assertThat(settings.faults())
+                .containsExactly(
+                        "server.port (SLUICE_SERVER_PORT) is blank, leave it out where none is meant",
+                        "issuers.0.audience (SLUICE_ISSUERS_0_AUDIENCE) is blank, leave it out where none is meant",
+                        "issuers.0.algorithms (SLUICE_ISSUERS_0_ALGORITHMS) has a blank item",
+                        "issuers.0.issuer (SLUICE_ISSUERS_0_ISSUER) is blank, leave it out where none is meant");
+    }
+
+    @Test
+    void an_empty_list_and_a_key_without_value_in_a_file_are_told_apart() throws Exception {
+        var settings = settings("issuers: [{audience: [], issuer: }]");
+
+        assertThat(settings.list("issuers.0.audience")).isEmpty();
+        settings.required("issuers.0.issuer");
+
+        assertThat(settings.faults())
+                .singleElement()
+                .asString()
+                .startsWith("issuers.0.issuer (")
+                .endsWith(") is blank, leave it out where none is meant");
+    }
+
+    @Test
     void a_misspelt_environment_variable_is_a_fault_but_not_what_a_platform_sets() throws Exception {
         var environment = Map.of(
                 "SLUICE_SEVRER_PORT", "1",

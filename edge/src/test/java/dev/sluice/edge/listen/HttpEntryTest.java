@@ -143,7 +143,7 @@ class HttpEntryTest {
         try (var listening = new Listening(
                         edge,
                         Listening.limits(new ListenConfig.Limits(
-                                Listening.MAX_BODY, 1, Duration.ofSeconds(10), Duration.ofSeconds(10))));
+                                Listening.MAX_BODY, 1, 100, Duration.ofSeconds(10), Duration.ofSeconds(10))));
                 var first = listening.connect();
                 var second = listening.connect()) {
             first.send(Raw.head("GET /first HTTP/1.1"));
@@ -174,7 +174,7 @@ class HttpEntryTest {
                     return StubEdge.text(200, "done");
                 }),
                 Listening.limits(new ListenConfig.Limits(
-                        Listening.MAX_BODY, 1, Duration.ofSeconds(10), Duration.ofSeconds(10))))) {
+                        Listening.MAX_BODY, 1, 100, Duration.ofSeconds(10), Duration.ofSeconds(10))))) {
             try (var gone = listening.connect()) {
                 gone.send(Raw.head("GET /gone HTTP/1.1"));
                 began.await();

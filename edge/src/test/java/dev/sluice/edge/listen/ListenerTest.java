@@ -323,9 +323,9 @@ class ListenerTest {
     void values_that_make_no_sense_are_refused() {
         assertThatThrownBy(() -> new ListenConfig.Address("", 1)).hasMessageContaining("host");
         assertThatThrownBy(() -> new ListenConfig.Address("a", 65_536)).hasMessageContaining("65536");
-        assertThatThrownBy(() -> new ListenConfig.Limits(1, 0, Duration.ofSeconds(1), Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> new ListenConfig.Limits(1, 0, 100, Duration.ofSeconds(1), Duration.ofSeconds(1)))
                 .hasMessageContaining("in flight");
-        assertThatThrownBy(() -> new ListenConfig.Limits(1, 1, Duration.ZERO, Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> new ListenConfig.Limits(1, 1, 100, Duration.ZERO, Duration.ofSeconds(1)))
                 .hasMessageContaining("transfer");
     }
 }

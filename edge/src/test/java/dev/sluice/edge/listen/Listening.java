@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 final class Listening implements AutoCloseable {
     static final int MAX_BODY = 100_000;
     static final ListenConfig.Limits LIMITS =
-            new ListenConfig.Limits(MAX_BODY, 100, Duration.ofSeconds(10), Duration.ofSeconds(10));
+            new ListenConfig.Limits(MAX_BODY, 100, 100, Duration.ofSeconds(10), Duration.ofSeconds(10));
 
     private final Listener listener;
 

@@ -3,7 +3,14 @@ package dev.sluice.edge.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +18,7 @@ class PatienceTest {
     private static final Listening LISTENING = new Listening(
             new StubEdge(),
             Listening.limits(
-                    new ListenConfig.Limits(Listening.MAX_BODY, 100, Duration.ofMillis(400), Duration.ofMillis(300))));
+                    new ListenConfig.Limits(Listening.MAX_BODY, 100, 100, Duration.ofMillis(400), Duration.ofMillis(300))));
 
     @AfterAll
     static void stop() {
@@ -41,6 +48,21 @@ class PatienceTest {
     }
 
     @Test
+    void a_body_is_awaited_no_longer_than_the_deadline_of_its_request() throws IOException {
+        var edge = new StubEdge(received -> StubEdge.echo(received, Duration.ofMillis(200)));
+        try (var listening = new Listening(edge);
+                var caller = listening.connect()) {
+            var before = System.nanoTime();
+            caller.send(Raw.head("POST / HTTP/1.1", "Content-Length: 10") + "hello");
+
+            assertThat(caller.answer().status()).isEqualTo(408);
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .isBetween(
+                            Duration.ofMillis(200), Listening.LIMITS.transfer().dividedBy(2));
+        }
+    }
+
+    @Test
     void a_head_that_stops_coming_is_answered_408() throws IOException {
         try (var caller = LISTENING.connect()) {
             caller.send("GET / HTTP/1.1\r\nHost: local");
@@ -54,6 +76,62 @@ class PatienceTest {
     void a_connection_on_which_nothing_comes_is_closed() throws IOException {
         try (var caller = LISTENING.connect()) {
             assertThat(caller.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_connection_over_the_bound_is_served_once_another_ends() throws Exception {
+        var limits = new ListenConfig.Limits(100, 100, 2, Duration.ofSeconds(9), Duration.ofSeconds(9));
+        var edge = new StubEdge();
+        try (var listening = new Listening(edge, Listening.limits(limits));
+                var first = listening.connect();
+                var second = listening.connect();
+                var third = listening.connect()) {
+            assertThat(first.send(Raw.head("GET /1 HTTP/1.1")).answer().status())
+                    .isEqualTo(200);
+            assertThat(second.send(Raw.head("GET /2 HTTP/1.1")).answer().status())
+                    .isEqualTo(200);
+            third.send(Raw.head("GET /3 HTTP/1.1"));
+            Awaitility.await()
+                    .during(Duration.ofMillis(500))
+                    .until(() -> !edge.asked().contains("GET /3"));
+
+            first.close();
+
+            assertThat(third.answer().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_request_in_flight_is_never_taken_for_an_idle_connection() throws IOException {
+        try (var listening = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+                var channel = SocketChannel.open(listening.getLocalAddress())) {
+            var patience = new Patience(new ListenConfig.Limits(1, 1, 100, Duration.ofMillis(1), Duration.ofMillis(1)));
+            patience.accepted(channel);
+            var connection = Objects.requireNonNull(patience.connection(channel.getRemoteAddress()));
+            var later = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            assertThat(connection.isOverdue(later)).isTrue();
+
+            connection.requestBegins(false);
+            connection.giveUp(); // sets a time, as the end of another request may
+
+            assertThat(connection.isOverdue(later)).isFalse();
+            connection.requestEnds();
+            assertThat(connection.isOverdue(later)).isTrue();
+        }
+    }
+
+    @Test
+    void a_wait_that_cannot_be_ended_does_not_end_the_watch() throws Exception {
+        var ended = new CountDownLatch(1);
+        try (var patience = new Patience(Listening.LIMITS)) {
+            patience.start();
+            patience.limit(Duration.ZERO, () -> {
+                throw new StackOverflowError("as this test wants");
+            });
+            patience.limit(Duration.ofMillis(600), ended::countDown);
+
+            assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
         }
     }
 

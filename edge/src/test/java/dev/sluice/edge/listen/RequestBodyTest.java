@@ -52,6 +52,21 @@ class RequestBodyTest {
         assertThat(post("gzip", join(gzip("hel"), gzip("lo"))).body()).isEqualTo("hello");
     }
 
+    @Test
+    void a_packed_body_has_a_hundred_members_at_most() throws IOException {
+        var members = new ByteArrayOutputStream();
+        for (var number = 0; number < 100; number++) {
+            members.write(gzip(""));
+        }
+        assertThat(post("gzip", members.toByteArray()).status()).isEqualTo(200);
+
+        members.write(gzip(""));
+
+        var answer = post("gzip", members.toByteArray());
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("more than 100 members");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"br", "deflate", "gzip, gzip", "gzip, br", "br, gzip", "zstd"})
     void another_coding_is_refused(String coding) throws IOException {

@@ -5,10 +5,12 @@ import dev.sluice.contracts.wire.Problem;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.pipeline.Answerer;
 import dev.sluice.edge.request.Answered;
+import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -57,7 +59,13 @@ final class StubEdge implements Answerer {
     }
 
     static Answered echo(Received received) throws InterruptedException {
-        return switch (received.body().read(BODY_LIMIT)) {
+        return echo(received, Duration.ofMinutes(1));
+    }
+
+    /** Echoes the body of an operation with this timeout. */
+    static Answered echo(Received received, Duration timeout) throws InterruptedException {
+        var deadline = Deadline.after(received.arrival().nanoTime(), timeout);
+        return switch (received.body().read(BODY_LIMIT, deadline)) {
             case Outcome.Go<byte[]>(var body) -> new Answered(200, List.of(), body);
             case Outcome.Stop<byte[]>(var refusal) -> refused(received.id(), refusal);
         };

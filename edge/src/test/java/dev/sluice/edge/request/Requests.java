@@ -102,7 +102,7 @@ public final class Requests {
         }
 
         @Override
-        public Outcome<byte[]> read(long maxBytes) {
+        public Outcome<byte[]> read(long maxBytes, Deadline deadline) {
             return bytes.length > maxBytes ? Outcome.stop(new Refusal.BodyTooLarge(maxBytes)) : Outcome.go(bytes);
         }
     }

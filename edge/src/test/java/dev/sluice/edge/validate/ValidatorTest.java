@@ -6,6 +6,7 @@ import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.schema.Violation;
 import dev.sluice.edge.request.Admitted;
 import dev.sluice.edge.request.Body;
+import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Go;
 import dev.sluice.edge.request.Outcome.Stop;
@@ -210,7 +211,7 @@ class ValidatorTest {
         }
 
         @Override
-        public Outcome<byte[]> read(long maxBytes) {
+        public Outcome<byte[]> read(long maxBytes, Deadline deadline) {
             throw new AssertionError("was read");
         }
     }
@@ -228,7 +229,7 @@ class ValidatorTest {
         }
 
         @Override
-        public Outcome<byte[]> read(long maxBytes) {
+        public Outcome<byte[]> read(long maxBytes, Deadline deadline) {
             return Outcome.go(new byte[0]);
         }
     }
