@@ -88,7 +88,7 @@ public final class Demo implements AutoCloseable {
     }
 
     private Addresses startParts() throws CannotStart, InterruptedException {
-        Ports.refuseTaken(options);
+        Ports.refuseUnusable(options);
         var contracts = keep(Part.CONTRACTS, DemoContracts.lay(options.contracts()));
         var clock = new Stopwatch();
 
@@ -138,7 +138,7 @@ public final class Demo implements AutoCloseable {
                 case EdgeConfig.Loaded.Faulty(var faults) ->
                     throw new CannotStart(String.join(System.lineSeparator(), faults));
             };
-        } catch (Edge.FaultyContracts e) {
+        } catch (Edge.FaultyContracts | IllegalStateException e) {
             throw new CannotStart(String.valueOf(e.getMessage()), e);
         }
     }
