@@ -24,7 +24,8 @@ final class Ports {
             if (other != null) {
                 unusable.add("%s and %s are both %d; choose another for one of them".formatted(other, option, port));
             } else if (isTaken(port)) {
-                unusable.add("port %d is taken; choose another with %s, 0 for any that is free".formatted(port, option));
+                unusable.add(
+                        "port %d is taken; choose another with %s, 0 for any that is free".formatted(port, option));
             }
         });
         if (!unusable.isEmpty()) {
