@@ -12,12 +12,19 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The script at the root, in a copy without anything built and with programs of the test's own on the PATH. */
 class LauncherTest {
     private static final Path SCRIPT = Path.of("../../sluice").toAbsolutePath().normalize();
+
+    /** What the script needs of a system. */
+    private final Set<String> tools = new TreeSet<>(Set.of(
+            "cat", "dirname", "find", "flock", "grep", "head", "mkdir", "mv", "readlink", "rm", "sleep", "touch"));
 
     @TempDir
     private Path folder;
@@ -42,6 +49,42 @@ class LauncherTest {
         assertThat(ended.exit()).isEqualTo(1);
         assertThat(ended.out()).isEmpty();
         assertThat(ended.err()).contains("compiling", "the build failed");
+    }
+
+    @Test
+    void a_build_tells_module_by_module_and_what_went_wrong_and_keeps_the_routine_to_itself() throws Exception {
+        program(
+                "mvn",
+                """
+            echo '[INFO] Scanning for projects...'
+            echo '[INFO] Building Sluice edge 0.1.0-SNAPSHOT                [4/7]'
+            echo '[INFO] Building jar: /somewhere/edge.jar'
+            echo 'WARNING: sun.misc.Unsafe will be removed' >&2
+            echo '[ERROR] Edge.java:[3,1] not a statement'
+            exit 1\
+            """);
+
+        var ended = launch(Map.of("JAVA_HOME", System.getProperty("java.home")), "token");
+
+        assertThat(ended.exit()).isEqualTo(1);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err())
+                .contains("sluice: Building Sluice edge", "[4/7]", "[ERROR] Edge.java", "the build failed")
+                .doesNotContain("Scanning", "somewhere", "WARNING");
+    }
+
+    @Test
+    void without_flock_a_lock_that_nobody_holds_is_taken_over() throws Exception {
+        var environment = Map.of("JAVA_HOME", jdkThatPrintsItsArguments().toString());
+        program("mvn", "mkdir -p compose/stack/target/lib; touch compose/stack/target/sluice-stack.jar");
+        var lock = Files.createDirectories(root().resolve(".sluice/build.lock.d")); // died before it wrote its id
+        tools.remove("flock");
+
+        var ended = launch(environment, "check");
+
+        assertThat(ended.exit()).as(ended.err()).isZero();
+        assertThat(ended.err()).contains("waiting for it", "built in");
+        assertThat(lock).doesNotExist();
     }
 
     @Test
@@ -115,12 +158,13 @@ class LauncherTest {
     /** On the PATH is what the script needs of a system, without Maven and Java. */
     private Ended launch(Map<String, String> environment, String... arguments) throws Exception {
         Files.copy(SCRIPT, root().resolve("sluice"), REPLACE_EXISTING, COPY_ATTRIBUTES);
-        for (var tool :
-                new String[] {"cat", "dirname", "find", "flock", "grep", "head", "mkdir", "mv", "rm", "sleep", "touch"
-                }) {
-            var system = Path.of("/usr/bin", tool);
-            if (Files.exists(system)) {
-                program(tool, "exec " + system + " \"$@\"");
+        for (var tool : tools) {
+            var found = Stream.of("/usr/bin", "/bin")
+                    .map(folder -> Path.of(folder, tool))
+                    .filter(Files::exists)
+                    .findFirst();
+            if (found.isPresent()) {
+                program(tool, "exec " + found.get() + " \"$@\"");
             }
         }
         var command = new ArrayList<String>();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sluice.load.floor.KafkaFloor;
 import dev.sluice.load.scenario.HttpPost;
 import dev.sluice.load.scenario.OneCallAtATime;
+import dev.sluice.stack.demo.CannotStart;
 import dev.sluice.stack.demo.Demo;
 import dev.sluice.stack.demo.DemoOptions;
 import dev.sluice.stack.token.DemoIssuer;
@@ -14,8 +15,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "bench",
@@ -28,10 +35,15 @@ final class BenchCommand {
             "{\"customerId\":\"ada\",\"items\":[{\"sku\":\"ABC-123\",\"quantity\":2}]}".getBytes(UTF_8);
 
     private final Path root;
+    private final Map<String, String> environment;
     private final PrintWriter out;
 
-    BenchCommand(Path root, PrintWriter out) {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    BenchCommand(Path root, Map<String, String> environment, PrintWriter out) {
         this.root = root;
+        this.environment = environment;
         this.out = out;
     }
 
@@ -56,9 +68,13 @@ final class BenchCommand {
                             description = "How many of each go before, untimed. Default: ${DEFAULT-VALUE}")
                     int warmUp)
             throws Exception {
-        Logs.toFile(Files.createDirectories(root.resolve(".sluice")).resolve("bench.log"));
+        refuseBelow(1, "--calls", calls);
+        refuseBelow(0, "--warm-up", warmUp);
+        Logs.of(environment, Objects.requireNonNull(spec))
+                .toFile(Files.createDirectories(root.resolve(".sluice")).resolve("bench.log"));
         var issuer = DemoIssuer.at(root);
-        try (var demo = new Demo(DemoOptions.free(), issuer, line -> {})) {
+        try (var demo = new Demo(DemoOptions.free(), issuer, line -> {});
+                var _ = Ending.onSignal(demo::close, Duration.ofSeconds(4))) {
             var addresses = demo.start();
             var token =
                     issuer.token("bench", DemoIssuer.ALL_SCOPES, Instant.now().plus(Duration.ofHours(12)));
@@ -66,8 +82,18 @@ final class BenchCommand {
                     var http = new HttpPost(addresses.edge().resolve("/orders"), token, ORDER)) {
                 print(OneCallAtATime.compare(http, () -> floor.call(ORDER), warmUp, calls));
             }
+        } catch (CannotStart e) {
+            throw new Unable(String.valueOf(e.getMessage()), e);
         }
         return 0;
+    }
+
+    private void refuseBelow(int least, String option, int value) {
+        if (value < least) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).subcommands().get("latency"),
+                    "%s is %d, must be at least %d".formatted(option, value, least));
+        }
     }
 
     private void print(OneCallAtATime.Pair pair) {

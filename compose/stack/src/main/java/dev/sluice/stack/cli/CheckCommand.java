@@ -1,15 +1,26 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.Fault;
+import dev.sluice.contracts.read.Limits;
 import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.edge.authenticate.Issuer;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -21,39 +32,83 @@ import picocli.CommandLine.Spec;
         versionProvider = Sluice.Version.class,
         footer = {"", "Exit codes: 0 clean, 1 faults, 2 misuse."})
 final class CheckCommand implements Callable<Integer> {
+    private final Map<String, String> environment;
     private final PrintWriter out;
 
     @Parameters(
             index = "0",
             arity = "0..1",
             paramLabel = "DIR",
-            defaultValue = "contracts",
-            description = "The folder, with all below it. Default: ${DEFAULT-VALUE}")
-    private Path folder = Path.of("contracts");
+            description = "The folder, with all below it. Default: that of the configuration, without one: contracts")
+    private @Nullable Path folder;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Check as an edge with this configuration and this environment would: its folder,"
+                    + " limits.max-timeout and issuers. Without it timeouts up to 30s and all issuers are good.")
+    private @Nullable Path config;
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    CheckCommand(PrintWriter out) {
+    CheckCommand(Map<String, String> environment, PrintWriter out) {
+        this.environment = environment;
         this.out = out;
     }
 
     @Override
-    public Integer call() {
-        if (!Files.isDirectory(folder)) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "no such folder: " + folder);
+    public Integer call() throws Unable {
+        if (config == null) {
+            return check(folder == null ? Path.of("contracts") : folder, Limits.defaults(), _ -> List.of());
         }
-        return switch (ContractFolder.read(folder)) {
-            case ReadResult.Faulty(var faults) -> {
-                faults.forEach(fault -> out.println(fault.file() + " " + fault.pointer() + " " + fault.reason()));
-                yield 1;
-            }
+        Map<String, String> options = folder == null ? Map.of() : Map.of("contracts", folder.toString());
+        var edge = Configuration.checked(Optional.of(config), environment, options);
+        return check(
+                edge.contracts(),
+                new Limits(edge.kafka().maxTimeout()),
+                contracts -> unknownIssuers(contracts, edge.issuers()));
+    }
+
+    /** @param more what the contracts alone do not show */
+    private int check(Path contractsFolder, Limits limits, Function<ContractSet, List<Fault>> more) {
+        if (!Files.isDirectory(contractsFolder)) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "no such folder: " + contractsFolder);
+        }
+        return switch (ContractFolder.read(contractsFolder, limits)) {
+            case ReadResult.Faulty(var faults) -> print(faults);
             case ReadResult.Contracts(var contracts) -> {
+                var faults = more.apply(contracts);
+                if (!faults.isEmpty()) {
+                    yield print(faults);
+                }
                 out.printf(
                         "%d operations in %d contracts, no faults%n",
                         contracts.operations().count(), contracts.contracts().size());
                 yield 0;
             }
         };
+    }
+
+    /** An edge refuses them too. */
+    private static List<Fault> unknownIssuers(ContractSet contracts, List<Issuer> configured) {
+        var known = configured.stream().map(Issuer::name).collect(Collectors.toCollection(TreeSet::new));
+        return contracts.contracts().stream()
+                .flatMap(contract -> contract.operations().stream()
+                        .flatMap(operation -> operation.access().alternatives().stream())
+                        .flatMap(requirement -> requirement.issuers().stream())
+                        .filter(issuer -> !known.contains(issuer))
+                        .distinct()
+                        .map(issuer -> new Fault(
+                                contract.file(),
+                                "/components/securitySchemes",
+                                "issuer " + issuer + " is not configured, known are " + known)))
+                .toList();
+    }
+
+    private int print(List<Fault> faults) {
+        faults.forEach(fault -> out.println(fault.file() + " " + fault.pointer() + " " + fault.reason()));
+        return 1;
     }
 }

@@ -10,12 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "demo",
@@ -24,7 +28,11 @@ import picocli.CommandLine.Option;
         versionProvider = Sluice.Version.class)
 final class DemoCommand implements Callable<Integer> {
     private final Path root;
+    private final Map<String, String> environment;
     private final PrintWriter out;
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Option(
             names = "--port",
@@ -62,16 +70,18 @@ final class DemoCommand implements Callable<Integer> {
             description = "Contracts of services of your own, which then talk to the broker of the demo.")
     private @Nullable Path contracts;
 
-    DemoCommand(Path root, PrintWriter out) {
+    DemoCommand(Path root, Map<String, String> environment, PrintWriter out) {
         this.root = root;
+        this.environment = environment;
         this.out = out;
     }
 
     @Override
     public Integer call() throws Exception {
         var begun = System.nanoTime();
+        var logs = Logs.of(environment, Objects.requireNonNull(spec));
         var log = Files.createDirectories(root.resolve(".sluice")).resolve("demo-" + port + ".log");
-        Logs.toFile(log);
+        logs.toFile(log);
         var issuer = DemoIssuer.at(root);
         var options =
                 new DemoOptions(port, adminPort, brokerPort, Optional.ofNullable(data), Optional.ofNullable(contracts));

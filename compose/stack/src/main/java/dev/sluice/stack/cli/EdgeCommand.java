@@ -2,16 +2,21 @@ package dev.sluice.stack.cli;
 
 import dev.sluice.edge.Edge;
 import dev.sluice.edge.config.EdgeConfig;
+import dev.sluice.edge.listen.ListenConfig;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "edge",
@@ -28,10 +33,10 @@ final class EdgeCommand implements Callable<Integer> {
     /** What an edge needs to end besides its drain. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
-    /** Read by {@code logback.xml}, so no setting of the edge although it begins like one. */
-    private static final String LOG_FORM = "SLUICE_LOG";
-
     private final Map<String, String> environment;
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Option(names = "--config", paramLabel = "FILE", description = "The configuration, application.yaml in the README.")
     private @Nullable Path config;
@@ -55,13 +60,14 @@ final class EdgeCommand implements Callable<Integer> {
 
     /** @param environment as {@link System#getenv()} gives it */
     EdgeCommand(Map<String, String> environment) {
-        this.environment = new HashMap<>(environment);
-        this.environment.remove(LOG_FORM);
+        this.environment = environment;
     }
 
     @Override
     public Integer call() throws Exception {
+        Logs.of(environment, Objects.requireNonNull(spec));
         var checked = checked();
+        refuseOnePortForBoth(checked.listen());
         var drain = checked.drain().notice().plus(checked.drain().inFlight()).plus(LAST_WORDS);
         try (var edge = start(checked);
                 var _ = Ending.onSignal(edge::close, drain)) {
@@ -71,12 +77,24 @@ final class EdgeCommand implements Callable<Integer> {
     }
 
     private EdgeConfig checked() throws Unable {
-        return switch (EdgeConfig.load(Optional.ofNullable(config), environment, options())) {
-            case EdgeConfig.Loaded.Config(var good) -> good;
-            case EdgeConfig.Loaded.Faulty(var faults) ->
-                throw new Unable(
-                        "bad configuration" + System.lineSeparator() + String.join(System.lineSeparator(), faults));
-        };
+        return Configuration.checked(Optional.ofNullable(config), environment, options());
+    }
+
+    /** The system would say that the port is taken, but not by whom. */
+    private static void refuseOnePortForBoth(ListenConfig listen) throws Unable {
+        var callers = listen.callers();
+        var admin = listen.admin();
+        var samePlace = callers.host().equals(admin.host()) || isEverywhere(callers) || isEverywhere(admin);
+        if (callers.port() != 0 && callers.port() == admin.port() && samePlace) {
+            throw new Unable(
+                    "--port (server.port) and --admin-port (admin.port) are both %d; choose another for one of them"
+                            .formatted(callers.port()));
+        }
+    }
+
+    private static boolean isEverywhere(ListenConfig.Address address) {
+        var resolved = new InetSocketAddress(address.host(), address.port()).getAddress();
+        return resolved != null && resolved.isAnyLocalAddress();
     }
 
     private Map<String, String> options() {

@@ -22,11 +22,11 @@ public final class Sluice {
     /** @param root of the checkout; the demo keeps its key and its log below it */
     public Sluice(Path root, Map<String, String> environment, PrintWriter out, PrintWriter err) {
         this.commands = new CommandLine(new Top())
-                .addSubcommand(new DemoCommand(root, out))
+                .addSubcommand(new DemoCommand(root, environment, out))
                 .addSubcommand(new EdgeCommand(environment))
                 .addSubcommand(new TokenCommand(root, out))
-                .addSubcommand(new CheckCommand(out))
-                .addSubcommand(new BenchCommand(root, out))
+                .addSubcommand(new CheckCommand(environment, out))
+                .addSubcommand(new BenchCommand(root, environment, out))
                 .addSubcommand(new BuildCommand())
                 .addSubcommand(new RunCommand())
                 .addSubcommand(new CommandLine.HelpCommand())

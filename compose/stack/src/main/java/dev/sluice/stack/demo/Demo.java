@@ -7,8 +7,7 @@ import dev.sluice.stack.token.DemoIssuer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A broker, an edge and two sample services in this JVM. Whoever starts it may close it from another thread at any time, also
- * while it starts: what is there by then is closed, in the reverse order.
+ * while it starts: what is there by then is closed, the edge first, so that calls in flight still find their services.
  */
 public final class Demo implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
@@ -32,8 +31,16 @@ public final class Demo implements AutoCloseable {
     private final DemoIssuer issuer;
     private final Consumer<String> tell;
     private final ReentrantLock lifecycle = new ReentrantLock();
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Map<Part, AutoCloseable> parts = new EnumMap<>(Part.class);
     private volatile boolean closing;
+
+    /** In the order in which they are closed. */
+    private enum Part {
+        EDGE,
+        SERVICES,
+        BROKER,
+        CONTRACTS
+    }
 
     /** @param tell gets what the user reads, line by line */
     public Demo(DemoOptions options, DemoIssuer issuer, Consumer<String> tell) {
@@ -81,18 +88,18 @@ public final class Demo implements AutoCloseable {
     }
 
     private Addresses startParts() throws CannotStart, InterruptedException {
-        Ports.refuseTaken(options);
-        var contracts = keep(DemoContracts.lay(options.contracts()));
+        Ports.refuseUnusable(options);
+        var contracts = keep(Part.CONTRACTS, DemoContracts.lay(options.contracts()));
         var clock = new Stopwatch();
 
-        var broker = keep(broker());
+        var broker = keep(Part.BROKER, broker());
         tell.accept("  broker     %-28s %s".formatted(broker.bootstrapServers(), clock.lap()));
 
-        var edge = keep(edge(broker.bootstrapServers(), contracts.folder()));
+        var edge = keep(Part.EDGE, edge(broker.bootstrapServers(), contracts.folder()));
         var addresses = new Addresses(local(edge.port()), local(edge.adminPort()), broker.bootstrapServers());
         tell.accept("  edge       %-28s %s".formatted(addresses.edge(), clock.lap()));
 
-        var services = keep(SampleServices.open(broker.bootstrapServers(), SERVICES_DRAIN));
+        var services = keep(Part.SERVICES, SampleServices.open(broker.bootstrapServers(), SERVICES_DRAIN));
         stopIfClosing();
         if (!services.awaitReady(PATIENCE)) {
             throw new CannotStart("a sample service got no partitions within " + PATIENCE.toSeconds() + " s");
@@ -131,7 +138,7 @@ public final class Demo implements AutoCloseable {
                 case EdgeConfig.Loaded.Faulty(var faults) ->
                     throw new CannotStart(String.join(System.lineSeparator(), faults));
             };
-        } catch (Edge.FaultyContracts e) {
+        } catch (Edge.FaultyContracts | IllegalStateException e) {
             throw new CannotStart(String.valueOf(e.getMessage()), e);
         }
     }
@@ -140,8 +147,8 @@ public final class Demo implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    private <T extends AutoCloseable> T keep(T part) throws InterruptedException {
-        parts.push(part);
+    private <T extends AutoCloseable> T keep(Part name, T part) throws InterruptedException {
+        parts.put(name, part);
         stopIfClosing();
         return part;
     }
@@ -153,13 +160,13 @@ public final class Demo implements AutoCloseable {
     }
 
     private void closeParts() {
-        while (!parts.isEmpty()) {
-            var part = parts.pop();
+        parts.forEach((name, part) -> {
             try {
                 part.close();
             } catch (Exception e) {
-                LOG.warn("closing {} failed", part, e);
+                LOG.warn("closing {} failed", name, e);
             }
-        }
+        });
+        parts.clear();
     }
 }

@@ -5,25 +5,31 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 
-/** Looks for taken ports before anything starts, so that the user learns of all of them and what to do. */
+/** Looks at the ports before anything starts, so that the user learns of all that cannot be used and what to do. */
 final class Ports {
     private Ports() {}
 
-    static void refuseTaken(DemoOptions options) throws CannotStart {
+    static void refuseUnusable(DemoOptions options) throws CannotStart {
         var wanted = new LinkedHashMap<String, Integer>();
         wanted.put("--port", options.port());
         wanted.put("--admin-port", options.adminPort());
         wanted.put("--broker-port", options.brokerPort());
-        var taken = new ArrayList<String>();
+        var unusable = new ArrayList<String>();
+        var first = new HashMap<Integer, String>();
         wanted.forEach((option, port) -> {
-            if (isTaken(port)) {
-                taken.add("port %d is taken; choose another with %s, 0 for any that is free".formatted(port, option));
+            var other = port == 0 ? null : first.putIfAbsent(port, option);
+            if (other != null) {
+                unusable.add("%s and %s are both %d; choose another for one of them".formatted(other, option, port));
+            } else if (isTaken(port)) {
+                unusable.add(
+                        "port %d is taken; choose another with %s, 0 for any that is free".formatted(port, option));
             }
         });
-        if (!taken.isEmpty()) {
-            throw new CannotStart(String.join(System.lineSeparator(), taken));
+        if (!unusable.isEmpty()) {
+            throw new CannotStart(String.join(System.lineSeparator(), unusable));
         }
     }
 

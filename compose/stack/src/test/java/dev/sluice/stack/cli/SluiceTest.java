@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SluiceTest {
-    private static final String PUBLIC_CONTRACT = """
+    private static final String PUBLIC_CONTRACT =
+            """
         openapi: 3.1.0
         info: {title: Greetings, version: 1.0.0}
         x-sluice: {service: greetings}
@@ -58,6 +59,8 @@ class SluiceTest {
                 "demo --port 70000",
                 "demo --port -1",
                 "edge --port http",
+                "bench latency --calls 0",
+                "bench latency --warm-up -1",
                 "check no-such-folder",
                 "check a b",
                 "run no-such-file.java"
@@ -130,6 +133,71 @@ class SluiceTest {
                 .hasSize(2)
                 .anyMatch(line -> line.startsWith("a.yaml /paths/~1hello/get "))
                 .anyMatch(line -> line.startsWith("b.yaml /paths/~1bye/get "));
+    }
+
+    @Test
+    void check_with_a_configuration_knows_its_folder_its_limit_and_its_issuers() throws IOException {
+        Files.writeString(
+                Files.createDirectory(root.resolve("contracts")).resolve("greetings.yaml"),
+                PUBLIC_CONTRACT.replace("security: []", "security: [{bearer: []}], x-sluice: {timeout: 9s}")
+                        + """
+                    components:
+                      securitySchemes:
+                        bearer: {type: http, scheme: bearer, x-sluice: {issuers: [other]}}
+                    """);
+        var config = Files.writeString(
+                root.resolve("application.yaml"),
+                """
+            edge-id: test
+            contracts: %s
+            kafka: {bootstrap.servers: "127.0.0.1:9092"}
+            limits: {max-timeout: 5s}
+            issuers: [{name: main, issuer: i, audience: a, secret: "a secret that only this test knows"}]
+            """
+                        .formatted(root.resolve("contracts")));
+
+        var narrow = run("check", "--config", config.toString());
+        var narrowFaults = out.toString();
+        out.getBuffer().setLength(0);
+        Files.writeString(config, Files.readString(config).replace("max-timeout: 5s", "max-timeout: 10s"));
+        var wide = run("check", "--config", config.toString());
+
+        assertThat(narrow).as(err.toString()).isEqualTo(1);
+        assertThat(narrowFaults).startsWith("greetings.yaml ").contains("9", "5");
+        assertThat(wide).as(err.toString()).isEqualTo(1);
+        assertThat(out.toString()).startsWith("greetings.yaml ").contains("issuer other is not configured");
+        assertThat(run("check", root.resolve("contracts").toString())).isZero();
+    }
+
+    @Test
+    void check_with_a_faulty_configuration_says_so() throws IOException {
+        var config = Files.writeString(root.resolve("application.yaml"), "no-such-key: 1\n");
+
+        assertThat(run("check", "--config", config.toString())).isEqualTo(1);
+        assertThat(err.toString()).startsWith("sluice: bad configuration").contains("no-such-key");
+    }
+
+    @Test
+    void an_edge_with_one_port_for_both_names_both_options() {
+        var exit = new Sluice(
+                        root,
+                        Map.of("SLUICE_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1", "SLUICE_LOG", "json"),
+                        new PrintWriter(out, true),
+                        new PrintWriter(err, true))
+                .run("edge", "--port", "9090", "--contracts", root.toString());
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(err.toString()).startsWith("sluice: --port").contains("--admin-port", "both 9090");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"edge", "demo", "bench latency"})
+    void an_unknown_log_form_is_misuse_since_it_would_silence_everything(String line) {
+        var exit = new Sluice(root, Map.of("SLUICE_LOG", "xml"), new PrintWriter(out, true), new PrintWriter(err, true))
+                .run(line.split(" "));
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString()).contains("SLUICE_LOG is 'xml', expected text or json");
     }
 
     private int run(String... arguments) {

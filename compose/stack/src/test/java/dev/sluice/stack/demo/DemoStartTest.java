@@ -45,6 +45,21 @@ class DemoStartTest {
     }
 
     @Test
+    void two_options_with_one_port_are_named_together() throws IOException {
+        int free;
+        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = probe.getLocalPort();
+        }
+
+        assertThatThrownBy(() -> start(new DemoOptions(free, free, 0, Optional.empty(), Optional.empty())))
+                .isInstanceOf(CannotStart.class)
+                .hasMessage("--port and --admin-port are both %d; choose another for one of them", free);
+        assertThatThrownBy(() -> start(new DemoOptions(free, 0, free, Optional.empty(), Optional.empty())))
+                .isInstanceOf(CannotStart.class)
+                .hasMessage("--port and --broker-port are both %d; choose another for one of them", free);
+    }
+
+    @Test
     void faults_of_ones_own_contracts_are_told_before_anything_starts() throws IOException {
         var contracts = Files.createDirectory(root.resolve("contracts"));
         Files.writeString(contracts.resolve("bad.yaml"), "openapi: 3.1.0\n");

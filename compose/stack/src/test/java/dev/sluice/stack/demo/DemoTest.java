@@ -11,6 +11,7 @@ import dev.sluice.dispatcher.handle.Response;
 import dev.sluice.stack.demo.Demo.Addresses;
 import dev.sluice.stack.token.DemoIssuer;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One demo, as {@code ./sluice demo} starts it, called over HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -114,6 +117,18 @@ class DemoTest {
                 .isEqualTo("/orders/" + json.readTree(placed.body()).get("id").asText());
         assertThat(json.readTree(placed.body()).get("items"))
                 .isEqualTo(json.readTree(order).get("items"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "3000000000", "123456789012345678901234567890"})
+    void a_quantity_may_be_as_large_as_the_contract_permits(String quantity) throws Exception {
+        var order = "{\"customerId\":\"alan\",\"items\":[{\"sku\":\"ABC-123\",\"quantity\":" + quantity + "}]}";
+
+        var placed = call("/orders", token("orders:write"), order);
+
+        assertThat(placed.statusCode()).as(placed.body()).isEqualTo(201);
+        assertThat(json.readTree(placed.body()).at("/items/0/quantity").bigIntegerValue())
+                .isEqualTo(new BigInteger(quantity));
     }
 
     @Test

@@ -2,11 +2,13 @@ package dev.sluice.stack.demo.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OrdersTest {
-    private static final Order.Draft OF_ADA = new Order.Draft("ada", List.of(new Order.Item("ABC-123", 2)));
+    private static final Order.Draft OF_ADA =
+            new Order.Draft("ada", List.of(new Order.Item("ABC-123", BigInteger.TWO)));
     private static final Order.Draft OF_GRACE = new Order.Draft("grace", List.of());
 
     private final Orders orders = new Orders(3);

@@ -1,0 +1,25 @@
+package dev.sluice.stack.cli;
+
+import dev.sluice.edge.config.EdgeConfig;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads an edge's configuration for whoever runs one or checks for one. */
+final class Configuration {
+    private Configuration() {}
+
+    /** @throws Unable with all faults, where there are some */
+    static EdgeConfig checked(Optional<Path> file, Map<String, String> environment, Map<String, String> options)
+            throws Unable {
+        var settings = new HashMap<>(environment);
+        settings.remove(Logs.VARIABLE);
+        return switch (EdgeConfig.load(file, settings, options)) {
+            case EdgeConfig.Loaded.Config(var good) -> good;
+            case EdgeConfig.Loaded.Faulty(var faults) ->
+                throw new Unable(
+                        "bad configuration" + System.lineSeparator() + String.join(System.lineSeparator(), faults));
+        };
+    }
+}
