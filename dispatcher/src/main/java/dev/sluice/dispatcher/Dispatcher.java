@@ -188,9 +188,8 @@ public final class Dispatcher implements AutoCloseable {
     private void becomeReady() {
         ready.countDown();
         LOG.info("answering requests from {}", config.topic());
-        var protocol = settings.consumer().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
-        if ("consumer"
-                .equalsIgnoreCase(String.valueOf(protocol))) { // elsewhere the session timeout is the client's own
+        // In the classic protocol the session timeout is the client's own.
+        if ("consumer".equals(settings.consumer().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
             Thread.ofVirtual().name("sluice-" + config.group() + "-session").start(session::learn);
         }
     }
