@@ -96,7 +96,7 @@ class PatienceTest {
                     .during(Duration.ofMillis(500))
                     .until(() -> !edge.asked().contains("GET /3"));
 
-            first.close();
+            first.reset();
 
             assertThat(third.answer().status()).isEqualTo(200);
         }
