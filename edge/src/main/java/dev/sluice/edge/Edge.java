@@ -158,6 +158,10 @@ public final class Edge implements AutoCloseable {
                 "sluice.echo.age",
                 "Seconds since the last echo that was read back",
                 () -> link.echoAge().map(age -> age.toMillis() / 1e3).orElse(Double.NaN));
+        meters.gauge(
+                "sluice.topics.differing",
+                "Ways in which topics differ from what the edge would have created",
+                () -> link.differingTopics().size());
         replies("matched", ReplyFates::matched);
         replies("broken", ReplyFates::broken);
         replies("late", ReplyFates::late);

@@ -120,7 +120,8 @@ class EdgeTest {
     @Test
     void a_certificate_that_is_none_ends_the_start_and_stops_the_reading_of_keys() throws Exception {
         var before = threads("HttpClient-");
-        var garbage = Files.writeString(contracts.resolve("garbage.pem"), "no certificate").toString();
+        var garbage = Files.writeString(contracts.resolve("garbage.pem"), "no certificate")
+                .toString();
         var options = new HashMap<>(options());
         options.putAll(Map.of("server.tls.certificates", garbage, "server.tls.key", garbage));
         options.remove("issuers.0.secret");

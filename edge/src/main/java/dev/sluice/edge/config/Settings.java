@@ -64,7 +64,8 @@ final class Settings {
         if (source == null) {
             return Optional.empty();
         }
-        if (source.text.isBlank()) { // passed over, it could switch a check off, or leave a default where none was meant
+        if (source.text
+                .isBlank()) { // passed over, it could switch a check off, or leave a default where none was meant
             fault(key, "is blank, leave it out where none is meant");
             return Optional.empty();
         }

@@ -122,7 +122,8 @@ final class HttpEntry implements Filter {
         if (http2) {
             var thread = Thread.currentThread();
             if (!body.isOver() && !body.discard(() -> patience.limit(LINGER, thread::interrupt))) {
-                connection.closeOnceIdle(); // the rest may fill Helidon's queue, which would stop all that comes after it
+                connection
+                        .closeOnceIdle(); // the rest may fill Helidon's queue, which would stop all that comes after it
             }
         } else if (last) {
             throw new CloseConnectionException("closed after an answer");

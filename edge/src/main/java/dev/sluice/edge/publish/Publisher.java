@@ -97,7 +97,7 @@ public final class Publisher {
 
     private Refusal refusal(String topic, Exception failure) {
         return switch (failure) {
-            case RecordTooLargeException e -> new Refusal.BodyTooLarge(maxRecordBytes);
+            case RecordTooLargeException e -> new Refusal.RecordTooLarge(maxRecordBytes);
             case UnknownTopicOrPartitionException e -> topicUnavailable(topic, e);
             case InvalidTopicException e -> topicUnavailable(topic, e);
             case AuthorizationException e -> topicUnavailable(topic, e);

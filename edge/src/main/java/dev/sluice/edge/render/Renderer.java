@@ -24,6 +24,7 @@ import dev.sluice.edge.request.Refusal.NoReplyInTime;
 import dev.sluice.edge.request.Refusal.NoSuchPath;
 import dev.sluice.edge.request.Refusal.NoToken;
 import dev.sluice.edge.request.Refusal.NotJson;
+import dev.sluice.edge.request.Refusal.RecordTooLarge;
 import dev.sluice.edge.request.Refusal.TooSlow;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Refusal.UnexpectedBody;
@@ -106,6 +107,13 @@ public final class Renderer {
                 problem(id, 408, "too-slow", "Too slow", "the request did not arrive in " + millis(waited));
             case BodyTooLarge(var limit) ->
                 problem(id, 413, "body-too-large", "Body too large", "the limit is " + limit + " bytes after decoding");
+            case RecordTooLarge(var limit) ->
+                problem(
+                        id,
+                        413,
+                        "record-too-large",
+                        "Request too large",
+                        "body, parameters and headers together must fit into a record of " + limit + " bytes");
             case UnsupportedType(var came, var accepted) -> unsupportedType(id, came, accepted);
             case UnsupportedCoding(var came) -> unsupportedCoding(id, came);
             case Invalid(var violations) -> invalid(id, violations);

@@ -40,6 +40,9 @@ public sealed interface Refusal {
     /** The body, after decoding, is longer than the limit: 413. */
     record BodyTooLarge(long limitBytes) implements Refusal {}
 
+    /** Together with its headers the request is longer than a record may be: 413. */
+    record RecordTooLarge(long limitBytes) implements Refusal {}
+
     /** 415; {@code came} is empty where the request named no type. */
     record UnsupportedType(String came, List<String> accepted) implements Refusal {}
 

@@ -106,8 +106,9 @@ class BrokerAwayTest {
                     broker.bootstrapServers(), name(), Duration.ofDays(7), false, Duration.ofSeconds(30), Map.of());
             try (var edge = new SomeEdge(settings, topic)) {
                 Awaitility.await()
-                        .until(() -> edge.link.failing().getOrDefault("topics", "").contains("does not exist")
-                                && !edge.link.failing().containsKey("broker"));
+                        .until(() ->
+                                edge.link.failing().getOrDefault("topics", "").contains("does not exist")
+                                        && !edge.link.failing().containsKey("broker"));
                 assertThat(edge.call(SomeRequest.to(topic.name()))).isInstanceOf(Outcome.Stop.class);
 
                 Awaitility.await()

@@ -220,7 +220,9 @@ class RoundTripTest {
 
     @Test
     void a_reply_topic_that_may_not_be_removed_does_not_keep_the_others() throws Exception {
-        var names = List.of(HeaderNames.REPLY_TOPIC_PREFIX + "1-" + freshName(), HeaderNames.REPLY_TOPIC_PREFIX + "2-" + freshName());
+        var names = List.of(
+                HeaderNames.REPLY_TOPIC_PREFIX + "1-" + freshName(),
+                HeaderNames.REPLY_TOPIC_PREFIX + "2-" + freshName());
         for (var name : names) {
             admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
             write(name);
@@ -228,7 +230,8 @@ class RoundTripTest {
         for (var denied : names) {
             var guarded = (Admin) Proxy.newProxyInstance(
                     Admin.class.getClassLoader(), new Class<?>[] {Admin.class}, (_, method, arguments) -> {
-                        if (method.getName().equals("deleteTopics") && List.of(denied).equals(arguments[0])) {
+                        if (method.getName().equals("deleteTopics")
+                                && List.of(denied).equals(arguments[0])) {
                             throw new TopicAuthorizationException("not yours: " + denied);
                         }
                         return method.invoke(admin, arguments);
@@ -242,7 +245,9 @@ class RoundTripTest {
             var removed = names.get(1 - names.indexOf(denied));
             Awaitility.await().until(() -> !names().contains(removed));
             assertThat(names()).contains(denied);
-            admin.createTopics(List.of(new NewTopic(removed, 1, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic(removed, 1, (short) 1)))
+                    .all()
+                    .get();
             write(removed);
         }
     }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 class PatienceTest {
     private static final Listening LISTENING = new Listening(
             new StubEdge(),
-            Listening.limits(
-                    new ListenConfig.Limits(Listening.MAX_BODY, 100, 100, Duration.ofMillis(400), Duration.ofMillis(300))));
+            Listening.limits(new ListenConfig.Limits(
+                    Listening.MAX_BODY, 100, 100, Duration.ofMillis(400), Duration.ofMillis(300))));
 
     @AfterAll
     static void stop() {
@@ -96,7 +96,7 @@ class PatienceTest {
                     .during(Duration.ofMillis(500))
                     .until(() -> !edge.asked().contains("GET /3"));
 
-            first.close();
+            first.reset();
 
             assertThat(third.answer().status()).isEqualTo(200);
         }

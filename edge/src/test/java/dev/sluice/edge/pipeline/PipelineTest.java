@@ -5,24 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 import dev.sluice.broker.EmbeddedBroker;
-import dev.sluice.contracts.wire.ReplyRecord;
-import dev.sluice.edge.authenticate.Issuer;
-import dev.sluice.edge.authenticate.SigningAlgorithm;
-import dev.sluice.edge.await.ReplyConsumer;
-import dev.sluice.edge.broker.BrokerLink;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.awaitility.Awaitility;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.time.BrokerClock;
+import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.edge.admit.Admission;
 import dev.sluice.edge.authenticate.Authenticator;
+import dev.sluice.edge.authenticate.Issuer;
+import dev.sluice.edge.authenticate.SigningAlgorithm;
 import dev.sluice.edge.authorize.Authorizer;
 import dev.sluice.edge.await.Correlator;
+import dev.sluice.edge.await.ReplyConsumer;
+import dev.sluice.edge.broker.BrokerLink;
 import dev.sluice.edge.broker.KafkaSettings;
 import dev.sluice.edge.broker.Outbound;
 import dev.sluice.edge.observe.Meters;
@@ -39,16 +32,23 @@ import dev.sluice.edge.route.Router;
 import dev.sluice.edge.validate.Validator;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -132,12 +132,15 @@ class PipelineTest {
         var json = Map.of("content-type", "application/json");
 
         assertThat(edge.answer(order("/order", xml, large)).status()).isEqualTo(404);
-        assertThat(edge.answer(Requests.received("PUT", "/orders", "", xml, large)).status())
+        assertThat(edge.answer(Requests.received("PUT", "/orders", "", xml, large))
+                        .status())
                 .isEqualTo(405);
         assertThat(edge.answer(order("/orders", xml, large)).status()).isEqualTo(401);
-        assertThat(edge.answer(order("/orders", with(xml, "orders:read"), large)).status())
+        assertThat(edge.answer(order("/orders", with(xml, "orders:read"), large))
+                        .status())
                 .isEqualTo(403);
-        assertThat(edge.answer(order("/orders", with(xml, "orders:write"), large)).status())
+        assertThat(edge.answer(order("/orders", with(xml, "orders:write"), large))
+                        .status())
                 .isEqualTo(413);
         assertThat(edge.answer(order("/orders", with(xml, "orders:write"), Requests.body("{")))
                         .status())
@@ -195,8 +198,10 @@ class PipelineTest {
     @Test
     void an_interrupt_after_publishing_is_504() throws Exception {
         var answered = new AtomicReference<Answered>();
-        var caller = Thread.ofVirtual().start(() -> answered.set(edge(new Line()).answer(validOrder())));
-        Awaitility.await().until(() -> correlator.waiting() == 1 && kafka.history().size() == 1);
+        var caller =
+                Thread.ofVirtual().start(() -> answered.set(edge(new Line()).answer(validOrder())));
+        Awaitility.await()
+                .until(() -> correlator.waiting() == 1 && kafka.history().size() == 1);
 
         caller.interrupt();
         caller.join();
@@ -217,8 +222,8 @@ class PipelineTest {
             try {
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(20))
-                        .until(() -> link.failing().isEmpty()
-                                && replies.failing().isEmpty());
+                        .until(() ->
+                                link.failing().isEmpty() && replies.failing().isEmpty());
                 var note = note(Requests.body("hello"));
 
                 assertThat(edge(link).answer(note).status()).isEqualTo(504);
@@ -230,10 +235,7 @@ class PipelineTest {
                 try (caller) {
                     var answered = caller.submit(() -> edge(link).answer(order));
                     Awaitility.await().until(() -> correlator.waiting() == 1);
-                    link.producer()
-                            .orElseThrow()
-                            .send(reply(order, settings))
-                            .get();
+                    link.producer().orElseThrow().send(reply(order, settings)).get();
                     assertThat(answered.get().status()).isEqualTo(201);
                 }
             } finally {

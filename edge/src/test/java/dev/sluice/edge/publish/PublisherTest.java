@@ -10,7 +10,7 @@ import dev.sluice.edge.broker.Outbound;
 import dev.sluice.edge.broker.SomeRequest;
 import dev.sluice.edge.request.Principal;
 import dev.sluice.edge.request.Refusal;
-import dev.sluice.edge.request.Refusal.BodyTooLarge;
+import dev.sluice.edge.request.Refusal.RecordTooLarge;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -183,7 +183,7 @@ class PublisherTest {
 
         publish("orders.requests");
 
-        assertThat(neverSent).containsExactly(new BodyTooLarge(1_048_576));
+        assertThat(neverSent).containsExactly(new RecordTooLarge(1_048_576));
     }
 
     @Test

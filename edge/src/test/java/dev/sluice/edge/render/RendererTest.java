@@ -43,6 +43,7 @@ class RendererTest {
                 Arguments.of(new Refusal.MethodNotAllowed(Set.of("GET")), 405, "method-not-allowed"),
                 Arguments.of(new Refusal.TooSlow(Duration.ofSeconds(1)), 408, "too-slow"),
                 Arguments.of(new Refusal.BodyTooLarge(7), 413, "body-too-large"),
+                Arguments.of(new Refusal.RecordTooLarge(7), 413, "record-too-large"),
                 Arguments.of(new Refusal.UnsupportedType("a/b", List.of("c/d")), 415, "unsupported-type"),
                 Arguments.of(new Refusal.UnsupportedCoding("br"), 415, "unsupported-coding"),
                 Arguments.of(new Refusal.HandlerFailed(), 500, "handler-failed"),
