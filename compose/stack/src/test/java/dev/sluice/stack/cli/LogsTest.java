@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code logback.xml} makes of an event. */
 class LogsTest {
-    private static final Throwable FAILURE =
+    private final Throwable failure =
             new IllegalStateException("first\nsecond\r\nthird", new RuntimeException("cause\nof it"));
 
     @TempDir
@@ -67,7 +67,7 @@ class LogsTest {
         configurator.setContext(logback);
         configurator.doConfigure(Objects.requireNonNull(Logs.class.getResource("/logback.xml")));
         var root = logback.getLogger(Logger.ROOT_LOGGER_NAME);
-        var event = new LoggingEvent(LogsTest.class.getName(), root, Level.ERROR, "one\ntwo", FAILURE, null);
+        var event = new LoggingEvent(LogsTest.class.getName(), root, Level.ERROR, "one\ntwo", failure, null);
         event.setMDCPropertyMap(context);
         var appender = (OutputStreamAppender<ILoggingEvent>) Objects.requireNonNull(root.getAppender(form));
         try {

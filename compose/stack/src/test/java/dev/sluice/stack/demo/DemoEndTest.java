@@ -7,6 +7,7 @@ import dev.sluice.stack.token.DemoIssuer;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,13 +42,13 @@ class DemoEndTest {
 
     @Test
     void a_call_in_flight_at_the_end_gets_its_answer() throws Exception {
-        try (var demo = new Demo(DemoOptions.free(), issuer, _ -> {});
-                var http = HttpClient.newHttpClient()) {
-            var addresses = demo.start();
-
-            var answer = http.sendAsync(count(addresses, 1), BodyHandlers.ofString());
-            Awaitility.await().atMost(SOON).until(() -> waiting(http, addresses) == 1);
-            demo.close();
+        try (var http = HttpClient.newHttpClient()) {
+            CompletableFuture<HttpResponse<String>> answer;
+            try (var demo = new Demo(DemoOptions.free(), issuer, _ -> {})) {
+                var addresses = demo.start();
+                answer = http.sendAsync(count(addresses, 1), BodyHandlers.ofString());
+                Awaitility.await().atMost(SOON).until(() -> waiting(http, addresses) == 1);
+            }
 
             var answered = answer.get(SOON.toSeconds(), TimeUnit.SECONDS);
             assertThat(answered.statusCode()).as(answered.body()).isEqualTo(200);
