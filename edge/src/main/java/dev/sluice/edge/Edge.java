@@ -7,7 +7,6 @@ import dev.sluice.contracts.read.Limits;
 import dev.sluice.contracts.read.ReadResult;
 import dev.sluice.edge.admit.Admission;
 import dev.sluice.edge.authenticate.Authenticator;
-import dev.sluice.edge.authenticate.Issuer;
 import dev.sluice.edge.authorize.Authorizer;
 import dev.sluice.edge.await.Correlator;
 import dev.sluice.edge.await.ReplyConsumer;
@@ -26,10 +25,8 @@ import dev.sluice.edge.route.Router;
 import dev.sluice.edge.validate.Validator;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -100,29 +97,13 @@ public final class Edge implements AutoCloseable {
         return switch (ContractFolder.read(config.contracts(), limits)) {
             case ReadResult.Faulty(var faults) -> throw new FaultyContracts(faults);
             case ReadResult.Contracts(var contracts) -> {
-                var unknown = unknownIssuers(contracts, config.issuers());
+                var unknown = config.faults(contracts);
                 if (!unknown.isEmpty()) {
                     throw new FaultyContracts(unknown);
                 }
                 yield new Edge(config, contracts).started(contracts);
             }
         };
-    }
-
-    /** What contracts and configuration only show together. */
-    private static List<Fault> unknownIssuers(ContractSet contracts, List<Issuer> configured) {
-        var known = configured.stream().map(Issuer::name).collect(Collectors.toSet());
-        var faults = new ArrayList<Fault>();
-        for (var contract : contracts.contracts()) {
-            contract.operations().stream()
-                    .flatMap(operation -> operation.access().alternatives().stream())
-                    .flatMap(requirement -> requirement.issuers().stream())
-                    .filter(issuer -> !known.contains(issuer))
-                    .distinct()
-                    .map(issuer -> "issuer " + issuer + " is not configured, known are " + new TreeSet<>(known))
-                    .forEach(reason -> faults.add(new Fault(contract.file(), "/components/securitySchemes", reason)));
-        }
-        return faults;
     }
 
     private Edge started(ContractSet contracts) {

@@ -7,6 +7,7 @@ import dev.sluice.edge.Edge.FaultyContracts;
 import dev.sluice.edge.config.EdgeConfig;
 import dev.sluice.edge.config.EdgeConfig.Loaded;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -114,7 +115,8 @@ class EdgeTest {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(threads("sluice-")).isEmpty();
-        assertThatThrownBy(() -> new Socket("127.0.0.1", port).close()).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                .isInstanceOf(IOException.class);
     }
 
     @Test

@@ -32,9 +32,10 @@ class ReadmeTest {
 
         assertThat(read).isInstanceOf(ReadResult.Contracts.class);
         if (read instanceof ReadResult.Contracts(var contracts)) {
-            assertThat(contracts.operations()).singleElement().satisfies(operation -> assertThat(
-                            block("java", "void main()"))
-                    .contains("handling(\"" + operation.id() + "\""));
+            assertThat(contracts.operations())
+                    .singleElement()
+                    .satisfies(operation ->
+                            assertThat(block("java", "void main()")).contains("handling(\"" + operation.id() + "\""));
         }
     }
 

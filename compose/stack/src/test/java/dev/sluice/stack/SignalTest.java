@@ -112,8 +112,9 @@ class SignalTest {
                     "--admin-port",
                     "0");
             try {
-                Awaitility.await().atMost(SOON).until(() -> Files.readString(out)
-                        .contains("answers on port"));
+                Awaitility.await()
+                        .atMost(SOON)
+                        .until(() -> Files.readString(out).contains("answers on port"));
 
                 var took = end(edge, "TERM");
 

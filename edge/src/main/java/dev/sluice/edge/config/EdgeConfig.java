@@ -1,5 +1,7 @@
 package dev.sluice.edge.config;
 
+import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.contracts.read.Fault;
 import dev.sluice.edge.admit.Admission;
 import dev.sluice.edge.authenticate.Issuer;
 import dev.sluice.edge.broker.KafkaSettings;
@@ -9,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Everything an edge is told at start, checked. Rooms get their part of it, never the whole.
@@ -36,6 +40,22 @@ public record EdgeConfig(
      * @param inFlight how long requests may take after the listener has closed
      */
     public record Drain(Duration notice, Duration inFlight) {}
+
+    /** What contracts and configuration only show together: issuers that contracts name and nobody configured. */
+    public List<Fault> faults(ContractSet contracts) {
+        var known = issuers.stream().map(Issuer::name).collect(Collectors.toCollection(TreeSet::new));
+        return contracts.contracts().stream()
+                .flatMap(contract -> contract.operations().stream()
+                        .flatMap(operation -> operation.access().alternatives().stream())
+                        .flatMap(requirement -> requirement.issuers().stream())
+                        .filter(issuer -> !known.contains(issuer))
+                        .distinct()
+                        .map(issuer -> new Fault(
+                                contract.file(),
+                                "/components/securitySchemes",
+                                "issuer " + issuer + " is not configured, known are " + known)))
+                .toList();
+    }
 
     /** What reading the configuration came to. */
     public sealed interface Loaded {

@@ -3,6 +3,7 @@ package dev.sluice.edge.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -104,7 +105,8 @@ class PatienceTest {
 
     @Test
     void a_request_in_flight_is_never_taken_for_an_idle_connection() throws IOException {
-        try (var listening = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+        try (var listening =
+                        ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 var channel = SocketChannel.open(listening.getLocalAddress())) {
             var patience = new Patience(new ListenConfig.Limits(1, 1, 100, Duration.ofMillis(1), Duration.ofMillis(1)));
             patience.accepted(channel);

@@ -5,7 +5,6 @@ import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.Fault;
 import dev.sluice.contracts.read.Limits;
 import dev.sluice.contracts.read.ReadResult;
-import dev.sluice.edge.authenticate.Issuer;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,10 +61,7 @@ final class CheckCommand implements Callable<Integer> {
         }
         Map<String, String> options = folder == null ? Map.of() : Map.of("contracts", folder.toString());
         var edge = Configuration.checked(Optional.of(config), environment, options);
-        return check(
-                edge.contracts(),
-                new Limits(edge.kafka().maxTimeout()),
-                contracts -> unknownIssuers(contracts, edge.issuers()));
+        return check(edge.contracts(), new Limits(edge.kafka().maxTimeout()), edge::faults);
     }
 
     /** @param more what the contracts alone do not show */
@@ -89,22 +83,6 @@ final class CheckCommand implements Callable<Integer> {
                 yield 0;
             }
         };
-    }
-
-    /** An edge refuses them too. */
-    private static List<Fault> unknownIssuers(ContractSet contracts, List<Issuer> configured) {
-        var known = configured.stream().map(Issuer::name).collect(Collectors.toCollection(TreeSet::new));
-        return contracts.contracts().stream()
-                .flatMap(contract -> contract.operations().stream()
-                        .flatMap(operation -> operation.access().alternatives().stream())
-                        .flatMap(requirement -> requirement.issuers().stream())
-                        .filter(issuer -> !known.contains(issuer))
-                        .distinct()
-                        .map(issuer -> new Fault(
-                                contract.file(),
-                                "/components/securitySchemes",
-                                "issuer " + issuer + " is not configured, known are " + known)))
-                .toList();
     }
 
     private int print(List<Fault> faults) {

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SluiceTest {
-    private static final String PUBLIC_CONTRACT =
-            """
+    private static final String PUBLIC_CONTRACT = """
         openapi: 3.1.0
         info: {title: Greetings, version: 1.0.0}
         x-sluice: {service: greetings}
@@ -139,22 +138,18 @@ class SluiceTest {
     void check_with_a_configuration_knows_its_folder_its_limit_and_its_issuers() throws IOException {
         Files.writeString(
                 Files.createDirectory(root.resolve("contracts")).resolve("greetings.yaml"),
-                PUBLIC_CONTRACT.replace("security: []", "security: [{bearer: []}], x-sluice: {timeout: 9s}")
-                        + """
+                PUBLIC_CONTRACT.replace("security: []", "security: [{bearer: []}], x-sluice: {timeout: 9s}") + """
                     components:
                       securitySchemes:
                         bearer: {type: http, scheme: bearer, x-sluice: {issuers: [other]}}
                     """);
-        var config = Files.writeString(
-                root.resolve("application.yaml"),
-                """
+        var config = Files.writeString(root.resolve("application.yaml"), """
             edge-id: test
             contracts: %s
             kafka: {bootstrap.servers: "127.0.0.1:9092"}
             limits: {max-timeout: 5s}
             issuers: [{name: main, issuer: i, audience: a, secret: "a secret that only this test knows"}]
-            """
-                        .formatted(root.resolve("contracts")));
+            """.formatted(root.resolve("contracts")));
 
         var narrow = run("check", "--config", config.toString());
         var narrowFaults = out.toString();
