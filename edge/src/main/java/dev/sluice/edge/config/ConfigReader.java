@@ -70,7 +70,7 @@ final class ConfigReader {
         var callers = listen.callers();
         var admin = listen.admin();
         if (callers.port() == admin.port() && callers.port() != 0 && overlap(callers.host(), admin.host())) {
-            settings.fault("admin.port", "is " + admin.port() + " on " + admin.host() + ", where callers connect, too");
+            settings.fault("admin.port", "is " + admin.port() + ", as is server.port: choose another for one of them");
         }
     }
 

@@ -128,7 +128,7 @@ class EdgeConfigTest {
 
         assertThat(faults(settings))
                 .containsExactlyInAnyOrder(
-                        "admin.port (command line) is 8443 on 127.0.0.1, where callers connect, too",
+                        "admin.port (command line) is 8443, as is server.port: choose another for one of them",
                         "server.tls.certificates (command line) is '" + folder.resolve("none.pem")
                                 + "', which is no file that can be read",
                         "server.tls.key (command line) is '" + folder + "', which is no file that can be read",

@@ -2,8 +2,6 @@ package dev.sluice.stack.cli;
 
 import dev.sluice.edge.Edge;
 import dev.sluice.edge.config.EdgeConfig;
-import dev.sluice.edge.listen.ListenConfig;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -67,7 +65,6 @@ final class EdgeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Logs.of(environment, Objects.requireNonNull(spec));
         var checked = checked();
-        refuseOnePortForBoth(checked.listen());
         var drain = checked.drain().notice().plus(checked.drain().inFlight()).plus(LAST_WORDS);
         try (var edge = start(checked);
                 var _ = Ending.onSignal(edge::close, drain)) {
@@ -78,23 +75,6 @@ final class EdgeCommand implements Callable<Integer> {
 
     private EdgeConfig checked() throws Unable {
         return Configuration.checked(Optional.ofNullable(config), environment, options());
-    }
-
-    /** The system would say that the port is taken, but not by whom. */
-    private static void refuseOnePortForBoth(ListenConfig listen) throws Unable {
-        var callers = listen.callers();
-        var admin = listen.admin();
-        var samePlace = callers.host().equals(admin.host()) || isEverywhere(callers) || isEverywhere(admin);
-        if (callers.port() != 0 && callers.port() == admin.port() && samePlace) {
-            throw new Unable(
-                    "--port (server.port) and --admin-port (admin.port) are both %d; choose another for one of them"
-                            .formatted(callers.port()));
-        }
-    }
-
-    private static boolean isEverywhere(ListenConfig.Address address) {
-        var resolved = new InetSocketAddress(address.host(), address.port()).getAddress();
-        return resolved != null && resolved.isAnyLocalAddress();
     }
 
     private Map<String, String> options() {

@@ -173,7 +173,7 @@ class SluiceTest {
     }
 
     @Test
-    void an_edge_with_one_port_for_both_names_both_options() {
+    void an_edge_with_one_port_for_both_names_both_keys() {
         var exit = new Sluice(
                         root,
                         Map.of("SLUICE_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1", "SLUICE_LOG", "json"),
@@ -182,7 +182,7 @@ class SluiceTest {
                 .run("edge", "--port", "9090", "--contracts", root.toString());
 
         assertThat(exit).isEqualTo(1);
-        assertThat(err.toString()).startsWith("sluice: --port").contains("--admin-port", "both 9090");
+        assertThat(err.toString()).contains("admin.port is 9090, as is server.port");
     }
 
     @ParameterizedTest
