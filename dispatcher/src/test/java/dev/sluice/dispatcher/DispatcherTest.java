@@ -31,7 +31,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -242,6 +246,12 @@ class DispatcherTest {
     @Test
     void a_session_timeout_longer_than_callers_wait_is_warned_of_once() throws Exception {
         var log = listen();
+        var nineSeconds = new AlterConfigOp(new ConfigEntry("consumer.session.timeout.ms", "9000"), OpType.SET);
+        edge.admin
+                .incrementalAlterConfigs(
+                        Map.of(new ConfigResource(ConfigResource.Type.GROUP, edge.service), List.of(nineSeconds)))
+                .all()
+                .get();
         try (var dispatcher = open(Handlers.handling("work", request -> Response.empty(204)))) {
             edge.reply(edge.send(edge.ask("work")));
             assertThat(log.list).noneMatch(DispatcherTest::isOfTheSession);
@@ -255,7 +265,7 @@ class DispatcherTest {
             assertThat(log.list.stream().filter(DispatcherTest::isOfTheSession))
                     .singleElement()
                     .satisfies(line ->
-                            assertThat(line.getFormattedMessage()).contains(edge.service, "6000 ms", "operation work"));
+                            assertThat(line.getFormattedMessage()).contains(edge.service, "9000 ms", "operation work"));
         }
         LOG.detachAppender(log);
     }

@@ -10,7 +10,6 @@ import dev.sluice.edge.authenticate.Authenticator;
 import dev.sluice.edge.authorize.Authorizer;
 import dev.sluice.edge.await.Correlator;
 import dev.sluice.edge.await.ReplyConsumer;
-import dev.sluice.edge.await.ReplyFates;
 import dev.sluice.edge.broker.BrokerLink;
 import dev.sluice.edge.config.EdgeConfig;
 import dev.sluice.edge.listen.AdminEndpoints;
@@ -18,7 +17,6 @@ import dev.sluice.edge.listen.Listener;
 import dev.sluice.edge.observe.Health;
 import dev.sluice.edge.observe.Meters;
 import dev.sluice.edge.pipeline.Pipeline;
-import dev.sluice.edge.publish.PublishFailures;
 import dev.sluice.edge.publish.Publisher;
 import dev.sluice.edge.render.Renderer;
 import dev.sluice.edge.route.Router;
@@ -26,8 +24,6 @@ import dev.sluice.edge.validate.Validator;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +54,9 @@ public final class Edge implements AutoCloseable {
         this.link = new BrokerLink(config.kafka());
         this.replies = new ReplyConsumer(link, correlator);
         this.publisher = new Publisher(link, config.kafka(), link.clock());
-        observe();
+        var watched = new Watched(link, replies, correlator, publisher);
+        watched.by(health);
+        watched.by(meters);
         link.need(contracts.topics().toList());
         this.authenticator = new Authenticator(config.issuers(), InstantSource.system());
         try {
@@ -123,58 +121,6 @@ public final class Edge implements AutoCloseable {
                 contracts.operations().count(),
                 adminPort());
         return this;
-    }
-
-    private void observe() {
-        for (var part : List.of("broker", "topics", "producer", "echo")) {
-            health.needs(part, () -> Optional.ofNullable(link.failing().get(part)));
-        }
-        health.needs("replies", replies::failing);
-        meters.gauge("sluice.requests.waiting", "Requests that wait for a reply", correlator::waiting);
-        meters.gauge(
-                "sluice.broker.clock.offset",
-                "Milliseconds that the broker's clock is ahead",
-                () -> link.clock().offset().orElse(Duration.ZERO).toMillis());
-        meters.gauge(
-                "sluice.echo.age",
-                "Seconds since the last echo that was read back",
-                () -> link.echoAge().map(age -> age.toMillis() / 1e3).orElse(Double.NaN));
-        meters.gauge(
-                "sluice.topics.differing",
-                "Ways in which topics differ from what the edge would have created",
-                () -> link.differingTopics().size());
-        replies("matched", ReplyFates::matched);
-        replies("broken", ReplyFates::broken);
-        replies("late", ReplyFates::late);
-        replies("second", ReplyFates::second);
-        replies("unknown", ReplyFates::unknown);
-        replies("unaddressed", ReplyFates::unaddressed);
-        replies("unreadable", ReplyFates::unreadable);
-        meters.counter(
-                "sluice.reply.headers.dropped",
-                "Response headers that may not be passed on",
-                () -> correlator.fates().droppedHeaders());
-        failures("prevented", PublishFailures::prevented);
-        failures("certain", PublishFailures::certain);
-        failures("unknown", PublishFailures::unknown);
-    }
-
-    private void replies(String fate, ToLongFunction<ReplyFates> count) {
-        meters.counter(
-                "sluice.replies",
-                "Records on the reply topic by what became of them",
-                () -> count.applyAsLong(correlator.fates()),
-                "fate",
-                fate);
-    }
-
-    private void failures(String kind, ToLongFunction<PublishFailures> count) {
-        meters.counter(
-                "sluice.publish.failures",
-                "Requests that were not, or perhaps not, published",
-                () -> count.applyAsLong(publisher.failures()),
-                "kind",
-                kind);
     }
 
     public int port() {

@@ -18,12 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns once where the group lets a dead instance's partitions wait for longer than callers do: their requests then end as
- * timeouts. An adviser: what it cannot learn it leaves unsaid. Thread safe.
+ * Warns once where the group lets a dead instance's partitions wait for longer than callers do, and than brokers that we
+ * ship would: their requests then end as timeouts. An adviser: what it cannot learn it leaves unsaid. Thread safe.
  */
 public final class SessionWatch {
     private static final Logger LOG = LoggerFactory.getLogger(SessionWatch.class);
     private static final int PATIENCE_MILLIS = 2_000;
+    /** What brokers that we ship have; much less would take a busy instance for a dead one. */
+    private static final Duration SHORT_ENOUGH = Duration.ofSeconds(6);
+
     /** Of the group, for the consumer protocol (KIP-848). */
     private static final String OF_GROUP = "consumer.session.timeout.ms";
     /** Of the broker, for groups that have none of their own. */
@@ -77,7 +80,10 @@ public final class SessionWatch {
     /** Compares what the caller of a request waits: from its arrival at the edge to its deadline. */
     public void saw(RequestRecord request) {
         var limit = session;
-        if (limit == null || warned.get() || request.deadlineMillis().isEmpty()) {
+        if (limit == null
+                || limit.compareTo(SHORT_ENOUGH) <= 0
+                || warned.get()
+                || request.deadlineMillis().isEmpty()) {
             return;
         }
         var deadline = Instant.ofEpochMilli(request.deadlineMillis().getAsLong());
