@@ -29,11 +29,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every status that a caller can get, through everything; and that what was refused was never published. */
+/**
+ * Every status that a caller can get, through everything; and that what was refused was never published. The test that
+ * takes the broker away comes last: what follows an outage may be refused for a moment more.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StatusesTest {
     private static final String SHOP = """
         openapi: 3.1.0
@@ -331,6 +338,7 @@ class StatusesTest {
     }
 
     @Test
+    @Order(Integer.MAX_VALUE)
     void status_503_while_the_broker_is_away_and_nothing_of_it_is_published_later() throws Exception {
         var before = house.published();
         var unknown = 0;
