@@ -1,6 +1,7 @@
 package dev.sluice.edge.publish;
 
 import dev.sluice.contracts.time.BrokerClock;
+import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.broker.KafkaSettings;
 import dev.sluice.edge.broker.Outbound;
 import dev.sluice.edge.request.Refusal;
@@ -65,10 +66,11 @@ public final class Publisher {
             prevented.increment();
             neverSent.accept(brokerUnavailable("there is no producer at the moment"));
         } else {
-            send(producer.get(), writer.write(request)).ifPresent(failure -> {
-                certain.increment();
-                neverSent.accept(refusal(topic, failure));
-            });
+            send(producer.get(), request.routed().received().id(), writer.write(request))
+                    .ifPresent(failure -> {
+                        certain.increment();
+                        neverSent.accept(refusal(topic, failure));
+                    });
         }
     }
 
@@ -85,8 +87,9 @@ public final class Publisher {
     }
 
     /** @return why the record was certainly not sent */
-    private Optional<Exception> send(Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) {
-        var fate = new Fate(producer, unacknowledged.sending(record.topic()));
+    private Optional<Exception> send(
+            Producer<byte[], byte[]> producer, RequestId id, ProducerRecord<byte[], byte[]> record) {
+        var fate = new Fate(producer, id, unacknowledged.sending(record.topic()));
         try {
             var _ = producer.send(record, fate); // fate is told the same
         } catch (RuntimeException e) {
@@ -119,6 +122,7 @@ public final class Publisher {
      * when it did not take the record; whatever it tells on its own thread happened to a record that it took. */
     private final class Fate implements Callback {
         private final Producer<byte[], byte[]> producer;
+        private final RequestId id;
         private final Unacknowledged.Sent sent;
         private final Thread sender = Thread.currentThread();
         /** This and the next belong to the sender. */
@@ -126,8 +130,9 @@ public final class Publisher {
 
         private boolean returned;
 
-        Fate(Producer<byte[], byte[]> producer, Unacknowledged.Sent sent) {
+        Fate(Producer<byte[], byte[]> producer, RequestId id, Unacknowledged.Sent sent) {
             this.producer = producer;
+            this.id = id;
             this.sent = sent;
         }
 
@@ -135,6 +140,7 @@ public final class Publisher {
         public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
             sent.settled();
             if (failure == null) {
+                LOG.trace("request {} is acknowledged: {}", id, metadata);
                 return;
             }
             outbound.failed(producer, failure);
@@ -142,7 +148,7 @@ public final class Publisher {
                 atOnce = failure;
             } else {
                 unknown.increment();
-                LOG.debug("A publish whose fate is unknown: {}", failure.toString());
+                LOG.debug("request {} has an unknown fate: {}", id, failure.toString());
             }
         }
 

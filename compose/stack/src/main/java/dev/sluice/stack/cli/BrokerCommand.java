@@ -1,0 +1,76 @@
+package dev.sluice.stack.cli;
+
+import dev.sluice.broker.EmbeddedBroker;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "broker",
+        description = "Run the demo's broker alone: a real Kafka broker on 127.0.0.1. Ctrl-C ends it.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Sluice.Version.class)
+final class BrokerCommand implements Callable<Integer> {
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
+
+    private final Map<String, String> environment;
+    private final PrintWriter out;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "9092",
+            converter = Port.class,
+            description = "Where clients reach it; 0 takes any. Default: ${DEFAULT-VALUE}")
+    private int port;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Keep its records here. Without it they are gone when it ends.")
+    private @Nullable Path data;
+
+    BrokerCommand(Map<String, String> environment, PrintWriter out) {
+        this.environment = environment;
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Logs.of(environment, Objects.requireNonNull(spec));
+        var begun = System.nanoTime();
+        try (var broker = start();
+                var _ = Ending.onSignal(broker::close, ENDS_WITHIN)) {
+            out.printf(
+                    Locale.ROOT,
+                    "Ready at %s after %.1f s. Ctrl-C ends it.%n",
+                    broker.bootstrapServers(),
+                    (System.nanoTime() - begun) / 1e9);
+            out.flush();
+            new CountDownLatch(1).await(); // until a signal ends the process
+            return 0;
+        }
+    }
+
+    private EmbeddedBroker start() throws Unable {
+        var wanted = EmbeddedBroker.with().port(port);
+        try {
+            return (data == null ? wanted : wanted.data(data)).start();
+        } catch (IllegalStateException e) {
+            throw new Unable(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.sluice.stack.cli;
+
+import dev.sluice.load.failure.BrokerDies;
+import dev.sluice.load.failure.BrokerFreezes;
+import dev.sluice.load.failure.EdgeEnds;
+import dev.sluice.load.failure.Failure;
+import dev.sluice.load.failure.InstancesComeAndGo;
+import dev.sluice.load.failure.Report;
+import dev.sluice.load.failure.ServiceDies;
+import dev.sluice.load.failure.Stage;
+import dev.sluice.load.failure.TooMuch;
+import dev.sluice.load.failure.TwoEdges;
+import dev.sluice.load.failure.WrongClock;
+import dev.sluice.stack.proof.Proofs;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "failure",
+        description = "Let parts die, freeze, come and go under load, and see whether what must hold holds.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Sluice.Version.class,
+        footer = {
+            "",
+            "Broker, edges and services are processes of their own, on free ports of 127.0.0.1. Exit codes: 0 all"
+                    + " held, 1 something did not, 2 misuse."
+        })
+final class FailureCommand implements Callable<Integer> {
+    private static final String ALL = "all";
+
+    private final Map<String, String> environment;
+    private final PrintWriter out;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "NAME",
+            description = "two-edges, broker-dies, broker-freezes, service-dies, instances-come-and-go, edge-ends,"
+                    + " too-much, clock-ahead and clock-behind (these two need faketime), or all")
+    private List<String> names = List.of();
+
+    @Option(
+            names = "--calls",
+            paramLabel = "N",
+            defaultValue = "1000000",
+            description = "How many calls two-edges makes. Default: ${DEFAULT-VALUE}")
+    private long calls;
+
+    FailureCommand(Map<String, String> environment, PrintWriter out) {
+        this.environment = environment;
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Logs.of(environment, Objects.requireNonNull(spec));
+        var held = true;
+        for (var failure : wanted()) {
+            held &= held(failure);
+        }
+        return held ? 0 : 1;
+    }
+
+    private List<Failure> known() {
+        return List.of(
+                new TwoEdges(calls),
+                new BrokerDies(5),
+                new BrokerFreezes(Duration.ofSeconds(20)),
+                new ServiceDies(),
+                new InstancesComeAndGo(20),
+                new EdgeEnds(),
+                new TooMuch(Duration.ofSeconds(60)),
+                new WrongClock(60),
+                new WrongClock(-60));
+    }
+
+    private List<Failure> wanted() {
+        var known = known();
+        if (names.equals(List.of(ALL))) {
+            return known;
+        }
+        return names.stream()
+                .map(name -> known.stream()
+                        .filter(failure -> failure.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new ParameterException(
+                                Objects.requireNonNull(spec).commandLine(), "no such failure: " + name)))
+                .toList();
+    }
+
+    private boolean held(Failure failure) throws Exception {
+        out.println(failure.name() + ": " + failure.event());
+        var begun = System.nanoTime();
+        var folder = Files.createTempDirectory("sluice-failure-");
+        Report report;
+        try (var stage = new Stage(Proofs.programs(folder), folder, this::tell)) {
+            report = new Report(failure.name(), failure.on(stage));
+        }
+        report.lines().forEach(out::println);
+        if (report.held()) {
+            remove(folder);
+        } else {
+            out.println("what the parts said is in " + folder);
+        }
+        out.printf(Locale.ROOT, "in all %.0f s%n%n", (System.nanoTime() - begun) / 1e9);
+        return report.held();
+    }
+
+    private void tell(String what) {
+        out.println("  " + what);
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

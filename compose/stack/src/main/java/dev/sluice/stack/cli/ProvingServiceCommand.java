@@ -1,0 +1,57 @@
+package dev.sluice.stack.cli;
+
+import dev.sluice.dispatcher.Dispatcher;
+import dev.sluice.dispatcher.DispatcherConfig;
+import dev.sluice.load.history.Journal;
+import dev.sluice.stack.proof.ProvingService;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Started by failure runs, one process for each instance. */
+@Command(name = "proving-service", hidden = true)
+final class ProvingServiceCommand implements Callable<Integer> {
+    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
+    private final PrintWriter out;
+
+    @Option(names = "--bootstrap", required = true)
+    private String bootstrapServers = "";
+
+    @Option(names = "--journal", required = true)
+    private Path journal = Path.of("");
+
+    @Option(names = "--work-ms", required = true)
+    private long workMillis;
+
+    @Option(names = "--max-in-work", required = true)
+    private int maxInWork;
+
+    ProvingServiceCommand(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var config = DispatcherConfig.of(bootstrapServers, "proof")
+                .withMaxInWork(maxInWork)
+                .withDrain(DRAIN);
+        try (var turns = Journal.write(journal);
+                var service =
+                        Dispatcher.open(config, new ProvingService(turns, Duration.ofMillis(workMillis)).handlers());
+                var _ = Ending.onSignal(service::close, DRAIN.plus(LAST_WORDS))) {
+            if (!service.awaitReady(READY_WITHIN)) {
+                throw new Unable("no partitions within " + READY_WITHIN.toSeconds() + " s");
+            }
+            out.println("Ready");
+            out.flush();
+            service.awaitClosed();
+            return 0;
+        }
+    }
+}

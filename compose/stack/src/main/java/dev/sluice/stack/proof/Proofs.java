@@ -1,0 +1,42 @@
+package dev.sluice.stack.proof;
+
+import dev.sluice.load.failure.Programs;
+import dev.sluice.stack.token.DemoIssuer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Starts the parts of a failure run from the class path of this process. */
+public final class Proofs {
+    private static final String MAIN = "dev.sluice.stack.Main";
+    private static final Duration TOKEN_LASTS = Duration.ofHours(12);
+
+    private Proofs() {}
+
+    /** @param folder gets the key of the tokens */
+    public static Programs programs(Path folder) throws IOException {
+        var issuer = DemoIssuer.at(folder);
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new Programs(
+                List.of(java, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"),
+                List.of(
+                        "-Dlogback.configurationFile=logback.xml",
+                        "-Dsluice.root=" + folder,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        MAIN),
+                Map.of(
+                        "SLUICE_ISSUERS_0_NAME",
+                        "proof",
+                        "SLUICE_ISSUERS_0_ISSUER",
+                        DemoIssuer.ISSUER,
+                        "SLUICE_ISSUERS_0_AUDIENCE",
+                        DemoIssuer.AUDIENCE,
+                        "SLUICE_ISSUERS_0_SECRET",
+                        issuer.secret()),
+                issuer.token("caller", "proof:write", Instant.now().plus(TOKEN_LASTS)));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.sluice.load.drive;
+
+import dev.sluice.load.history.Call;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Arrivals fixed in advance, so that a slow server cannot slow the load down. */
+public final class OpenLoop implements Load {
+    private static final int KEYS = 64;
+
+    private final Caller caller;
+    private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+    private final AtomicLong ended = new AtomicLong();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Thread clock;
+    private volatile long lateNanos;
+
+    private OpenLoop(Caller caller, int perSecond) {
+        this.caller = caller;
+        this.clock = Thread.ofPlatform().name("arrivals").daemon().unstarted(() -> arrive(perSecond));
+    }
+
+    /** Begins at once, and goes on until it is stopped. */
+    public static OpenLoop start(Caller caller, int perSecond) {
+        var load = new OpenLoop(caller, perSecond);
+        load.clock.start();
+        return load;
+    }
+
+    private void arrive(int perSecond) {
+        var between = Duration.ofSeconds(1).toNanos() / perSecond;
+        var begun = System.nanoTime();
+        try {
+            for (var nonce = 0L; !Thread.interrupted(); nonce++) {
+                var number = nonce;
+                var ahead = begun + nonce * between - System.nanoTime();
+                if (ahead > 0) {
+                    TimeUnit.NANOSECONDS.sleep(ahead);
+                } else {
+                    lateNanos = Math.max(lateNanos, -ahead);
+                }
+                threads.execute(() -> call(number));
+            }
+            threads.shutdown();
+        } catch (InterruptedException e) {
+            threads.shutdown(); // told to stop: what has arrived is still answered
+        }
+    }
+
+    private void call(long nonce) {
+        try {
+            calls.add(caller.call(nonce, "key-" + ThreadLocalRandom.current().nextInt(KEYS)));
+            ended.incrementAndGet();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // cut off by close
+        }
+    }
+
+    /** How far the latest arrival was behind its time. */
+    public Duration late() {
+        return Duration.ofNanos(lateNanos);
+    }
+
+    @Override
+    public long ended() {
+        return ended.get();
+    }
+
+    @Override
+    public List<Call> stop() throws InterruptedException {
+        clock.interrupt();
+        clock.join();
+        threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        return new ArrayList<>(calls);
+    }
+
+    @Override
+    public void close() {
+        clock.interrupt();
+        threads.shutdownNow();
+    }
+}

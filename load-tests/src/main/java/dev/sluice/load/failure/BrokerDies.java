@@ -1,0 +1,103 @@
+package dev.sluice.load.failure;
+
+import dev.sluice.load.drive.ClosedLoop;
+import dev.sluice.load.history.Call;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The broker is killed under load and started again on its data, several times. */
+public final class BrokerDies implements Failure {
+    private static final int CALLERS = 50;
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final int AT_ONCE = 1_000;
+    private static final Duration BETWEEN = Duration.ofSeconds(6);
+    private static final Duration AWAY = Duration.ofSeconds(5);
+    private static final Duration FIRST_SECOND = Duration.ofSeconds(1);
+    private static final Duration AT_ONCE_MEANS = Duration.ofMillis(500);
+    private static final Duration RECOVERS_WITHIN = Duration.ofSeconds(5);
+
+    private final int times;
+
+    public BrokerDies(int times) {
+        this.times = times;
+    }
+
+    @Override
+    public String name() {
+        return "broker-dies";
+    }
+
+    @Override
+    public String event() {
+        return "the broker is killed (SIGKILL) under load and started again, times: " + times;
+    }
+
+    /** One outage.
+     * @param killedNanos when the broker was gone
+     * @param againNanos when a new one was about to start
+     * @param readyNanos when it said that it was ready */
+    private record Outage(long killedNanos, long againNanos, long readyNanos) {}
+
+    @Override
+    public List<Rule> on(Stage stage) throws Exception {
+        stage.contract(TIMEOUT, AT_ONCE);
+        var broker = stage.broker();
+        stage.edge();
+        stage.service(Duration.ZERO, AT_ONCE);
+        var outages = new ArrayList<Outage>();
+        try (var caller = stage.caller();
+                var load = ClosedLoop.start(caller, CALLERS)) {
+            for (var time = 1; time <= times; time++) {
+                Thread.sleep(BETWEEN);
+                broker.kill();
+                var killed = System.nanoTime();
+                stage.tell("broker killed");
+                Thread.sleep(AWAY);
+                var again = System.nanoTime();
+                broker = stage.broker();
+                outages.add(new Outage(killed, again, System.nanoTime()));
+                stage.tell("broker ready again " + Rule.text(Duration.ofNanos(System.nanoTime() - again))
+                        + " after its start");
+            }
+            Thread.sleep(BETWEEN);
+            var calls = load.stop();
+            var rules = new ArrayList<Rule>();
+            for (var outage : outages) {
+                rules.addAll(rules(outage, calls));
+            }
+            rules.addAll(Judged.rules(stage.history(calls)));
+            return rules;
+        }
+    }
+
+    private static List<Rule> rules(Outage outage, List<Call> calls) {
+        var seen = new Seen(calls);
+        var during = seen.begun(outage.killedNanos() + FIRST_SECOND.toNanos(), outage.againNanos());
+        var firstRefusal =
+                seen.begun(outage.killedNanos(), outage.againNanos()).with(503).firstEnd();
+        var after = seen.begun(outage.readyNanos(), Long.MAX_VALUE);
+        var recovered = after.with(200).firstEnd();
+        var next = outage.readyNanos() + BETWEEN.toNanos();
+        var refusedAgain = recovered.isEmpty()
+                ? 0
+                : seen.begun(recovered.getAsLong(), next).without(200).count();
+        return List.of(
+                Rule.told(
+                        "outage: first 503 after",
+                        firstRefusal.isEmpty() ? "none" : since(outage.killedNanos(), firstRefusal.getAsLong())),
+                Rule.none(
+                        "after its first second: other than 503",
+                        during.without(503).count()),
+                Rule.atMost("after its first second: slowest 503", AT_ONCE_MEANS, during.longest()),
+                Rule.atMost(
+                        "from the broker's return to the first 200",
+                        RECOVERS_WITHIN,
+                        Duration.ofNanos(recovered.orElse(Long.MAX_VALUE) - outage.readyNanos())),
+                Rule.told("other than 200 after that", Long.toString(refusedAgain)));
+    }
+
+    private static String since(long fromNanos, long untilNanos) {
+        return Rule.text(Duration.ofNanos(untilNanos - fromNanos));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.sluice.load.failure;
+
+import dev.sluice.load.drive.ClosedLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One of two edges ends at SIGTERM and comes back; then the other is killed. Callers go to the other where a connection is
+ * refused, as behind a load balancer. */
+public final class EdgeEnds implements Failure {
+    private static final int CALLERS = 40;
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final int AT_ONCE = 1_000;
+    private static final Duration WORK = Duration.ofMillis(20);
+    private static final Duration BEFORE = Duration.ofSeconds(5);
+
+    @Override
+    public String name() {
+        return "edge-ends";
+    }
+
+    @Override
+    public String event() {
+        return "one of two edges ends (SIGTERM) under load and comes back, then the other is killed (SIGKILL)";
+    }
+
+    @Override
+    public List<Rule> on(Stage stage) throws Exception {
+        stage.contract(TIMEOUT, AT_ONCE);
+        stage.broker();
+        var first = stage.edge();
+        var second = stage.edge();
+        stage.service(WORK, AT_ONCE);
+        try (var caller = stage.caller();
+                var load = ClosedLoop.start(caller, CALLERS)) {
+            Thread.sleep(BEFORE);
+            first.tell();
+            var told = System.nanoTime();
+            stage.tell("first edge told to end");
+            var code = first.awaitEnd();
+            var took = Duration.ofNanos(System.nanoTime() - told);
+            stage.tell("first edge ended with " + code);
+            stage.edgeAt(0);
+            stage.tell("first edge ready again");
+            Thread.sleep(BEFORE);
+            var waiting = (long) stage.metric(1, "sluice_requests_waiting");
+            var kill = System.nanoTime();
+            second.kill();
+            stage.tell("second edge killed, of " + CALLERS + " callers " + waiting + " waited at it");
+            Thread.sleep(BEFORE);
+            var calls = load.stop();
+
+            var seen = new Seen(calls);
+            var failedAtEnd = seen.endedBefore(kill).without(200);
+            var failedAtKill = seen.endedFrom(kill).without(200);
+            var elsewhere = failedAtKill.calls().stream()
+                    .filter(call -> call.edge() != 1)
+                    .count();
+            var rules = new ArrayList<>(List.of(
+                    Rule.is("exit code after SIGTERM", "0", Integer.toString(code)),
+                    Rule.told("from SIGTERM to the end", Rule.text(took)),
+                    Rule.none("failed calls, up to the SIGKILL", failedAtEnd.count()),
+                    Rule.atMost("failed calls at the SIGKILL", CALLERS, failedAtKill.count(), "calls"),
+                    Rule.none("of these, not at the edge that was killed", elsewhere)));
+            rules.addAll(Judged.rulesButAnswers(stage.history(calls)));
+            return rules;
+        }
+    }
+}

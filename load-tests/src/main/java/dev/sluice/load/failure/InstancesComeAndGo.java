@@ -1,0 +1,71 @@
+package dev.sluice.load.failure;
+
+import dev.sluice.load.drive.ClosedLoop;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** Instances of the service start and end under load, every fifth end by SIGKILL; one always stays. */
+public final class InstancesComeAndGo implements Failure {
+    private static final int CALLERS = 20;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int AT_ONCE = 1_000;
+    private static final Duration WORK = Duration.ofMillis(5);
+    private static final Duration BETWEEN = Duration.ofSeconds(2);
+    private static final int ENDS_PER_KILL = 5;
+
+    private final int rebalances;
+
+    public InstancesComeAndGo(int rebalances) {
+        this.rebalances = rebalances;
+    }
+
+    @Override
+    public String name() {
+        return "instances-come-and-go";
+    }
+
+    @Override
+    public String event() {
+        return "instances of the service start and end under load, rebalances: " + rebalances;
+    }
+
+    @Override
+    public List<Rule> on(Stage stage) throws Exception {
+        stage.contract(TIMEOUT, AT_ONCE);
+        stage.broker();
+        stage.edge();
+        Deque<Part> running = new ArrayDeque<>();
+        running.add(stage.service(WORK, AT_ONCE));
+        var ended = 0;
+        try (var caller = stage.caller();
+                var load = ClosedLoop.start(caller, CALLERS)) {
+            for (var rebalance = 1; rebalance <= rebalances; rebalance++) {
+                Thread.sleep(BETWEEN);
+                if (running.size() < 3 && rebalance % 2 == 1) {
+                    running.add(stage.service(WORK, AT_ONCE));
+                    stage.tell(rebalance + ": one more, " + running.size() + " run");
+                } else {
+                    var oldest = running.removeFirst();
+                    var killed = ++ended % ENDS_PER_KILL == 0;
+                    if (killed) {
+                        stage.kill(oldest);
+                    } else {
+                        oldest.tell();
+                        oldest.awaitEnd();
+                    }
+                    stage.tell(rebalance + ": one " + (killed ? "killed, " : "ended, ") + running.size() + " run");
+                }
+            }
+            Thread.sleep(TIMEOUT);
+            var calls = load.stop();
+            var rules = new ArrayList<Rule>();
+            rules.add(Rule.none(
+                    "other than 200 and 504", new Seen(calls).without(200, 504).count()));
+            rules.addAll(Judged.rules(stage.history(calls)));
+            return rules;
+        }
+    }
+}

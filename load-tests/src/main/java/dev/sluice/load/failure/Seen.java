@@ -1,0 +1,72 @@
+package dev.sluice.load.failure;
+
+import dev.sluice.load.history.Call;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Some of a run's calls, and what can be asked of them. */
+record Seen(List<Call> calls) {
+
+    Seen {
+        calls = List.copyOf(calls);
+    }
+
+    /** Those that were begun in this time, by {@link System#nanoTime}. */
+    Seen begun(long fromNanos, long untilNanos) {
+        return new Seen(calls.stream()
+                .filter(call -> call.isSentBetween(fromNanos, untilNanos))
+                .toList());
+    }
+
+    Seen endedBefore(long nanos) {
+        return new Seen(
+                calls.stream().filter(call -> call.endedNanos() - nanos < 0).toList());
+    }
+
+    Seen endedFrom(long nanos) {
+        return new Seen(
+                calls.stream().filter(call -> call.endedNanos() - nanos >= 0).toList());
+    }
+
+    Seen with(int status) {
+        return new Seen(calls.stream().filter(call -> call.status() == status).toList());
+    }
+
+    /** Those with none of these; a call without an answer has the status 0. */
+    Seen without(int... statuses) {
+        return new Seen(calls.stream()
+                .filter(call -> Arrays.stream(statuses).noneMatch(status -> status == call.status()))
+                .toList());
+    }
+
+    long count() {
+        return calls.size();
+    }
+
+    Duration longest() {
+        return calls.stream().map(Call::took).max(Duration::compareTo).orElse(Duration.ZERO);
+    }
+
+    /** When the first of them ended. */
+    OptionalLong firstEnd() {
+        return calls.stream().mapToLong(Call::endedNanos).min();
+    }
+
+    OptionalLong lastEnd() {
+        return calls.stream().mapToLong(Call::endedNanos).max();
+    }
+
+    /** As {@code 200: 1024, 504: 3}. */
+    String statuses() {
+        Map<Integer, Long> counts =
+                calls.stream().collect(Collectors.groupingBy(Call::status, TreeMap::new, Collectors.counting()));
+        return counts.entrySet().stream()
+                .map(entry -> (entry.getKey() == 0 ? "no answer" : entry.getKey()) + ": " + entry.getValue())
+                .collect(Collectors.joining(", "));
+    }
+}

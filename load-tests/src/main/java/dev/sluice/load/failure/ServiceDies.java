@@ -1,0 +1,69 @@
+package dev.sluice.load.failure;
+
+import dev.sluice.load.drive.ClosedLoop;
+import dev.sluice.load.history.Handled;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The only instance of the service is killed under load; another starts a second later. */
+public final class ServiceDies implements Failure {
+    private static final int CALLERS = 20;
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final int AT_ONCE = 1_000;
+    private static final Duration WORK = Duration.ofMillis(5);
+    private static final Duration BEFORE = Duration.ofSeconds(5);
+    private static final Duration AWAY = Duration.ofSeconds(1);
+    /** Of brokers that Sluice ships. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
+
+    private static final Duration SLACK = Duration.ofSeconds(5);
+
+    @Override
+    public String name() {
+        return "service-dies";
+    }
+
+    @Override
+    public String event() {
+        return "the only instance of the service is killed (SIGKILL) under load, another starts 1 s later";
+    }
+
+    @Override
+    public List<Rule> on(Stage stage) throws Exception {
+        stage.contract(TIMEOUT, AT_ONCE);
+        stage.broker();
+        stage.edge();
+        var service = stage.service(WORK, AT_ONCE);
+        try (var caller = stage.caller();
+                var load = ClosedLoop.start(caller, CALLERS)) {
+            Thread.sleep(BEFORE);
+            stage.kill(service);
+            var killed = System.nanoTime();
+            stage.tell("service killed");
+            Thread.sleep(AWAY);
+            stage.service(WORK, AT_ONCE);
+            stage.tell("service ready again after " + Rule.text(Duration.ofNanos(System.nanoTime() - killed)));
+            Thread.sleep(SESSION_TIMEOUT.plus(SLACK).plus(BEFORE));
+            var calls = load.stop();
+
+            var seen = new Seen(calls);
+            var history = stage.history(calls);
+            var last = seen.with(504).lastEnd();
+            var handled = history.handled().stream().map(Handled::requestId).collect(Collectors.toSet());
+            var skipped = history.published().stream()
+                    .filter(record -> !handled.contains(record.requestId()))
+                    .count();
+            var rules = new ArrayList<>(List.of(
+                    Rule.none("other than 200 and 504", seen.without(200, 504).count()),
+                    Rule.atMost(
+                            "from the kill to the last 504",
+                            SESSION_TIMEOUT.plus(SLACK),
+                            Duration.ofNanos(last.orElse(killed) - killed)),
+                    Rule.some("expired requests that were skipped", skipped)));
+            rules.addAll(Judged.rules(history));
+            return rules;
+        }
+    }
+}

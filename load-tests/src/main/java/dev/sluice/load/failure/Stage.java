@@ -1,0 +1,289 @@
+package dev.sluice.load.failure;
+
+import dev.sluice.load.drive.Caller;
+import dev.sluice.load.history.Call;
+import dev.sluice.load.history.Handled;
+import dev.sluice.load.history.History;
+import dev.sluice.load.history.Journal;
+import dev.sluice.load.history.Topics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Where a run takes place: a folder, free ports on 127.0.0.1, and processes for broker, edges and instances of the proving
+ * service. Closing it ends them all. One thread.
+ */
+public final class Stage implements AutoCloseable {
+    private static final String SERVICE = "proof";
+    private static final Pattern ACKNOWLEDGED = Pattern.compile("request (\\S+) is acknowledged");
+
+    private final Programs programs;
+    private final Path folder;
+    private final Consumer<String> tell;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final int brokerPort = freePort();
+    private final Map<String, Part> parts = new LinkedHashMap<>();
+    private final List<Edge> edges = new ArrayList<>();
+    private final Map<String, Path> journals = new LinkedHashMap<>();
+    private final Set<String> killed = new HashSet<>();
+    private int started;
+
+    /** @param folder an empty one, which the caller removes
+     * @param tell gets what happens, line by line */
+    public Stage(Programs programs, Path folder, Consumer<String> tell) throws IOException {
+        this.programs = programs;
+        this.folder = folder;
+        this.tell = tell;
+    }
+
+    /** An edge's place: another process may take it after the first. */
+    record Edge(String id, int port, int adminPort) {
+        URI address() {
+            return URI.create("http://127.0.0.1:" + port);
+        }
+
+        URI admin(String path) {
+            return URI.create("http://127.0.0.1:" + adminPort + path);
+        }
+    }
+
+    void tell(String what) {
+        tell.accept(what);
+    }
+
+    /** Lays the one contract: calls wait up to {@code timeout}, and {@code inFlight} of them at once. */
+    void contract(Duration timeout, int inFlight) throws IOException {
+        Files.writeString(Files.createDirectories(folder.resolve("contracts")).resolve("proof.yaml"), """
+            openapi: 3.1.0
+            info: {title: Proof, version: 1.0.0}
+            x-sluice: {service: proof, timeout: %dms, in-flight: %d}
+            components:
+              securitySchemes:
+                bearer: {type: http, scheme: bearer}
+            paths:
+              /proof/{key}:
+                post:
+                  operationId: prove
+                  security: [{bearer: [proof:write]}]
+                  x-sluice: {key: $request.path.key}
+                  parameters:
+                    - {name: key, in: path, required: true, schema: {type: string, maxLength: 20}}
+                  requestBody:
+                    required: true
+                    content:
+                      application/json:
+                        schema:
+                          type: object
+                          required: [nonce]
+                          additionalProperties: false
+                          properties: {nonce: {type: integer, minimum: 0}}
+                  responses:
+                    '200': {description: The nonce}
+            """.formatted(
+                        timeout.toMillis(), inFlight));
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + brokerPort;
+    }
+
+    /** Starts the broker, or starts it again on its data; ready on return. */
+    Part broker() throws Exception {
+        var data = folder.resolve("broker").toString();
+        var broker = start(
+                "broker-" + ++started,
+                List.of("-Xmx768m"),
+                Map.of(),
+                List.of("broker", "--port", Integer.toString(brokerPort), "--data", data));
+        broker.await(() -> broker.says("Ready"));
+        return broker;
+    }
+
+    /** Makes a place for an edge and starts one there; ready on return. */
+    Part edge(String... jvm) throws Exception {
+        var place = new Edge("edge-" + (edges.size() + 1), freePort(), freePort());
+        edges.add(place);
+        return edgeAt(edges.size() - 1, jvm);
+    }
+
+    /** Starts an edge in a place that there is; ready on return. */
+    Part edgeAt(int index, String... jvm) throws Exception {
+        var place = edges.get(index);
+        var environment = new HashMap<>(programs.edge());
+        environment.put("SLUICE_EDGE_ID", place.id());
+        environment.put("SLUICE_SERVER_HOST", "127.0.0.1");
+        environment.put("SLUICE_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
+        var flags = new ArrayList<>(List.of("-Xmx512m", "-Dsluice.log.publish=TRACE"));
+        flags.addAll(List.of(jvm));
+        var edge = start(
+                place.id() + "-" + ++started,
+                flags,
+                environment,
+                List.of(
+                        "edge",
+                        "--contracts",
+                        folder.resolve("contracts").toString(),
+                        "--port",
+                        Integer.toString(place.port()),
+                        "--admin-port",
+                        Integer.toString(place.adminPort())));
+        edge.await(() -> isReady(place));
+        return edge;
+    }
+
+    /** Starts an instance of the service that takes so long for each request; ready on return. */
+    Part service(Duration work, int maxInWork) throws Exception {
+        var service = beginService(work, maxInWork, List.of(), List.of());
+        service.await(() -> service.says("Ready"));
+        return service;
+    }
+
+    /** Starts an instance and does not wait for it.
+     * @param before what the command is put behind, as {@code faketime} */
+    Part beginService(Duration work, int maxInWork, List<String> before, List<String> jvm) throws IOException {
+        var name = "service-" + ++started;
+        var journal = folder.resolve(name + ".journal");
+        journals.put(name, journal);
+        var flags = new ArrayList<>(List.of("-Xmx512m"));
+        flags.addAll(jvm);
+        return start(
+                name,
+                before,
+                flags,
+                Map.of(),
+                List.of(
+                        "proving-service",
+                        "--bootstrap",
+                        bootstrapServers(),
+                        "--journal",
+                        journal.toString(),
+                        "--work-ms",
+                        Long.toString(work.toMillis()),
+                        "--max-in-work",
+                        Integer.toString(maxInWork)));
+    }
+
+    /** Ends an instance without a chance to hand over. */
+    void kill(Part service) throws InterruptedException {
+        killed.add(service.name());
+        service.kill();
+    }
+
+    Caller caller() {
+        return new Caller(edges.stream().map(Edge::address).toList(), programs.token());
+    }
+
+    boolean isReady(int edge) {
+        return isReady(edges.get(edge));
+    }
+
+    private boolean isReady(Edge edge) {
+        try {
+            var request = HttpRequest.newBuilder(edge.admin("/observe/health/ready"))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            return http.send(request, BodyHandlers.discarding()).statusCode() / 100 == 2;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** The sum of an edge's metrics whose line begins so. */
+    double metric(int edge, String begin) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(edges.get(edge).admin("/observe/metrics"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        return http.send(request, BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(begin))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    int edges() {
+        return edges.size();
+    }
+
+    /** All that is known once the calls have ended. The broker must run. */
+    History history(List<Call> calls) throws IOException, TimeoutException {
+        var topics = new Topics(bootstrapServers());
+        var handled = new ArrayList<Handled>();
+        for (var journal : journals.entrySet()) {
+            handled.addAll(Journal.read(journal.getValue(), journal.getKey()));
+        }
+        return new History(
+                calls, topics.published(SERVICE + ".requests"), acknowledged(), handled, topics.replied(), killed);
+    }
+
+    /** What the edges logged of it. */
+    private Set<String> acknowledged() throws IOException {
+        var ids = new HashSet<String>();
+        for (var part : parts.values()) {
+            try (var lines = Files.lines(folder.resolve(part.name() + ".log"))) {
+                lines.filter(line -> line.contains("is acknowledged")).forEach(line -> {
+                    var found = ACKNOWLEDGED.matcher(line);
+                    if (found.find()) {
+                        ids.add(found.group(1));
+                    }
+                });
+            }
+        }
+        return ids;
+    }
+
+    private Part start(String name, List<String> flags, Map<String, String> environment, List<String> arguments)
+            throws IOException {
+        return start(name, List.of(), flags, environment, arguments);
+    }
+
+    private Part start(
+            String name,
+            List<String> before,
+            List<String> flags,
+            Map<String, String> environment,
+            List<String> arguments)
+            throws IOException {
+        var command = new ArrayList<>(before);
+        command.addAll(programs.java());
+        command.addAll(flags);
+        command.addAll(programs.main());
+        command.addAll(arguments);
+        var part = Part.start(name, command, environment, folder);
+        parts.put(name, part);
+        return part;
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        parts.values().forEach(Part::close);
+        http.close();
+    }
+}

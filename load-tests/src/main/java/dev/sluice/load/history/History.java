@@ -1,0 +1,28 @@
+package dev.sluice.load.history;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All that is known of a run once it is over.
+ *
+ * @param acknowledged ids of requests that a broker acknowledged to an edge
+ * @param killed instances of the service that were ended without a chance to hand over
+ */
+public record History(
+        List<Call> calls,
+        List<Published> published,
+        Set<String> acknowledged,
+        List<Handled> handled,
+        List<Replied> replied,
+        Set<String> killed) {
+
+    public History {
+        calls = List.copyOf(calls);
+        published = List.copyOf(published);
+        acknowledged = Set.copyOf(acknowledged);
+        handled = List.copyOf(handled);
+        replied = List.copyOf(replied);
+        killed = Set.copyOf(killed);
+    }
+}

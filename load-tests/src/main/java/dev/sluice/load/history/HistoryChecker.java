@@ -1,0 +1,151 @@
+package dev.sluice.load.history;
+
+import dev.sluice.load.history.Answer.Answered;
+import dev.sluice.load.history.Answer.Cut;
+import dev.sluice.load.history.Answer.Missing;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Judges a run by what was seen of it from outside. Believes nobody: callers, topics and services are held against each
+ * other. Takes memory in proportion to the history, some hundred bytes a call.
+ */
+public final class HistoryChecker {
+    private static final int UNAVAILABLE = 503;
+    private static final int NO_REPLY_IN_TIME = 504;
+
+    private final History history;
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<Long, Call> calls = new HashMap<>();
+    private final Map<Long, Published> publishedByNonce = new HashMap<>();
+    private final Map<String, Published> publishedById = new HashMap<>();
+    private final Set<String> handledIds = new HashSet<>();
+
+    private HistoryChecker(History history) {
+        this.history = history;
+    }
+
+    public static Verdict judge(History history) {
+        return new HistoryChecker(history).judge();
+    }
+
+    private Verdict judge() {
+        history.published().forEach(this::takePublished);
+        history.calls().forEach(this::takeCall);
+        history.calls().forEach(this::judgeAnswer);
+        history.acknowledged().forEach(this::judgeLasting);
+        history.handled().forEach(this::judgeOrigin);
+        history.published().forEach(this::judgeHandling);
+        history.replied().forEach(this::judgeReply);
+        byKey().values().forEach(this::judgeOrder);
+        return new Verdict(findings);
+    }
+
+    private void takePublished(Published record) {
+        publishedById.put(record.requestId(), record);
+        var first = publishedByNonce.putIfAbsent(record.nonce(), record);
+        if (first != null) {
+            findings.add(new Finding.PublishedTwice(first, record));
+        }
+    }
+
+    private void takeCall(Call call) {
+        var first = calls.putIfAbsent(call.nonce(), call);
+        if (first != null) {
+            findings.add(new Finding.AnsweredTwice(first, call));
+        }
+    }
+
+    private void judgeAnswer(Call call) {
+        switch (call.answer()) {
+            case Answered answered -> judgeAnswered(call, answered);
+            case Cut _, Missing _ -> findings.add(new Finding.Unanswered(call));
+        }
+    }
+
+    private void judgeAnswered(Call call, Answered answered) {
+        var success = answered.status() / 100 == 2;
+        var named = publishedById.get(answered.requestId());
+        if (success ? answered.nonce() != call.nonce() : answered.nonce() != Answer.NO_NONCE) {
+            findings.add(new Finding.Crossed(call, answered.nonce()));
+        } else if (named != null && named.nonce() != call.nonce()) {
+            findings.add(new Finding.Crossed(call, named.nonce()));
+        }
+        var record = publishedByNonce.get(call.nonce());
+        if (success && record == null) {
+            findings.add(new Finding.AcknowledgedLost(answered.requestId()));
+        }
+        if (record != null && saysUnpublished(answered.status())) {
+            findings.add(new Finding.PublishedAfterRefusal(call, record));
+        }
+    }
+
+    private static boolean saysUnpublished(int status) {
+        return status / 100 == 4 || status == UNAVAILABLE;
+    }
+
+    private void judgeLasting(String acknowledged) {
+        if (!publishedById.containsKey(acknowledged)) {
+            findings.add(new Finding.AcknowledgedLost(acknowledged));
+        }
+    }
+
+    private void judgeOrigin(Handled handled) {
+        handledIds.add(handled.requestId());
+        var record = publishedById.get(handled.requestId());
+        if (record == null || record.nonce() != handled.nonce()) {
+            findings.add(new Finding.Invented(handled));
+        }
+    }
+
+    /** A caller that was cut off cannot say whether its request expired, so for it nothing is claimed. */
+    private void judgeHandling(Published record) {
+        var call = calls.get(record.nonce());
+        var mayHaveExpired = call == null || call.status() == NO_REPLY_IN_TIME || !(call.answer() instanceof Answered);
+        if (!mayHaveExpired && !handledIds.contains(record.requestId())) {
+            findings.add(new Finding.NotHandled(record));
+        }
+    }
+
+    private void judgeReply(Replied reply) {
+        var record = publishedById.get(reply.requestId());
+        if (reply.nonce() != Answer.NO_NONCE && (record == null || record.nonce() != reply.nonce())) {
+            findings.add(new Finding.ReplyCrossed(reply, record == null ? Answer.NO_NONCE : record.nonce()));
+        }
+    }
+
+    /** The first turn of each request, by key, in the order in which they began. Later turns are repetitions. */
+    private Map<String, List<Handled>> byKey() {
+        var byKey = new HashMap<String, List<Handled>>();
+        var seen = new HashSet<String>();
+        history.handled().stream()
+                .sorted(Comparator.comparingLong(Handled::beganNanos))
+                .filter(handled -> seen.add(handled.requestId()))
+                .forEach(handled -> byKey.computeIfAbsent(handled.key(), _ -> new ArrayList<>())
+                        .add(handled));
+        return byKey;
+    }
+
+    private void judgeOrder(List<Handled> turns) {
+        for (var next = 1; next < turns.size(); next++) {
+            var earlier = turns.get(next - 1);
+            var later = turns.get(next);
+            var inOrder = earlier.offset() < later.offset() && earlier.endedNanos() <= later.beganNanos();
+            if (!inOrder && !isUncleanHandOver(earlier, later)) {
+                findings.add(new Finding.OutOfOrder(earlier, later));
+            }
+        }
+    }
+
+    private boolean isUncleanHandOver(Handled earlier, Handled later) {
+        return !Objects.equals(earlier.instance(), later.instance())
+                && (history.killed().contains(earlier.instance())
+                        || history.killed().contains(later.instance()));
+    }
+}
