@@ -12,10 +12,12 @@ public final class Bell {
         rings.release();
     }
 
-    /** Returns at a ring or when the time is over. */
-    public void await(Duration atMost) throws InterruptedException {
+    /** Returns at a ring, then true, or when the time is over. */
+    public boolean await(Duration atMost) throws InterruptedException {
         if (rings.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
             rings.drainPermits();
+            return true;
         }
+        return false;
     }
 }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This edge's standing with the broker. Two threads of its own keep it, from {@link #start} to {@link #close}: one owns
- * the producer and writes an echo every second, the other looks after topics.
+ * the producer, looks at its connections and writes an echo every second, the other looks after topics.
  *
  * <p>A broker that is away, at start or later, is asked again for ever; {@link #failing} says what is not there yet.
  * Thread safe.
@@ -29,12 +29,16 @@ import org.slf4j.LoggerFactory;
 public final class BrokerLink implements Outbound {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerLink.class);
     private static final Duration BEAT = Duration.ofSeconds(1);
+    /** How often the connection is looked at. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final KafkaSettings settings;
     private final Clients clients;
     private final BrokerClock clock = new BrokerClock();
     private final Echo echo;
+    private final Connection connection = new Connection(System::nanoTime);
     private final Topics topics;
     private final Producers producers;
     private final TopicKeeper keeper;
@@ -95,6 +99,9 @@ public final class BrokerLink implements Outbound {
         if (age.getAsLong() > KafkaSettings.PATIENCE.toNanos()) {
             return Optional.of(unavailable(Unavailable.Cause.BROKER, tooOld(age.getAsLong())));
         }
+        if (connection.isLost()) {
+            return Optional.of(unavailable(Unavailable.Cause.BROKER, "there is no connection to the broker"));
+        }
         return topics.missing(topic).map(why -> unavailable(Unavailable.Cause.TOPIC, why));
     }
 
@@ -145,13 +152,12 @@ public final class BrokerLink implements Outbound {
         return age.isEmpty() ? Optional.empty() : Optional.of(Duration.ofNanos(age.getAsLong()));
     }
 
-    /** How far reading is behind the broker: the newest acknowledged echo is that much younger than the last one read
-     * back, or than the moment when reading began. */
+    /** How long reading has been deaf to an echo that the broker has. */
     public Duration unheard(long readingSinceNanos) {
         return Duration.ofNanos(Math.max(0, echo.unheardNanos(readingSinceNanos)));
     }
 
-    /** What is not ready, and why, by part: {@code broker}, {@code topics}, {@code producer}, {@code echo}. Empty when all is. */
+    /** What is not ready, and why, by part: {@code broker}, {@code topics}, {@code producer}, {@code echo}, {@code connection}. Empty when all is. */
     public SequencedMap<String, String> failing() {
         var failing = new LinkedHashMap<String, String>();
         keeper.failing().ifPresent(why -> failing.put("broker", why));
@@ -164,6 +170,9 @@ public final class BrokerLink implements Outbound {
             failing.put("echo", "none was read back yet");
         } else if (age.getAsLong() > KafkaSettings.PATIENCE.toNanos()) {
             failing.put("echo", tooOld(age.getAsLong()));
+        }
+        if (connection.isLost()) {
+            failing.put("connection", "there is none to any broker");
         }
         return failing;
     }
@@ -192,10 +201,19 @@ public final class BrokerLink implements Outbound {
         while (!closing) {
             try {
                 beatOnce();
-                beat.await(BEAT);
+                watchUntilNextBeat();
             } catch (InterruptedException e) {
                 return;
             }
+        }
+    }
+
+    private void watchUntilNextBeat() throws InterruptedException {
+        var until = System.nanoTime() + BEAT.toNanos();
+        var rung = false;
+        while (!rung && System.nanoTime() - until < 0) {
+            connection.look(producers.current());
+            rung = beat.await(LOOK);
         }
     }
 

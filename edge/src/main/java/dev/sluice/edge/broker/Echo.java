@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +17,19 @@ final class Echo {
     private final LongSupplier nanoTime;
     private final String mark;
     private volatile @Nullable Long heard;
-    private final AtomicLong acknowledged;
+    private final AtomicReference<@Nullable Unheard> unheard = new AtomicReference<>();
 
     Echo(String topic, LongSupplier nanoTime) {
         this.topic = topic;
         this.nanoTime = nanoTime;
-        this.acknowledged = new AtomicLong(nanoTime.getAsLong());
         var random = new byte[16];
         new SecureRandom().nextBytes(random);
         this.mark = HexFormat.of().formatHex(random) + " ";
     }
+
+    /** The oldest echo that the broker has and that was not read back yet.
+     * @param sinceNanos when the broker was known to have it */
+    private record Unheard(long writtenNanos, long sinceNanos) {}
 
     /** @param writtenNanos on the scale of {@link System#nanoTime} */
     ProducerRecord<byte[], byte[]> record(long writtenNanos) {
@@ -37,7 +40,13 @@ final class Echo {
 
     /** The broker has the echo that was written then. */
     void acknowledged(long writtenNanos) {
-        acknowledged.accumulateAndGet(writtenNanos, Echo::later);
+        var now = new Unheard(writtenNanos, nanoTime.getAsLong());
+        unheard.updateAndGet(before -> before == null || wasHeard(before) ? now : before);
+    }
+
+    private boolean wasHeard(Unheard echo) {
+        var last = heard;
+        return last != null && echo.writtenNanos - last <= 0;
     }
 
     /** An echo was read back; told by one thread. Only one of our own that is newer than all before says anything.
@@ -60,11 +69,12 @@ final class Echo {
         return last == null ? OptionalLong.empty() : OptionalLong.of(nanoTime.getAsLong() - last);
     }
 
-    /** How far reading is behind the broker: the last acknowledged echo is that much newer than the last one heard. */
+    /** How long an echo that the broker has could have been read and was not; zero where there is none. */
     long unheardNanos(long readingSinceNanos) {
-        var last = heard;
-        var from = last == null ? readingSinceNanos : later(last, readingSinceNanos);
-        return acknowledged.get() - from;
+        var oldest = unheard.get();
+        return oldest == null || wasHeard(oldest)
+                ? 0
+                : nanoTime.getAsLong() - later(oldest.sinceNanos, readingSinceNanos);
     }
 
     private static OptionalLong number(String text) {

@@ -42,14 +42,36 @@ class EchoTest {
     }
 
     @Test
-    void reading_is_behind_by_what_was_acknowledged_and_not_heard() {
+    void reading_is_behind_for_as_long_as_an_acknowledged_echo_could_have_been_read_and_was_not() {
         echo.heard(text(echo, 900));
         now.set(5_000);
         echo.acknowledged(4_000);
-        echo.acknowledged(3_000);
+        now.set(6_000);
+        echo.acknowledged(5_500);
+        now.set(7_000);
 
-        assertThat(echo.unheardNanos(0)).isEqualTo(3_100);
-        assertThat(echo.unheardNanos(3_500)).isEqualTo(500);
+        assertThat(echo.unheardNanos(0)).isEqualTo(2_000);
+        assertThat(echo.unheardNanos(6_500)).isEqualTo(500);
+    }
+
+    @Test
+    void reading_is_not_behind_when_the_broker_comes_back_with_an_echo_after_a_long_time() {
+        echo.heard(text(echo, 900));
+        now.set(60_000);
+        echo.acknowledged(59_990);
+
+        assertThat(echo.unheardNanos(0)).isZero();
+    }
+
+    @Test
+    void reading_is_not_behind_once_the_echo_was_heard_whichever_way_round() {
+        echo.acknowledged(900);
+        echo.heard(text(echo, 900));
+        echo.heard(text(echo, 950));
+        echo.acknowledged(950);
+        now.set(9_000);
+
+        assertThat(echo.unheardNanos(0)).isZero();
     }
 
     private static String text(Echo of, long writtenNanos) {

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** So many callers, each with one call at a time and the next right after it; after a refusal a short pause, as any
  * client with manners makes. */
 public final class ClosedLoop implements Load {
-    private static final Duration AFTER_REFUSAL = Duration.ofMillis(20);
+    private static final Duration AFTER_REFUSAL = Duration.ofMillis(100);
     private static final int KEYS = 64;
 
     private final Caller caller;

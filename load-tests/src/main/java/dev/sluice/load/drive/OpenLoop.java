@@ -23,31 +23,36 @@ public final class OpenLoop implements Load {
     private final Thread clock;
     private volatile long lateNanos;
 
-    private OpenLoop(Caller caller, int perSecond) {
+    private OpenLoop(Caller caller, int perSecond, long firstNonce) {
         this.caller = caller;
-        this.clock = Thread.ofPlatform().name("arrivals").daemon().unstarted(() -> arrive(perSecond));
+        this.clock = Thread.ofPlatform().name("arrivals").daemon().unstarted(() -> arrive(perSecond, firstNonce));
     }
 
     /** Begins at once, and goes on until it is stopped. */
     public static OpenLoop start(Caller caller, int perSecond) {
-        var load = new OpenLoop(caller, perSecond);
+        return start(caller, perSecond, 0);
+    }
+
+    /** @param firstNonce the nonces are this and those that follow */
+    public static OpenLoop start(Caller caller, int perSecond, long firstNonce) {
+        var load = new OpenLoop(caller, perSecond, firstNonce);
         load.clock.start();
         return load;
     }
 
-    private void arrive(int perSecond) {
+    private void arrive(int perSecond, long firstNonce) {
         var between = Duration.ofSeconds(1).toNanos() / perSecond;
         var begun = System.nanoTime();
         try {
-            for (var nonce = 0L; !Thread.interrupted(); nonce++) {
-                var number = nonce;
-                var ahead = begun + nonce * between - System.nanoTime();
+            for (var arrival = 0L; !Thread.interrupted(); arrival++) {
+                var nonce = firstNonce + arrival;
+                var ahead = begun + arrival * between - System.nanoTime();
                 if (ahead > 0) {
                     TimeUnit.NANOSECONDS.sleep(ahead);
                 } else {
                     lateNanos = Math.max(lateNanos, -ahead);
                 }
-                threads.execute(() -> call(number));
+                threads.execute(() -> call(nonce));
             }
             threads.shutdown();
         } catch (InterruptedException e) {

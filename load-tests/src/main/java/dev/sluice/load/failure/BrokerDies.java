@@ -1,14 +1,20 @@
 package dev.sluice.load.failure;
 
 import dev.sluice.load.drive.ClosedLoop;
+import dev.sluice.load.drive.OpenLoop;
 import dev.sluice.load.history.Call;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** The broker is killed under load and started again on its data, several times. */
 public final class BrokerDies implements Failure {
     private static final int CALLERS = 50;
+    /** Beside the callers, who all wait for their deadline when the broker dies. */
+    private static final int PROBES_PER_SECOND = 20;
+
+    private static final long FIRST_PROBE = 1_000_000_000_000L;
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final int AT_ONCE = 1_000;
     private static final Duration BETWEEN = Duration.ofSeconds(6);
@@ -47,7 +53,8 @@ public final class BrokerDies implements Failure {
         stage.service(Duration.ZERO, AT_ONCE);
         var outages = new ArrayList<Outage>();
         try (var caller = stage.caller();
-                var load = ClosedLoop.start(caller, CALLERS)) {
+                var load = ClosedLoop.start(caller, CALLERS);
+                var probes = OpenLoop.start(caller, PROBES_PER_SECOND, FIRST_PROBE)) {
             for (var time = 1; time <= times; time++) {
                 Thread.sleep(BETWEEN);
                 broker.kill();
@@ -61,7 +68,8 @@ public final class BrokerDies implements Failure {
                         + " after its start");
             }
             Thread.sleep(BETWEEN);
-            var calls = load.stop();
+            var calls = new ArrayList<>(load.stop());
+            calls.addAll(probes.stop());
             var rules = new ArrayList<Rule>();
             for (var outage : outages) {
                 rules.addAll(rules(outage, calls));
@@ -74,30 +82,23 @@ public final class BrokerDies implements Failure {
     private static List<Rule> rules(Outage outage, List<Call> calls) {
         var seen = new Seen(calls);
         var during = seen.begun(outage.killedNanos() + FIRST_SECOND.toNanos(), outage.againNanos());
-        var firstRefusal =
-                seen.begun(outage.killedNanos(), outage.againNanos()).with(503).firstEnd();
-        var after = seen.begun(outage.readyNanos(), Long.MAX_VALUE);
-        var recovered = after.with(200).firstEnd();
-        var next = outage.readyNanos() + BETWEEN.toNanos();
-        var refusedAgain = recovered.isEmpty()
-                ? 0
-                : seen.begun(recovered.getAsLong(), next).without(200).count();
+        var refused = seen.begun(outage.killedNanos(), outage.againNanos()).with(503);
+        var after = seen.begun(outage.readyNanos(), outage.readyNanos() + BETWEEN.toNanos());
+        var recovered = after.with(200).firstEnd().orElse(Long.MAX_VALUE);
+        var later = seen.begun(recovered, outage.readyNanos() + BETWEEN.minus(TIMEOUT).toNanos());
         return List.of(
-                Rule.told(
-                        "outage: first 503 after",
-                        firstRefusal.isEmpty() ? "none" : since(outage.killedNanos(), firstRefusal.getAsLong())),
-                Rule.none(
-                        "after its first second: other than 503",
-                        during.without(503).count()),
+                Rule.told("outage: the first call refused began after", since(outage.killedNanos(), refused.firstBegin())),
+                Rule.none("after its first second: other than 503", during.without(503).count()),
                 Rule.atMost("after its first second: slowest 503", AT_ONCE_MEANS, during.longest()),
                 Rule.atMost(
                         "from the broker's return to the first 200",
                         RECOVERS_WITHIN,
-                        Duration.ofNanos(recovered.orElse(Long.MAX_VALUE) - outage.readyNanos())),
-                Rule.told("other than 200 after that", Long.toString(refusedAgain)));
+                        Duration.ofNanos(recovered - outage.readyNanos())),
+                Rule.told("calls after that, by status", later.statuses()),
+                Rule.told("of these the last other than 200 began after", since(outage.readyNanos(), later.without(200).lastBegin())));
     }
 
-    private static String since(long fromNanos, long untilNanos) {
-        return Rule.text(Duration.ofNanos(untilNanos - fromNanos));
+    private static String since(long fromNanos, OptionalLong untilNanos) {
+        return untilNanos.isEmpty() ? "none" : Rule.text(Duration.ofNanos(untilNanos.getAsLong() - fromNanos));
     }
 }

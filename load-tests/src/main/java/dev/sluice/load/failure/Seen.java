@@ -52,6 +52,14 @@ record Seen(List<Call> calls) {
         return calls.stream().map(Call::took).max(Duration::compareTo).orElse(Duration.ZERO);
     }
 
+    OptionalLong firstBegin() {
+        return calls.stream().mapToLong(Call::sentNanos).min();
+    }
+
+    OptionalLong lastBegin() {
+        return calls.stream().mapToLong(Call::sentNanos).max();
+    }
+
     /** When the first of them ended. */
     OptionalLong firstEnd() {
         return calls.stream().mapToLong(Call::endedNanos).min();
