@@ -29,13 +29,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One edge: builds every room, starts, drains. It answers from {@link #start} on, with 503 until {@link #isReady}; a broker
- * that is away is waited for, however long.
+ * One edge: builds every room, starts, drains. {@link #start} waits a while for the broker; from then on the edge answers,
+ * with 503 until {@link #isReady}. A broker that is away is waited for, however long.
  */
 public final class Edge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
     /** What the producer gets for records that were handed to it; nobody waits for their replies any more. */
     private static final Duration FLUSH = Duration.ofMillis(500);
+
+    /** What requests get that were under way when the listener closed; where the edge gives notice at all. */
+    private static final Duration LAST_MOMENT = Duration.ofMillis(500);
+
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     private final EdgeConfig config;
     private final Health health = new Health();
@@ -108,8 +113,12 @@ public final class Edge implements AutoCloseable {
         try {
             link.start();
             replies.start();
+            var interrupted = isInterruptedDuring(this::awaitReady);
             listener.start();
             isStarted = true;
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -121,6 +130,15 @@ public final class Edge implements AutoCloseable {
                 contracts.operations().count(),
                 adminPort());
         return this;
+    }
+
+    /** Callers who know several edges go to another while this one cannot answer; a broker that is away must not keep
+     * the port shut for ever. */
+    private void awaitReady() throws InterruptedException {
+        var until = System.nanoTime() + config.opensWithin().toNanos();
+        while (!isReady() && System.nanoTime() - until < 0) {
+            Thread.sleep(LOOK);
+        }
     }
 
     public int port() {
@@ -165,15 +183,15 @@ public final class Edge implements AutoCloseable {
         }
     }
 
-    /** A step of the end; an interrupt may cut it short, the next one is taken all the same. */
+    /** A step of the beginning or the end; an interrupt may cut it short, the next one is taken all the same. */
     @FunctionalInterface
-    private interface Ending {
+    private interface Step {
         void run() throws InterruptedException;
     }
 
-    private static boolean isInterruptedDuring(Ending ending) {
+    private static boolean isInterruptedDuring(Step step) {
         try {
-            ending.run();
+            step.run();
             return false;
         } catch (InterruptedException e) {
             return true;
@@ -183,7 +201,7 @@ public final class Edge implements AutoCloseable {
     /** In this order nobody is refused who could still be served, and every caller gets an answer. */
     private void stopListening() throws InterruptedException {
         var ending = Thread.ofVirtual().name("sluice-last-answers").start(this::endWaits);
-        listener.stop();
+        listener.stop(config.drain().notice().isZero() ? Duration.ZERO : LAST_MOMENT);
         ending.interrupt();
         ending.join();
     }

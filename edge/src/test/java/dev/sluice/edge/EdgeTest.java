@@ -7,7 +7,9 @@ import dev.sluice.edge.Edge.FaultyContracts;
 import dev.sluice.edge.config.EdgeConfig;
 import dev.sluice.edge.config.EdgeConfig.Loaded;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +68,31 @@ class EdgeTest {
             assertThat(ready.body()).contains("broker");
             assertThat(edge.isReady()).isFalse();
         }
+    }
+
+    @Test
+    void its_ports_stay_shut_for_a_while_for_the_broker_to_come() throws Exception {
+        Files.writeString(contracts.resolve("shop.yaml"), CONTRACT.replace("[main]", "[test]"));
+        var port = freePort();
+        var options = options();
+        options.put("server.port", Integer.toString(port));
+        options.put("server.opens-within", "1h");
+        var config = ((Loaded.Config) EdgeConfig.load(Optional.empty(), Map.of(), options)).config();
+        var started = new CompletableFuture<Edge>();
+        var starting = Thread.ofVirtual().start(() -> {
+            try {
+                started.complete(Edge.start(config));
+            } catch (FaultyContracts | RuntimeException e) {
+                started.completeExceptionally(e);
+            }
+        });
+        Awaitility.await().until(() -> !threads("sluice-replies").isEmpty());
+
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port))
+                .isInstanceOf(ConnectException.class);
+
+        starting.interrupt();
+        started.get(30, TimeUnit.SECONDS).close();
     }
 
     @Test
@@ -142,12 +171,18 @@ class EdgeTest {
                 .toList();
     }
 
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
     private EdgeConfig config() {
         return ((Loaded.Config) EdgeConfig.load(Optional.empty(), Map.of(), options())).config();
     }
 
     /** Nobody listens on port 1. */
-    private Map<String, String> options() {
+    private HashMap<String, String> options() {
         var options = new HashMap<>(Map.of(
                 "server.host", "127.0.0.1",
                 "server.port", "0",
@@ -158,6 +193,7 @@ class EdgeTest {
                 "drain.notice", "0s",
                 "drain.in-flight", "1s"));
         options.putAll(Map.of(
+                "server.opens-within", "0s",
                 "issuers.0.name", "test",
                 "issuers.0.issuer", "https://issuer.test",
                 "issuers.0.secret", "0123456789abcdef0123456789abcdef"));

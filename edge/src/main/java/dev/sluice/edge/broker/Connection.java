@@ -1,6 +1,7 @@
 package dev.sluice.edge.broker;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
@@ -52,7 +53,7 @@ final class Connection {
     }
 
     private void watch(@Nullable Producer<byte[], byte[]> producer) {
-        if (producer == watched) {
+        if (Objects.equals(producer, watched)) {
             return;
         }
         watched = producer;

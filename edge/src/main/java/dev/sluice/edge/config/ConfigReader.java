@@ -54,6 +54,7 @@ final class ConfigReader {
         var limits = checked(() -> limits(maxBody));
         var contracts = Path.of(settings.text("contracts", "contracts"));
         var drain = new Drain(settings.duration("drain.notice", Duration.ofSeconds(5), Duration.ZERO, HOUR), inFlight);
+        var opensWithin = settings.duration("server.opens-within", Duration.ofSeconds(5), Duration.ZERO, HOUR);
         var serverTiming = settings.flag("server-timing", false);
         kafka.ifPresent(known -> mustFit(maxBody, known));
         listen.ifPresent(this::mustNotMeet);
@@ -61,8 +62,8 @@ final class ConfigReader {
         if (!faults.isEmpty() || listen.isEmpty() || kafka.isEmpty() || limits.isEmpty()) {
             return new Loaded.Faulty(faults);
         }
-        return new Loaded.Config(
-                new EdgeConfig(listen.get(), kafka.get(), issuers, limits.get(), contracts, drain, serverTiming));
+        return new Loaded.Config(new EdgeConfig(
+                listen.get(), kafka.get(), issuers, limits.get(), contracts, opensWithin, drain, serverTiming));
     }
 
     /** Two sockets cannot share a port on one address, nor on one and on all of them. */

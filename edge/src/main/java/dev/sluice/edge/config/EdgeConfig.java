@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * Everything an edge is told at start, checked. Rooms get their part of it, never the whole.
  *
  * @param contracts the folder of OpenAPI documents
+ * @param opensWithin how long a starting edge waits to be ready before it opens its ports all the same
  * @param serverTiming whether answers carry {@code Server-Timing}
  */
 public record EdgeConfig(
@@ -26,6 +27,7 @@ public record EdgeConfig(
         List<Issuer> issuers,
         Admission.Limits limits,
         Path contracts,
+        Duration opensWithin,
         Drain drain,
         boolean serverTiming) {
 

@@ -74,14 +74,20 @@ final class LingeringConnection implements ServerConnection, InterruptableTask<@
         return helidon.idleTime();
     }
 
+    /** Without {@code interrupt} Helidon ends the wait for a head all the same, which may just be coming in. */
     @Override
     public void close(boolean interrupt) {
-        helidon.close(interrupt);
+        if (interrupt || !patience.givesALastMoment()) {
+            helidon.close(interrupt);
+        }
     }
 
     /** Helidon forgets to ask a connection that it upgraded to HTTP/2 whether requests are in flight. */
     @Override
     public boolean canInterrupt() {
-        return connection.isIdle() && helidon instanceof InterruptableTask<?> task && task.canInterrupt();
+        return connection.isIdle()
+                && !patience.givesALastMoment()
+                && helidon instanceof InterruptableTask<?> task
+                && task.canInterrupt();
     }
 }

@@ -19,14 +19,22 @@ import io.helidon.webserver.spi.ProtocolConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The sockets on which callers and operators connect. Started once, stopped once. */
 public final class Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final Duration LOOK = Duration.ofMillis(1);
+
     /** The name of the socket for health and metrics, for whoever places them there. */
     public static final String ADMIN = "admin";
 
@@ -97,11 +105,33 @@ public final class Listener {
         entry.beginDrain();
     }
 
-    /** Closes the listener and idle connections, and lets requests in flight finish as long as the grace allows. */
-    public void stop() {
+    /**
+     * Closes the listener and idle connections, and lets requests in flight finish as long as the grace allows.
+     *
+     * @param lastMoment how long connections without a request stay open after the listener, since one may be on its way:
+     *     HTTP/1.1 cannot take it back (RFC 9112 §9.5). With zero they are closed at once
+     */
+    public void stop(Duration lastMoment) {
+        if (lastMoment.isPositive()) {
+            takeQueued(lastMoment);
+        }
         entry.beginStop();
+        patience.beginStop(lastMoment);
         server.stop();
         patience.close();
+    }
+
+    /** Closing a listener resets the connections that wait in the system's queue. They are taken in their order: once one
+     * of our own is, so are all that came before it. */
+    private void takeQueued(Duration atMost) {
+        var until = System.nanoTime() + atMost.toNanos();
+        try (var own = SocketChannel.open(new InetSocketAddress(config.callers().host(), port()))) {
+            while (patience.connection(own.getLocalAddress()) == null && System.nanoTime() - until < 0) {
+                LockSupport.parkNanos(LOOK.toNanos());
+            }
+        } catch (IOException | UnresolvedAddressException e) {
+            LOG.debug("cannot tell whether connections wait in the queue", e);
+        }
     }
 
     private void callers(WebServerConfig.Builder builder, ListenConfig config, ServerRefusals refusals) {

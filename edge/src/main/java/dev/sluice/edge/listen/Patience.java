@@ -33,6 +33,7 @@ final class Patience implements AutoCloseable {
     private final Set<Limit> running = ConcurrentHashMap.newKeySet();
     private final Thread watch =
             Thread.ofPlatform().name("sluice-listen-patience").daemon().unstarted(this::watch);
+    private volatile @Nullable Duration lastMoment;
     private volatile boolean closed;
 
     Patience(ListenConfig.Limits limits) {
@@ -50,7 +51,22 @@ final class Patience implements AutoCloseable {
 
     /** From now on the head of the connection's first request is awaited. */
     void accepted(SocketChannel channel) throws IOException {
-        connections.put(channel.getRemoteAddress(), new Connection(channel, soon(limits.transfer())));
+        var last = lastMoment;
+        connections.put(
+                channel.getRemoteAddress(), new Connection(channel, soon(last == null ? limits.transfer() : last)));
+    }
+
+    /** From now on a connection without a request is given up after so long; with zero that is left to the server. */
+    void beginStop(Duration afterAMoment) {
+        if (afterAMoment.isPositive()) {
+            lastMoment = afterAMoment;
+            connections.values().forEach(connection -> connection.headIsDueWithin(afterAMoment));
+        }
+    }
+
+    /** Whether a connection that waits for a request is to be left to itself, since it will be given up. */
+    boolean givesALastMoment() {
+        return lastMoment != null;
     }
 
     /** Absent once the connection is closed. */
@@ -158,7 +174,14 @@ final class Patience implements AutoCloseable {
         void requestEnds() {
             if (requests.decrementAndGet() == 0) {
                 broughtBytes.set(0);
-                headDueAtNanos = soon(limits.idle());
+                var last = lastMoment;
+                headDueAtNanos = soon(last == null ? limits.idle() : last);
+            }
+        }
+
+        private void headIsDueWithin(Duration moment) {
+            if (isIdle()) {
+                headDueAtNanos = soon(moment);
             }
         }
 

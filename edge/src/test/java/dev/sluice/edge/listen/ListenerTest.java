@@ -267,6 +267,38 @@ class ListenerTest {
     }
 
     @Test
+    void a_request_that_was_under_way_when_the_listener_closed_is_answered_on_an_old_and_on_a_new_connection()
+            throws IOException, InterruptedException {
+        var listening = new Listening(new StubEdge());
+        try (var old = listening.connect();
+                var young = listening.connect()) {
+            old.send(Raw.head("GET / HTTP/1.1")).answer();
+            var port = listening.port();
+            listening.listener().beginDrain();
+            var stop = Thread.ofVirtual().start(() -> listening.listener().stop(Duration.ofSeconds(10)));
+            await().until(() -> catchThrowable(() -> new Raw(port).close()) instanceof ConnectException);
+
+            assertThat(old.send(Raw.head("GET / HTTP/1.1")).answer().status()).isEqualTo(200);
+            assertThat(young.send(Raw.head("GET / HTTP/1.1")).answer().status()).isEqualTo(200);
+            assertThat(old.rest()).isEmpty();
+            assertThat(young.rest()).isEmpty();
+            stop.join();
+        }
+    }
+
+    @Test
+    void a_connection_without_a_request_ends_with_the_last_moment() throws IOException, InterruptedException {
+        var listening = new Listening(new StubEdge());
+        try (var idle = listening.connect()) {
+            idle.send(Raw.head("GET / HTTP/1.1")).answer();
+
+            listening.listener().stop(Duration.ofMillis(50));
+
+            assertThat(idle.rest()).isEmpty();
+        }
+    }
+
+    @Test
     void the_admin_socket_has_its_own_routing() throws IOException {
         var edge = new StubEdge();
         try (var listening = new Listening(edge);

@@ -50,6 +50,6 @@ final class Listening implements AutoCloseable {
 
     @Override
     public void close() {
-        listener.stop();
+        listener.stop(Duration.ZERO);
     }
 }

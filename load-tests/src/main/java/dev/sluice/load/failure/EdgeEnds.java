@@ -60,6 +60,7 @@ public final class EdgeEnds implements Failure {
                     Rule.is("exit code after SIGTERM", "0", Integer.toString(code)),
                     Rule.told("from SIGTERM to the end", Rule.text(took)),
                     Rule.none("failed calls, up to the SIGKILL", failedAtEnd.count()),
+                    Rule.told("of these", failedAtEnd.answers()),
                     Rule.atMost("failed calls at the SIGKILL", CALLERS, failedAtKill.count(), "calls"),
                     Rule.none("of these, not at the edge that was killed", elsewhere)));
             rules.addAll(Judged.rulesButAnswers(stage.history(calls)));

@@ -1,5 +1,8 @@
 package dev.sluice.load.failure;
 
+import dev.sluice.load.history.Answer.Answered;
+import dev.sluice.load.history.Answer.Cut;
+import dev.sluice.load.history.Answer.Missing;
 import dev.sluice.load.history.Call;
 import java.time.Duration;
 import java.util.Arrays;
@@ -67,6 +70,15 @@ record Seen(List<Call> calls) {
 
     OptionalLong lastEnd() {
         return calls.stream().mapToLong(Call::endedNanos).max();
+    }
+
+    /** The different ways in which they ended. */
+    String answers() {
+        return calls.stream().map(call -> switch (call.answer()) {
+            case Answered answered -> Integer.toString(answered.status());
+            case Cut cut -> cut.how();
+            case Missing() -> "no answer";
+        }).distinct().collect(Collectors.joining(", "));
     }
 
     /** As {@code 200: 1024, 504: 3}. */
