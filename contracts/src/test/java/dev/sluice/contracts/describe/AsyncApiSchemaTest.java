@@ -1,7 +1,7 @@
 package dev.sluice.contracts.describe;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,6 +20,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The documents keep to AsyncAPI's own JSON Schema. That is in no Maven repository: npm fetches it, once until the next
@@ -30,13 +32,18 @@ class AsyncApiSchemaTest {
     private static final Path PINNED = Path.of("src/test/npm");
     private static final Path INSTALLED = Path.of("target/npm");
     private static final Path SCHEMA = INSTALLED.resolve("node_modules/@asyncapi/specs/schemas/3.0.0-without-$id.json");
+    private static final String SKIPPED = "skipped: there is no npm to fetch AsyncAPI's JSON Schema with";
+    private static final Logger LOG = LoggerFactory.getLogger(AsyncApiSchemaTest.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Schema asyncApi;
 
     AsyncApiSchemaTest() throws IOException, InterruptedException {
         if (!Files.exists(SCHEMA)) {
-            assumeTrue(hasNpm(), "skipped: there is no npm to fetch AsyncAPI's JSON Schema with");
+            if (!hasNpm()) {
+                LOG.warn(SKIPPED);
+                abort(SKIPPED);
+            }
             install();
         }
         asyncApi = SchemaRegistry.withDefaultDialect(Dialects.getDraft7()).getSchema(JSON.readTree(SCHEMA.toFile()));

@@ -18,11 +18,15 @@ import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.contracts.wire.RequestRecord.Call;
 import dev.sluice.contracts.wire.RequestRecord.Event;
 import dev.sluice.contracts.wire.RequestRecord.Payload;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -150,6 +154,19 @@ class AsyncApiTest {
         assertThat(JSON.readTree(JSON.writeValueAsString(read)).toString())
                 .isEqualTo(JSON.readTree(document.tree().toString()).toString());
         assertThat(document.yaml()).doesNotContain("&id", ": 0o17", "- 1e3\n", ": 12:30");
+    }
+
+    @Test
+    void the_guide_shows_what_is_printed() throws IOException {
+        var shown = Pattern.compile("(?ms)^```yaml\\n(.*?)^```$")
+                .matcher(Files.readString(Path.of("../docs/asyncapi.md")))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+
+        assertThat(shown).hasSize(1);
+        assertThat(Described.all().map(contract -> AsyncApi.of(contract).yaml()))
+                .anyMatch(yaml -> yaml.contains(shown.getFirst()));
     }
 
     @ParameterizedTest
