@@ -53,4 +53,26 @@ class RoomsTest {
                 .resideInAnyPackage("..contracts.read..", "..contracts.wire..")
                 .check(CONTRACTS);
     }
+
+    @Test
+    void descriptions_are_made_without_knowing_how_contracts_were_read() {
+        noClasses()
+                .that()
+                .resideInAPackage("..contracts.describe..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..contracts.read..", "..contracts.time..")
+                .check(CONTRACTS);
+    }
+
+    @Test
+    void no_other_room_knows_that_contracts_are_described() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..contracts.describe..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..contracts.describe..")
+                .check(CONTRACTS);
+    }
 }

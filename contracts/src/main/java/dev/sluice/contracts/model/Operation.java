@@ -8,7 +8,26 @@ package dev.sluice.contracts.model;
  * @param path the template, with the prefix that the document's {@code servers} entry gives
  */
 public record Operation(
-        String id, Service service, String method, PathTemplate path, Input input, Access access, Delivery delivery) {
+        String id,
+        Service service,
+        String method,
+        PathTemplate path,
+        Input input,
+        Access access,
+        Delivery delivery,
+        Outline outline) {
+
+    /** An operation of whose replies nothing is told. */
+    public Operation(
+            String id,
+            Service service,
+            String method,
+            PathTemplate path,
+            Input input,
+            Access access,
+            Delivery delivery) {
+        this(id, service, method, path, input, access, delivery, Outline.empty());
+    }
 
     /** The CloudEvents type of its requests: {@code <service>.<operationId>}. */
     public String eventType() {

@@ -2,17 +2,12 @@ package dev.sluice.contracts.read;
 
 import dev.sluice.contracts.model.Delivery;
 import dev.sluice.contracts.model.Input;
-import dev.sluice.contracts.model.MediaType;
 import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.model.Outline;
 import dev.sluice.contracts.model.RequestBody;
-import dev.sluice.contracts.model.RequestBody.Content;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.schema.SchemaCheck;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,14 +30,13 @@ final class OperationReader {
             "security",
             "servers");
 
-    private static final MediaType JSON = new MediaType("application", "json", Map.of());
-
     private final String prefix;
     private final OperationDefaults defaults;
     private final Limits limits;
     private final SecurityReader security;
     private final SchemaCheck schemas;
     private final Faults faults;
+    private final ContentReader contents;
 
     OperationReader(
             String prefix,
@@ -57,6 +51,7 @@ final class OperationReader {
         this.security = security;
         this.schemas = schemas;
         this.faults = faults;
+        this.contents = new ContentReader(faults);
     }
 
     /**
@@ -78,12 +73,13 @@ final class OperationReader {
         var body = requestBody(at.at("requestBody"), settings.size("max-body").or(defaults::maxBody));
         var input = new Input(parameters, body);
         var delivery = delivery(settings, input);
+        var outline = outline(at);
         if (id.isEmpty() || template.isEmpty()) {
             return Optional.empty();
         }
         var method = at.name().toUpperCase(Locale.ROOT);
         return Optional.of(
-                new Operation(id.get(), defaults.service(), method, template.get(), input, access, delivery));
+                new Operation(id.get(), defaults.service(), method, template.get(), input, access, delivery, outline));
     }
 
     /** A word misspelt, as {@code Security}, would be one that was never said. */
@@ -123,34 +119,15 @@ final class OperationReader {
             return Optional.empty();
         }
         return declared.followed().map(body -> {
-            var content = new ArrayList<Content>();
-            for (var entry : body.at("content").members()) {
-                content(entry).ifPresent(content::add);
-            }
             if (body.at("content").members().isEmpty()) {
                 faults.add(body.at("content"), "content is empty, expected at least one media type");
             }
-            content.sort(Comparator.comparingInt(OperationReader::wildcards));
-            return new RequestBody(body.at("required").node().asBoolean(false), maxBody, content);
+            var required = body.at("required").node().asBoolean(false);
+            return new RequestBody(required, maxBody, contents.read(body.at("content")));
         });
     }
 
-    private Optional<Content> content(Place entry) {
-        var range = MediaType.parse(entry.name()).filter(OperationReader::isRange);
-        if (range.isEmpty()) {
-            faults.add(entry, entry.name() + " is no media type");
-        }
-        var schema = Optional.of(entry.at("schema")).filter(Place::exists).map(Place::schema);
-        return range.map(found -> new Content(found, schema.filter(any -> found.isJson() || found.covers(JSON))));
-    }
-
-    private static boolean isRange(MediaType type) {
-        return !type.type().equals("*") || type.subtype().equals("*");
-    }
-
-    private static int wildcards(Content content) {
-        return List.of(content.range().type(), content.range().subtype()).stream()
-                .mapToInt(part -> part.equals("*") ? 1 : 0)
-                .sum();
+    private Outline outline(Place at) {
+        return new Outline(at.at("summary").text(), new RepliesReader(contents, faults).read(at.at("responses")));
     }
 }

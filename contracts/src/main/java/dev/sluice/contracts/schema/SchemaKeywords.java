@@ -5,7 +5,7 @@ import dev.sluice.contracts.model.PointerToken;
 import java.util.Set;
 
 /** The keywords of JSON Schema 2020-12 by what stands in them. */
-final class SchemaKeywords {
+public final class SchemaKeywords {
     /** One schema, for a part of the instance. */
     static final Set<String> OF_PARTS = Set.of(
             "items", "contains", "additionalProperties", "unevaluatedItems", "unevaluatedProperties", "propertyNames");
@@ -55,8 +55,20 @@ final class SchemaKeywords {
 
     private SchemaKeywords() {}
 
+    /** Whether what a value must be depends on this keyword; all others are annotations. */
+    public static boolean decides(String keyword) {
+        return ASSERTIONS.contains(keyword)
+                || OF_PARTS.contains(keyword)
+                || IN_PLACE.contains(keyword)
+                || LISTED_IN_PLACE.contains(keyword)
+                || LISTED_OF_PARTS.equals(keyword)
+                || NAMED_OF_PARTS.contains(keyword)
+                || NAMED_IN_PLACE.equals(keyword)
+                || keyword.equals("$ref");
+    }
+
     /** Takes each schema that stands directly in another one. */
-    interface Visitor {
+    public interface Visitor {
         /**
          * @param pointer where it stands, from the outer schema
          * @param inPlace whether it looks at the same instance as the outer one
@@ -64,7 +76,8 @@ final class SchemaKeywords {
         void visit(String pointer, JsonNode schema, boolean inPlace);
     }
 
-    static void visitSubschemas(JsonNode schema, Visitor visitor) {
+    /** Shows the schemas that stand directly in another one; those that count only by reference too. */
+    public static void visitSubschemas(JsonNode schema, Visitor visitor) {
         for (var entry : schema.properties()) {
             var keyword = entry.getKey();
             var at = "/" + keyword;

@@ -1,6 +1,5 @@
 package dev.sluice.contracts.wire;
 
-import dev.sluice.contracts.model.ConnectionHeaders;
 import dev.sluice.contracts.model.MediaType;
 import dev.sluice.contracts.wire.DecodedReply.Broken;
 import dev.sluice.contracts.wire.DecodedReply.Echo;
@@ -12,15 +11,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /** Reads one record of a reply topic. Unknown headers are passed over: Spring and Nest add their own. */
 final class ReplyReader {
-    /** Response headers that are the edge's own, besides {@link ConnectionHeaders}: a service may not set them. */
-    private static final Set<String> FORBIDDEN = Set.of("content-type", "date", "x-request-id");
-
     private final ConsumerRecord<byte[], byte[]> source;
 
     ReplyReader(ConsumerRecord<byte[], byte[]> source) {
@@ -103,7 +98,7 @@ final class ReplyReader {
 
     private static Optional<HttpHeader> passable(Header header) {
         var name = header.key().substring(HeaderNames.HTTP_PREFIX.length()).toLowerCase(Locale.ROOT);
-        if (!MediaType.isToken(name) || FORBIDDEN.contains(name) || ConnectionHeaders.include(name)) {
+        if (!ReplyRecord.carries(name)) {
             return Optional.empty();
         }
         return HeaderText.text(header)

@@ -1,8 +1,11 @@
 package dev.sluice.contracts.wire;
 
+import dev.sluice.contracts.model.ConnectionHeaders;
+import dev.sluice.contracts.model.MediaType;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,9 @@ public record ReplyRecord(
         Optional<String> contentType,
         List<HttpHeader> headers,
         OptionalLong workMicros) {
+
+    /** Response headers that are the edge's own, besides {@link ConnectionHeaders}: a service may not set them. */
+    private static final Set<String> FORBIDDEN = Set.of("content-type", "date", "x-request-id");
 
     /** Written out in full: of a compact one, other modules would not see that the value may be null. */
     public ReplyRecord(
@@ -51,6 +57,11 @@ public record ReplyRecord(
     /** Whether HTTP gives answers of this status no body: 204, 205 and 304 (RFC 9110 §15). */
     public static boolean forbidsValue(int status) {
         return status == 204 || status == 205 || status == 304;
+    }
+
+    /** Whether a service may send a response header of this name, in lower case: others are dropped by the edge. */
+    public static boolean carries(String header) {
+        return MediaType.isToken(header) && !FORBIDDEN.contains(header) && !ConnectionHeaders.include(header);
     }
 
     /** The record to send; status and content type are always written out. */

@@ -33,6 +33,8 @@ class ContractFolderTest {
             bearer: {type: http, scheme: bearer, x-sluice: {issuers: [main]}}
           parameters:
             Limit: {name: limit, in: query, schema: {type: integer, minimum: 1, default: 20}}
+          responses:
+            Refused: {description: refused}
           schemas:
             Order:
               type: object
@@ -43,6 +45,7 @@ class ContractFolderTest {
             parameters: [{$ref: "#/components/parameters/Limit"}]
             post:
               operationId: createOrder
+              summary: Place an order
               security: [{bearer: [orders:write]}]
               x-sluice: {key: "$request.body#/customerId", timeout: 500ms, topic: orders.created, forward-headers: [X-Tenant]}
               requestBody:
@@ -50,6 +53,13 @@ class ContractFolderTest {
                 content:
                   text/*: {}
                   application/json: {schema: {$ref: "#/components/schemas/Order"}}
+              responses:
+                201:
+                  description: placed
+                  headers: {Location: {required: true, schema: {type: string}}}
+                  content: {image/*: {schema: {type: string}}, application/json: {schema: {$ref: "#/components/schemas/Order"}}}
+                4XX: {$ref: "#/components/responses/Refused"}
+                x-note: not a reply
             get:
               operationId: listOrders
               security: []
@@ -113,6 +123,26 @@ class ContractFolderTest {
                         .asText())
                 .isEqualTo("#/components/schemas/Order");
         assertThat(body.content().getLast().schema()).isEmpty();
+    }
+
+    @Test
+    void what_may_be_replied_is_kept_for_those_who_read_it() {
+        var outline = operation("createOrder").outline();
+        var placed = outline.replies().getFirst();
+
+        assertThat(outline.summary()).contains("Place an order");
+        assertThat(outline.replies())
+                .map(reply -> reply.status() + " " + reply.description())
+                .containsExactly("201 placed", "4XX refused");
+        assertThat(placed.headers()).singleElement().satisfies(header -> {
+            assertThat(header.name()).isEqualTo("location");
+            assertThat(header.required()).isTrue();
+            assertThat(header.schema()).isPresent();
+        });
+        assertThat(placed.content())
+                .map(content -> content.range() + " " + content.schema().isPresent())
+                .containsExactly("application/json true", "image/* false");
+        assertThat(operation("listOrders").outline().replies()).isEmpty();
     }
 
     @Test

@@ -132,6 +132,12 @@ class FaultsTest {
         {operationId: a, security: [{key: []}]}          | /security/0/key | security scheme key is not supported, expected type http, scheme bearer
         {operationId: a, security: [{bearer: ["a b"]}]}  | /security/0/bearer/0 | scope is "a b", expected an RFC 6749 scope
         {operationId: a, responses: {default: {$ref: "#/components/responses/None"}}} | /responses/default/$ref | reference #/components/responses/None is broken: the document has nothing there
+        {operationId: a, responses: []}                  | /responses | responses is [], expected an object
+        {operationId: a, responses: {2O0: {}}}           | /responses/2O0 | response 2O0 is no reply's status, expected 200 to 599, 2XX to 5XX or default
+        {operationId: a, responses: {101: {}}}           | /responses/101 | response 101 is no reply's status, expected 200 to 599, 2XX to 5XX or default
+        {operationId: a, responses: {200: fine}}         | /responses/200 | response 200 is "fine", expected an object
+        {operationId: a, responses: {200: {content: {json: {}}}}} | /responses/200/content/json | json is no media type
+        {operationId: a, responses: {200: {headers: {"a b": {}}}}} | /responses/200/headers/a b | header a b is no header name
         {operationId: a, requestBody: {$ref: "other.yaml#/a"}} | /requestBody/$ref | reference other.yaml#/a leads out of the document: only those that begin #/ are followed
         {operationId: a, parameters: [{$ref: "#/components/parameters/Circle"}]} | /parameters/0/$ref | reference #/components/parameters/Circle leads nowhere: to a circle or a broken reference
         """)

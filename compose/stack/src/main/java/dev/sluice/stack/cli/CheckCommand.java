@@ -1,5 +1,7 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.contracts.describe.AsyncApi;
+import dev.sluice.contracts.model.Contract;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.Fault;
@@ -24,7 +26,11 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "check",
-        description = "Check a folder of contracts and print every fault: file, place, reason.",
+        description = {
+            "Check a folder of contracts and print every fault: file, place, reason.",
+            "With --asyncapi print what a clean folder means for its services: the topics, headers and schemas of"
+                    + " their requests and replies."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Sluice.Version.class,
         footer = {"", "Exit codes: 0 clean, 1 faults, 2 misuse."})
@@ -46,6 +52,19 @@ final class CheckCommand implements Callable<Integer> {
                     + " limits.max-timeout and issuers. Without it timeouts up to 30s and all issuers are good.")
     private @Nullable Path config;
 
+    @Option(
+            names = "--asyncapi",
+            description =
+                    "Print an AsyncAPI 3 document for each contract, as YAML; where there are several, with a line"
+                            + " --- before each.")
+    private boolean asyncApi;
+
+    @Option(
+            names = "--service",
+            paramLabel = "NAME",
+            description = "With --asyncapi: only the contracts of this service.")
+    private @Nullable String service;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -56,6 +75,9 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Unable {
+        if (service != null && !asyncApi) {
+            throw misuse("--service says whose AsyncAPI documents to print: add --asyncapi");
+        }
         if (config == null) {
             return check(folder == null ? Path.of("contracts") : folder, Limits.defaults(), _ -> List.of());
         }
@@ -67,8 +89,7 @@ final class CheckCommand implements Callable<Integer> {
     /** @param more what the contracts alone do not show */
     private int check(Path contractsFolder, Limits limits, Function<ContractSet, List<Fault>> more) {
         if (!Files.isDirectory(contractsFolder)) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(), "no such folder: " + contractsFolder);
+            throw misuse("no such folder: " + contractsFolder);
         }
         return switch (ContractFolder.read(contractsFolder, limits)) {
             case ReadResult.Faulty(var faults) -> print(faults);
@@ -77,9 +98,7 @@ final class CheckCommand implements Callable<Integer> {
                 if (!faults.isEmpty()) {
                     yield print(faults);
                 }
-                out.printf(
-                        "%d operations in %d contracts, no faults%n",
-                        contracts.operations().count(), contracts.contracts().size());
+                tell(contracts);
                 yield 0;
             }
         };
@@ -88,5 +107,36 @@ final class CheckCommand implements Callable<Integer> {
     private int print(List<Fault> faults) {
         faults.forEach(fault -> out.println(fault.file() + " " + fault.pointer() + " " + fault.reason()));
         return 1;
+    }
+
+    private void tell(ContractSet contracts) {
+        if (asyncApi) {
+            describe(contracts.contracts());
+        } else {
+            out.printf(
+                    "%d operations in %d contracts, no faults%n",
+                    contracts.operations().count(), contracts.contracts().size());
+        }
+    }
+
+    /** One document alone is plain YAML, several are a stream of YAML documents. */
+    private void describe(List<Contract> contracts) {
+        var wanted = contracts.stream()
+                .filter(contract -> service == null || contract.service().name().equals(service))
+                .toList();
+        if (wanted.isEmpty()) {
+            throw misuse(service == null ? "no contract to describe" : "no contract of service " + service);
+        }
+        for (var contract : wanted) {
+            if (wanted.size() > 1) {
+                out.println("---");
+            }
+            out.print(AsyncApi.of(contract).yaml());
+        }
+        out.flush();
+    }
+
+    private ParameterException misuse(String reason) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), reason);
     }
 }

@@ -3,17 +3,22 @@ package dev.sluice.stack.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.auth0.jwt.JWT;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
 
 class SluiceTest {
     private static final String PUBLIC_CONTRACT = """
@@ -62,6 +67,7 @@ class SluiceTest {
                 "bench latency --warm-up -1",
                 "check no-such-folder",
                 "check a b",
+                "check . --service orders",
                 "run no-such-file.java"
             })
     void misuse_exits_with_2_and_says_why_on_stderr(String line) {
@@ -135,6 +141,67 @@ class SluiceTest {
     }
 
     @Test
+    void check_prints_the_asyncapi_document_of_a_contract_and_nothing_else() throws IOException {
+        Files.writeString(root.resolve("greetings.yaml"), PUBLIC_CONTRACT);
+
+        var exit = run("check", root.toString(), "--asyncapi");
+
+        assertThat(exit).isZero();
+        assertThat(err.toString()).isEmpty();
+        assertThat(documents())
+                .singleElement()
+                .satisfies(document -> assertThat(document.path("operations")
+                                .path("sayHello")
+                                .path("channel")
+                                .path("$ref")
+                                .asText())
+                        .isEqualTo("#/channels/greetings.requests"));
+        assertThat(out.toString()).startsWith("asyncapi: ");
+    }
+
+    @Test
+    void check_prints_a_document_for_each_contract_or_those_of_one_service() throws IOException {
+        Files.writeString(root.resolve("a.yaml"), PUBLIC_CONTRACT);
+        Files.writeString(
+                root.resolve("b.yaml"), PUBLIC_CONTRACT.replace("hello", "bye").replace("greetings", "farewells"));
+
+        assertThat(run("check", root.toString(), "--asyncapi")).isZero();
+        assertThat(documents())
+                .map(document -> document.path("channels").fieldNames().next())
+                .containsExactly("greetings.requests", "farewells.requests");
+        out.getBuffer().setLength(0);
+        assertThat(run("check", root.toString(), "--asyncapi", "--service", "farewells"))
+                .isZero();
+        assertThat(documents())
+                .map(document -> document.path("channels").fieldNames().next())
+                .containsExactly("farewells.requests");
+    }
+
+    @Test
+    void check_describes_nothing_where_there_is_a_fault() throws IOException {
+        Files.writeString(root.resolve("a.yaml"), PUBLIC_CONTRACT);
+        Files.writeString(
+                root.resolve("b.yaml"),
+                PUBLIC_CONTRACT.replace("operationId: sayHello, ", "").replace("hello", "bye"));
+
+        var exit = run("check", root.toString(), "--asyncapi");
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(out.toString().lines()).singleElement().asString().startsWith("b.yaml /paths/~1bye/get ");
+    }
+
+    @Test
+    void check_can_only_describe_services_that_have_a_contract() throws IOException {
+        Files.writeString(root.resolve("a.yaml"), PUBLIC_CONTRACT);
+
+        var exit = run("check", root.toString(), "--asyncapi", "--service", "farewells");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).contains("no contract of service farewells");
+    }
+
+    @Test
     void check_with_a_configuration_knows_its_folder_its_limit_and_its_issuers() throws IOException {
         Files.writeString(
                 Files.createDirectory(root.resolve("contracts")).resolve("greetings.yaml"),
@@ -197,5 +264,11 @@ class SluiceTest {
 
     private int run(String... arguments) {
         return new Sluice(root, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true)).run(arguments);
+    }
+
+    private List<JsonNode> documents() {
+        var documents = new ArrayList<JsonNode>();
+        new Yaml().loadAll(out.toString()).forEach(document -> documents.add(new ObjectMapper().valueToTree(document)));
+        return documents;
     }
 }

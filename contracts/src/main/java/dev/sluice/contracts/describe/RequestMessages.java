@@ -1,0 +1,158 @@
+package dev.sluice.contracts.describe;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.model.KeyExpression;
+import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.model.Parameter.Location;
+import dev.sluice.contracts.model.RequestBody;
+import dev.sluice.contracts.wire.HeaderNames;
+import dev.sluice.contracts.wire.RequestId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The requests of one operation: one message for each type that its body may have. */
+final class RequestMessages {
+    private static final String JSON_TYPE = "application/json";
+    private static final String DIGITS = "^[0-9]+$";
+
+    private final String key;
+    private final Operation operation;
+    private final Schemas schemas;
+    private final ObjectNode common;
+    private final ObjectNode params;
+
+    /** @param common refers to what {@link #common} gives */
+    RequestMessages(String key, Operation operation, Schemas schemas, ObjectNode common) {
+        this.key = key;
+        this.operation = operation;
+        this.schemas = schemas;
+        this.common = common;
+        this.params = schemas.put(key + ".params", params(operation, schemas));
+    }
+
+    /** The headers that every request has. */
+    static ObjectNode common() {
+        return new Headers()
+                .required(HeaderNames.CORRELATION_ID, requestId("The request id, unguessable. A reply must have it."))
+                .required(
+                        HeaderNames.REPLY_TOPIC,
+                        Headers.matching(
+                                "^" + HeaderNames.REPLY_TOPIC_PREFIX.replace(".", "\\."),
+                                "Where the reply goes; any partition."))
+                .required(HeaderNames.CE_ID, requestId("The request id again, for CloudEvents."))
+                .required(
+                        HeaderNames.CE_SOURCE, Headers.matching("^/sluice/", "The edge that asks: /sluice/<edge-id>."))
+                .required(HeaderNames.CE_TYPE, Headers.text("<service>.<operationId>"))
+                .required(HeaderNames.CE_SPECVERSION, Headers.exactly("1.0"))
+                .required(
+                        HeaderNames.CE_TIME,
+                        Headers.text("When the request arrived.").put("format", "date-time"))
+                .required(HeaderNames.OPERATION, Headers.text("The operationId of the contract."))
+                .required(
+                        HeaderNames.PARAMS,
+                        Headers.text("The parameters, checked and typed, as JSON.")
+                                .put("contentMediaType", JSON_TYPE))
+                .required(
+                        HeaderNames.DEADLINE,
+                        Headers.matching(DIGITS, "Epoch milliseconds in the broker's time after which nobody waits."))
+                .required(HeaderNames.ATTEMPT, Headers.matching("^[1-9][0-9]*$", "Counts re-publications, from 1."))
+                .optional(HeaderNames.TRACEPARENT, Headers.text("W3C trace context."))
+                .optional(HeaderNames.TRACESTATE, Headers.text("W3C trace context."))
+                .schema();
+    }
+
+    static ObjectNode requestId(String description) {
+        return Headers.text(description).put("minLength", 1).put("maxLength", RequestId.MAX_LENGTH);
+    }
+
+    List<Message> all() {
+        var messages = operation.input().body().map(this::withBody).orElseGet(() -> List.of(withoutBody()));
+        operation.delivery().key().ifPresent(expression -> messages.forEach(message -> addKey(message, expression)));
+        return messages;
+    }
+
+    /** The parameters are the value too. */
+    private Message withoutBody() {
+        var message = Message.of(
+                key, operation.id(), headers().required(HeaderNames.CONTENT_TYPE, Headers.exactly(JSON_TYPE)));
+        message.node().put("contentType", JSON_TYPE);
+        message.valueIs(params.deepCopy());
+        return message;
+    }
+
+    private List<Message> withBody(RequestBody body) {
+        var messages = new ArrayList<Message>();
+        for (var content : body.content()) {
+            var suffix = body.content().size() == 1 ? "" : Message.suffix(content.range());
+            var type = Headers.text("The caller's, with its parameters; within " + content.range() + ".");
+            var message = Message.of(key + suffix, operation.id(), headers().required(HeaderNames.CONTENT_TYPE, type));
+            message.valueIs(content, schemas);
+            messages.add(message);
+        }
+        if (!body.required()) {
+            var message = Message.of(key + ".empty", operation.id() + " without a body", headers());
+            message.hasNoValue();
+            messages.add(message);
+        }
+        return messages;
+    }
+
+    private Headers headers() {
+        var headers = new Headers()
+                .with(common.deepCopy())
+                .required(HeaderNames.OPERATION, Headers.exactly(operation.id()))
+                .required(HeaderNames.CE_TYPE, Headers.exactly(operation.eventType()))
+                .required(HeaderNames.PARAMS, Headers.json("", params.deepCopy()));
+        if (!operation.access().isPublic()) {
+            headers.required(HeaderNames.PRINCIPAL, Headers.json("Who calls.", principal()));
+        }
+        for (var name : operation.delivery().forwardHeaders()) {
+            headers.optional(
+                    HeaderNames.HTTP_PREFIX + name, Headers.text("The caller's " + name + ", if sent; may repeat."));
+        }
+        return headers;
+    }
+
+    private ObjectNode principal() {
+        var principal = JsonNodeFactory.instance.objectNode().put("type", "object");
+        var claims = principal.putObject("properties");
+        operation.delivery().claims().forEach(claim -> claims.put(claim, true));
+        claims.set("sub", Headers.text(""));
+        claims.set("iss", Headers.text(""));
+        claims.set("scope", Headers.text("All scopes of the token, one blank between two."));
+        principal.putArray("required").add("scope");
+        return principal;
+    }
+
+    private static ObjectNode params(Operation operation, Schemas schemas) {
+        var params = JsonNodeFactory.instance.objectNode().put("type", "object");
+        var required = params.putArray("required");
+        var parts = params.putObject("properties");
+        for (var in : List.of(Location.PATH, Location.QUERY, Location.HEADER)) {
+            required.add(in.text());
+            parts.putObject(in.text()).put("type", "object").put("additionalProperties", false);
+        }
+        for (var parameter : operation.input().parameters()) {
+            var part = parts.withObjectProperty(parameter.in().text());
+            part.withObjectProperty("properties").set(parameter.name(), schemas.copy(parameter.schema()));
+            if (parameter.required() || parameter.schema().node().has("default")) {
+                part.withArrayProperty("required").add(parameter.name());
+            }
+        }
+        return params;
+    }
+
+    private static void addKey(Message message, KeyExpression expression) {
+        var source = switch (expression) {
+            case KeyExpression.OfBody(var pointer) -> "$request.body#" + pointer;
+            case KeyExpression.OfParameter(var in, var name) -> "$request." + in.text() + "." + name;
+        };
+        var kafka = message.node().putObject("bindings").putObject("kafka");
+        kafka.set(
+                "key",
+                Headers.text("The value at " + source + ": of a text its UTF-8, of anything else its JSON;"
+                        + " no key where it is missing or null."));
+        kafka.put("bindingVersion", DocumentWriter.KAFKA_BINDING);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.contracts.describe;
+
+import org.jspecify.annotations.NullMarked;
