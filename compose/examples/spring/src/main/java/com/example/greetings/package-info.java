@@ -1,0 +1,5 @@
+/** Somebody's service, written for Spring alone. */
+@NullMarked
+package com.example.greetings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package dev.sluice.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+
+/** {@code ./sluice demo} on free ports, and a caller in front of it. */
+final class Gateway implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private final Program demo;
+    private final URI edge;
+    private final String broker;
+    private final HttpClient caller = HttpClient.newHttpClient();
+
+    private Gateway(Program demo) throws IOException {
+        this.demo = demo;
+        this.edge = URI.create(told(demo, "  edge +(\\S+)"));
+        this.broker = told(demo, "  broker +(\\S+)");
+    }
+
+    static Gateway start(Path folder, Path contracts) throws IOException {
+        var arguments = "demo --port 0 --admin-port 0 --broker-port 0 --contracts " + contracts.toAbsolutePath();
+        var demo = Program.java(folder, Map.of(), ClassPath.ofSluice(), "dev.sluice.stack.Main", arguments.split(" "));
+        try {
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> !demo.isAlive() || demo.said().contains("Ctrl-C ends it."));
+            return new Gateway(demo);
+        } catch (IOException | RuntimeException e) {
+            demo.close();
+            throw e;
+        }
+    }
+
+    private static String told(Program demo, String line) throws IOException {
+        var matcher = Pattern.compile(line).matcher(demo.said());
+        if (!matcher.find()) {
+            throw new IllegalStateException("the demo did not start:\n" + demo.said());
+        }
+        return matcher.group(1);
+    }
+
+    String broker() {
+        return broker;
+    }
+
+    CompletableFuture<HttpResponse<String>> get(String path) {
+        return send(HttpRequest.newBuilder(edge.resolve(path)));
+    }
+
+    CompletableFuture<HttpResponse<String>> post(String path) {
+        return send(HttpRequest.newBuilder(edge.resolve(path)).POST(BodyPublishers.noBody()));
+    }
+
+    CompletableFuture<HttpResponse<String>> post(String path, String json) {
+        return send(HttpRequest.newBuilder(edge.resolve(path))
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
+    }
+
+    private CompletableFuture<HttpResponse<String>> send(HttpRequest.Builder request) {
+        return caller.sendAsync(request.timeout(SOON).build(), BodyHandlers.ofString());
+    }
+
+    /** Puts a call of {@code /hello/NAME} on the topic, as an edge that is gone by now would have. */
+    void askFor(String name, String replyTopic) throws InterruptedException, ExecutionException {
+        var params = "{\"path\":{\"name\":\"%s\"},\"query\":{},\"header\":{}}".formatted(name);
+        var request = new ProducerRecord<>("greetings.requests", name, params);
+        var headers = Map.of(
+                "kafka_correlationId",
+                "0123456789",
+                "kafka_replyTopic",
+                replyTopic,
+                "sluice-operation",
+                "sayHello",
+                "sluice-params",
+                params);
+        headers.forEach((key, value) -> request.headers().add(key, value.getBytes(UTF_8)));
+        var text = new StringSerializer();
+        try (var producer = new KafkaProducer<>(Map.<String, Object>of("bootstrap.servers", broker), text, text)) {
+            producer.send(request).get();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        caller.close();
+        demo.close();
+    }
+}
