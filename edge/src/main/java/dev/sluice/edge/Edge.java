@@ -38,7 +38,7 @@ public final class Edge implements AutoCloseable {
     private static final Duration FLUSH = Duration.ofMillis(500);
 
     /** What requests get that were under way when the listener closed; where the edge gives notice at all. */
-    private static final Duration LAST_MOMENT = Duration.ofMillis(500);
+    private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
 
     private static final Duration LOOK = Duration.ofMillis(20);
 

@@ -17,7 +17,7 @@ import java.util.function.ToLongFunction;
 record Watched(BrokerLink link, ReplyConsumer replies, Correlator correlator, Publisher publisher) {
 
     void by(Health health) {
-        for (var part : List.of("broker", "topics", "producer", "echo")) {
+        for (var part : List.of("broker", "topics", "producer", "echo", "connection")) {
             health.needs(part, () -> Optional.ofNullable(link.failing().get(part)));
         }
         health.needs("replies", replies::failing);

@@ -54,7 +54,7 @@ final class ConfigReader {
         var limits = checked(() -> limits(maxBody));
         var contracts = Path.of(settings.text("contracts", "contracts"));
         var drain = new Drain(settings.duration("drain.notice", Duration.ofSeconds(5), Duration.ZERO, HOUR), inFlight);
-        var opensWithin = settings.duration("server.opens-within", Duration.ofSeconds(5), Duration.ZERO, HOUR);
+        var opensWithin = settings.duration("server.opens-within", Duration.ofSeconds(10), Duration.ZERO, HOUR);
         var serverTiming = settings.flag("server-timing", false);
         kafka.ifPresent(known -> mustFit(maxBody, known));
         listen.ifPresent(this::mustNotMeet);

@@ -79,6 +79,8 @@ final class LingeringConnection implements ServerConnection, InterruptableTask<@
     public void close(boolean interrupt) {
         if (interrupt || !patience.givesALastMoment()) {
             helidon.close(interrupt);
+        } else {
+            patience.awaitWhatWasAccepted();
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Patience implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
     private static final long NEVER = Long.MAX_VALUE;
+    private static final Duration BEGINS_WITHIN = Duration.ofMillis(50);
     private static final long MOST_BETWEEN_LOOKS = 250_000_000;
 
     /** A chunk of one byte is {@code 1 CR LF x CR LF}; with some room for zeros before the 1. */
@@ -33,6 +35,7 @@ final class Patience implements AutoCloseable {
     private final Set<Limit> running = ConcurrentHashMap.newKeySet();
     private final Thread watch =
             Thread.ofPlatform().name("sluice-listen-patience").daemon().unstarted(this::watch);
+    private final AtomicBoolean held = new AtomicBoolean();
     private volatile @Nullable Duration lastMoment;
     private volatile boolean closed;
 
@@ -61,6 +64,14 @@ final class Patience implements AutoCloseable {
         if (afterAMoment.isPositive()) {
             lastMoment = afterAMoment;
             connections.values().forEach(connection -> connection.headIsDueWithin(afterAMoment));
+        }
+    }
+
+    /** Helidon rejects a connection that it took just before its listener closed and has not begun yet. It asks all others
+     * to close between the two, so the first of them holds it up for that long. */
+    void awaitWhatWasAccepted() {
+        if (held.compareAndSet(false, true)) {
+            LockSupport.parkNanos(BEGINS_WITHIN.toNanos());
         }
     }
 

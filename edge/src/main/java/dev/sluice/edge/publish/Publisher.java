@@ -9,6 +9,7 @@ import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Validated;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -34,6 +35,9 @@ public final class Publisher {
     private final int maxRecordBytes;
     private final RequestWriter writer;
     private final Unacknowledged unacknowledged;
+    /** So that each time of refusing is told once. */
+    private final AtomicBoolean preventing = new AtomicBoolean();
+
     private final LongAdder prevented = new LongAdder();
     private final LongAdder certain = new LongAdder();
     private final LongAdder unknown = new LongAdder();
@@ -60,18 +64,27 @@ public final class Publisher {
         var obstacle = outbound.obstacle(topic).or(() -> hanging(topic));
         var producer = outbound.producer();
         if (obstacle.isPresent()) {
-            prevented.increment();
-            neverSent.accept(obstacle.get());
+            prevent(obstacle.get(), neverSent);
         } else if (producer.isEmpty()) {
-            prevented.increment();
-            neverSent.accept(brokerUnavailable("there is no producer at the moment"));
+            prevent(brokerUnavailable("there is no producer at the moment"), neverSent);
         } else {
+            if (preventing.get() && preventing.compareAndSet(true, false)) {
+                LOG.info("Requests are published again; {} were refused so far", prevented.sum());
+            }
             send(producer.get(), request.routed().received().id(), writer.write(request))
                     .ifPresent(failure -> {
                         certain.increment();
                         neverSent.accept(refusal(topic, failure));
                     });
         }
+    }
+
+    private void prevent(Refusal refusal, Consumer<? super Refusal> neverSent) {
+        prevented.increment();
+        if (preventing.compareAndSet(false, true)) {
+            LOG.warn("Requests are refused: {}", refusal);
+        }
+        neverSent.accept(refusal);
     }
 
     public PublishFailures failures() {
