@@ -99,13 +99,13 @@ class SluiceTest {
     @Test
     void a_key_that_cannot_be_used_is_a_sentence_and_exit_1() throws IOException {
         Files.createDirectory(root.resolve(".sluice"));
-        Files.createDirectory(root.resolve(".sluice/demo.key"));
+        Files.createDirectory(root.resolve(".sluice/demo.env"));
 
         var exit = run("token");
 
         assertThat(exit).isEqualTo(1);
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString()).startsWith("sluice: ").contains("demo.key").doesNotContain("\tat ");
+        assertThat(err.toString()).startsWith("sluice: ").contains("demo.env").doesNotContain("\tat ");
     }
 
     @Test
