@@ -32,6 +32,7 @@ say 'the first call got its 201'
 for service in edge orders inventory; do
   [ "$(compose exec -T "$service" id -u)" != 0 ] || fail "$service runs as root"
   ! compose exec -T "$service" touch /opt/sluice/mark 2>/dev/null || fail "$service can write to its image"
+  compose exec -T "$service" grep ' /tmp ' /proc/mounts | grep -qv noexec || fail "$service cannot load codecs from /tmp"
 done
 
 begun=$SECONDS
