@@ -116,7 +116,8 @@ final class ServiceCommand implements Callable<Integer> {
                     service.toString(),
                     () -> dispatcher.isReady()
                             ? Optional.empty()
-                            : Optional.of("has no partitions of " + config().topic() + " now"));
+                            : Optional.of("reads nothing from " + config().topic()
+                                    + " now: the group gave it no partitions, or the broker is away"));
         } catch (IllegalStateException e) {
             throw new Unable("the service did not start: " + e.getMessage() + "; --admin-port chooses another", e);
         }
