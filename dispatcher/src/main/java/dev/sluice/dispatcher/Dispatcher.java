@@ -56,6 +56,7 @@ public final class Dispatcher implements AutoCloseable {
     private final CountDownLatch ready = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Assignment reading;
+    private volatile boolean assigned;
 
     private Dispatcher(DispatcherConfig config, Handlers handlers) {
         this.config = config;
@@ -106,6 +107,16 @@ public final class Dispatcher implements AutoCloseable {
         return ready.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /**
+     * Whether requests are read now: the group has given this dispatcher partitions, and still counts on it. False before the
+     * first, after the last was taken away, while a client is built again, after {@link #close}, and once the broker has heard
+     * nothing of it for the group's session timeout: its partitions are then somebody else's. Does not block.
+     */
+    public boolean isReady() {
+        var assignment = reading;
+        return closing.getCount() > 0 && assigned && assignment != null && !assignment.isSilentFor(session.timeout());
+    }
+
     /** Waits until {@link #close} has been called and has done its work. */
     public void awaitClosed() throws InterruptedException {
         loop.join();
@@ -149,6 +160,7 @@ public final class Dispatcher implements AutoCloseable {
             } catch (Throwable failure) { // whatever it was, nothing but close() ends a dispatcher
                 tell(failure, pause);
             }
+            assigned = false;
             var wasShort = System.nanoTime() - begun < LONGEST_PAUSE.toNanos();
             pause = wasShort ? pauseAndLengthen(pause) : FIRST_PAUSE;
         }
@@ -175,7 +187,8 @@ public final class Dispatcher implements AutoCloseable {
         try {
             while (closing.getCount() > 0) {
                 flow.turn(assignment);
-                if (ready.getCount() > 0 && assignment.isAssigned()) {
+                assigned = assignment.isAssigned();
+                if (assigned && ready.getCount() > 0) {
                     becomeReady();
                 }
             }

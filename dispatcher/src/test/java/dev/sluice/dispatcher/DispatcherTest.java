@@ -476,6 +476,25 @@ class DispatcherTest {
     }
 
     @Test
+    void it_is_ready_while_the_group_gives_it_partitions() throws Exception {
+        var handlers = Handlers.handling("work", request -> Response.empty(204));
+        var first = Dispatcher.open(config(), handlers);
+        try {
+            await().atMost(Edge.PATIENCE).until(first::isReady);
+
+            try (var second = Dispatcher.open(config(), handlers)) { // there is one partition
+                assertThat(second.awaitReady(Duration.ofMillis(500))).isFalse();
+                assertThat(second.isReady()).isFalse();
+                first.close();
+                await().atMost(Edge.PATIENCE).until(second::isReady);
+            }
+        } finally {
+            first.close();
+        }
+        assertThat(first.isReady()).isFalse();
+    }
+
+    @Test
     void close_waits_for_running_handlers_and_commits_their_work() throws Exception {
         var begun = new CountDownLatch(1);
         var finish = new CountDownLatch(1);

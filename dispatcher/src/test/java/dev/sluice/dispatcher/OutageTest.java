@@ -51,6 +51,24 @@ class OutageTest {
     }
 
     @Test
+    void it_is_not_ready_once_the_group_must_take_it_for_dead_and_is_again_when_the_broker_is_back() throws Exception {
+        try (var broker = EmbeddedBroker.start();
+                var edge = new Edge(broker.bootstrapServers(), 1);
+                var dispatcher = Dispatcher.open(
+                        DispatcherConfig.of(broker.bootstrapServers(), edge.service)
+                                .withDrain(Duration.ofSeconds(2)),
+                        handlers)) {
+            await().atMost(Edge.PATIENCE).until(dispatcher::isReady);
+
+            broker.stop();
+            await().atMost(Duration.ofSeconds(12)).until(() -> !dispatcher.isReady());
+            broker.startAgain();
+
+            await().atMost(Edge.PATIENCE).until(dispatcher::isReady);
+        }
+    }
+
+    @Test
     void a_broker_that_is_not_there_yet_is_waited_for_and_close_does_not_wait_for_it() {
         var begun = System.nanoTime();
 
@@ -58,7 +76,7 @@ class OutageTest {
                 DispatcherConfig.of("no-such-host.invalid:9092", "orders").withDrain(Duration.ofSeconds(2)), handlers);
         await().during(Duration.ofMillis(500))
                 .atMost(Edge.PATIENCE)
-                .until(() -> dispatcher.counts().inWork() == 0);
+                .until(() -> dispatcher.counts().inWork() == 0 && !dispatcher.isReady());
         dispatcher.close();
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));

@@ -106,6 +106,22 @@ class LauncherTest {
     }
 
     @Test
+    void a_build_makes_the_key_for_tokens_and_prints_none() throws Exception {
+        var environment = Map.of("JAVA_HOME", jdkThatPrintsItsArguments().toString());
+        program("mvn", "mkdir -p compose/stack/target/lib; touch compose/stack/target/sluice-stack.jar");
+
+        var ended = launch(environment, "build");
+
+        assertThat(ended.exit()).as(ended.err()).isZero();
+        assertThat(ended.out()).isEmpty();
+        assertThat(Files.readAllLines(folder.resolve("runs")))
+                .singleElement()
+                .asString()
+                .contains("-Dsluice.root=" + root().toRealPath())
+                .endsWith("dev.sluice.stack.Main token");
+    }
+
+    @Test
     void a_changed_source_is_built_again() throws Exception {
         var environment = Map.of("JAVA_HOME", jdkThatPrintsItsArguments().toString());
         program("mvn", "mkdir -p compose/stack/target/lib; touch compose/stack/target/sluice-stack.jar");
@@ -140,7 +156,7 @@ class LauncherTest {
         var bin = Files.createDirectories(folder.resolve("jdk/bin"));
         Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25.0.3\"\n");
         script(bin.resolve("javac"), "exit 1");
-        script(bin.resolve("java"), "printf '%s\\n' \"$@\"");
+        script(bin.resolve("java"), "printf '%s\\n' \"$@\"; echo \"$@\" >>" + folder.resolve("runs"));
         return folder.resolve("jdk");
     }
 

@@ -15,12 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,40 +30,29 @@ class SignalTest {
     @TempDir
     private Path root;
 
-    private Path temporary = Path.of("");
-    private Path out = Path.of("");
-
-    @BeforeEach
-    void makeFolders() throws IOException {
-        temporary = Files.createDirectory(root.resolve("tmp"));
-        out = root.resolve("out");
-    }
-
     @Test
     void a_demo_without_calls_ends_at_ctrl_c_within_two_seconds() throws Exception {
-        var demo = start("demo", "--port", "0", "--admin-port", "0", "--broker-port", "0");
-        try {
-            Awaitility.await().atMost(SOON).until(() -> Files.readString(out).contains("Ctrl-C ends it."));
+        try (var demo = SluiceProcess.start(root, "demo", "--port", "0", "--admin-port", "0", "--broker-port", "0")) {
+            demo.awaitTold("Ctrl-C ends it.");
 
-            var took = end(demo, "INT");
+            var took = demo.end("INT");
 
             System.out.println("demo, idle, SIGINT: " + took.toMillis() + " ms");
-            assertThat(demo.exitValue()).as(told()).isZero();
+            assertThat(demo.exitValue()).as(demo.told()).isZero();
             assertThat(took).isLessThan(Duration.ofSeconds(2).multipliedBy(SLACK));
-            assertThat(temporary).isEmptyDirectory();
-        } finally {
-            demo.destroyForcibly();
+            assertThat(demo.temporary).isEmptyDirectory();
         }
     }
 
     @Test
     void a_demo_with_a_call_in_flight_ends_at_ctrl_c_within_four_seconds_and_the_caller_gets_an_answer()
             throws Exception {
-        var demo = start("demo", "--port", "0", "--admin-port", "0", "--broker-port", "0");
-        try (var http = HttpClient.newHttpClient()) {
-            Awaitility.await().atMost(SOON).until(() -> Files.readString(out).contains("Ctrl-C ends it."));
-            var edge = address("  edge +(\\S+)");
-            var metrics = address("  metrics +(\\S+)");
+        try (var http = HttpClient.newHttpClient();
+                var demo =
+                        SluiceProcess.start(root, "demo", "--port", "0", "--admin-port", "0", "--broker-port", "0")) {
+            demo.awaitTold("Ctrl-C ends it.");
+            var edge = address(demo, "  edge +(\\S+)");
+            var metrics = address(demo, "  metrics +(\\S+)");
             var token = DemoIssuer.at(root)
                     .token("ada", DemoIssuer.ALL_SCOPES, Instant.now().plusSeconds(60));
             var call = HttpRequest.newBuilder(edge.resolve("/inventory/ABC-123/count"))
@@ -79,109 +65,69 @@ class SignalTest {
                     .atMost(SOON)
                     .until(() -> get(http, metrics).body().contains("sluice_requests_waiting 1"));
 
-            var took = end(demo, "INT");
+            var took = demo.end("INT");
 
             System.out.println("demo, a call in flight, SIGINT: " + took.toMillis() + " ms");
             assertThat(answer.get(SOON.toSeconds(), TimeUnit.SECONDS).statusCode())
                     .isEqualTo(504);
-            assertThat(demo.exitValue()).as(told()).isZero();
+            assertThat(demo.exitValue()).as(demo.told()).isZero();
             assertThat(took).isLessThan(Duration.ofSeconds(4).multipliedBy(SLACK));
-            assertThat(temporary).isEmptyDirectory();
-        } finally {
-            demo.destroyForcibly();
+            assertThat(demo.temporary).isEmptyDirectory();
         }
     }
 
     @Test
     void an_edge_ends_at_sigterm_with_0() throws Exception {
-        var contracts = Files.createDirectory(root.resolve("contracts"));
-        var config = Files.writeString(root.resolve("application.yaml"), "drain: {notice: 0s, in-flight: 2s}\n");
+        var contracts = Files.createDirectory(root.resolve("contracts")).toString();
         try (var broker = EmbeddedBroker.start()) {
-            Files.writeString(
-                    config,
-                    Files.readString(config)
-                            + "kafka: {bootstrap.servers: \"%s\"}\n".formatted(broker.bootstrapServers()));
-            var edge = start(
+            var config = Files.writeString(
+                    root.resolve("application.yaml"),
+                    "drain: {notice: 0s, in-flight: 2s}\nkafka: {bootstrap.servers: \"%s\"}\n"
+                            .formatted(broker.bootstrapServers()));
+            try (var edge = SluiceProcess.start(
+                    root,
                     "edge",
                     "--config",
                     config.toString(),
                     "--contracts",
-                    contracts.toString(),
+                    contracts,
                     "--port",
                     "0",
                     "--admin-port",
-                    "0");
-            try {
-                Awaitility.await()
-                        .atMost(SOON)
-                        .until(() -> Files.readString(out).contains("answers on port"));
+                    "0")) {
+                edge.awaitTold("answers on port");
 
-                var took = end(edge, "TERM");
+                var took = edge.end("TERM");
 
                 System.out.println("edge, idle, SIGTERM, no notice: " + took.toMillis() + " ms");
-                assertThat(edge.exitValue()).as(told()).isZero();
+                assertThat(edge.exitValue()).as(edge.told()).isZero();
                 assertThat(took).isLessThan(Duration.ofSeconds(2).multipliedBy(SLACK));
-            } finally {
-                edge.destroyForcibly();
             }
         }
     }
 
-    /** The process behind {@code ./sluice}, with temporary files of its own. */
-    private Process start(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<String>();
-        if (envResetsSignals()) { // a build in the background may ignore SIGINT, which a process would inherit
-            command.addAll(List.of("env", "--default-signal=INT"));
+    @Test
+    void a_service_ends_at_sigterm_with_0_also_while_it_waits_for_its_topic() throws Exception {
+        try (var broker = EmbeddedBroker.start();
+                var service = SluiceProcess.start(
+                        root, "service", "orders", "--bootstrap", broker.bootstrapServers(), "--admin-port", "0")) {
+            service.awaitTold("tells its health on port");
+
+            var took = service.end("TERM");
+
+            System.out.println("service, idle, SIGTERM: " + took.toMillis() + " ms");
+            assertThat(service.exitValue()).as(service.told()).isZero();
+            assertThat(took).isLessThan(Duration.ofSeconds(2).multipliedBy(SLACK));
         }
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx512m",
-                "-Djava.io.tmpdir=" + temporary,
-                "-Dlogback.configurationFile=logback.xml",
-                "-Dsluice.root=" + root,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .directory(root.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
     }
 
-    private static boolean envResetsSignals() throws IOException, InterruptedException {
-        return new ProcessBuilder("env", "--default-signal=INT", "true")
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
-    }
-
-    /** Sends the signal and gives the time until the process had ended. */
-    private static Duration end(Process process, String signal) throws IOException, InterruptedException {
-        var begun = System.nanoTime();
-        new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid())
-                .start()
-                .waitFor();
-        assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        return Duration.ofNanos(System.nanoTime() - begun);
-    }
-
-    private URI address(String line) throws IOException {
-        var matcher = Pattern.compile(line).matcher(told());
-        assertThat(matcher.find()).as(told()).isTrue();
+    private static URI address(SluiceProcess process, String line) throws IOException {
+        var matcher = Pattern.compile(line).matcher(process.told());
+        assertThat(matcher.find()).as(process.told()).isTrue();
         return URI.create(matcher.group(1));
     }
 
     private static HttpResponse<String> get(HttpClient http, URI uri) throws IOException, InterruptedException {
         return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
-    }
-
-    private String told() throws IOException {
-        return Files.readString(out);
     }
 }

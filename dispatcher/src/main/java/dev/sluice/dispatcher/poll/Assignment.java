@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the group gave this process: reads from it, holds reading back while too much is in work, commits what is safe, and
- * hands partitions over when the group takes them away. One thread calls everything here but {@link #ended} and {@link #wake}; it owns the consumer.
+ * hands partitions over when the group takes them away. One thread calls everything here but {@link #ended},
+ * {@link #wake} and {@link #isSilentFor}; it owns the consumer.
  */
 public final class Assignment implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Assignment.class);
@@ -41,6 +42,8 @@ public final class Assignment implements AutoCloseable {
 
     private static final Duration COMMIT_EVERY = Duration.ofMillis(200);
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    /** Kafka's name, in both group protocols, for the seconds since the last heartbeat that could be sent; -1 before the first. */
+    private static final String SILENCE = "last-heartbeat-seconds-ago";
 
     private final Consumer<byte[], byte[]> consumer;
     private final Backpressure backpressure;
@@ -152,6 +155,17 @@ public final class Assignment implements AutoCloseable {
     /** Whether the group has given this process partitions. */
     public boolean isAssigned() {
         return !consumer.assignment().isEmpty();
+    }
+
+    /**
+     * By any thread: whether the group has heard nothing of this process for so long. A heartbeat goes out only when the one
+     * before it was answered, so a broker that hangs counts as one that is away.
+     */
+    public boolean isSilentFor(Duration time) {
+        return consumer.metrics().values().stream()
+                .filter(metric -> SILENCE.equals(metric.metricName().name()))
+                .anyMatch(metric -> metric.metricValue() instanceof Number seconds
+                        && seconds.doubleValue() >= time.toMillis() / 1000.0);
     }
 
     /** By any worker: the record needs no more attention, done or not. */

@@ -32,6 +32,9 @@ public final class SessionWatch {
     /** Of the broker, for groups that have none of their own. */
     private static final String OF_BROKER = "group." + OF_GROUP;
 
+    /** Kafka's default, of groups in the consumer protocol and of clients in the classic one. */
+    private static final Duration KAFKAS_OWN = Duration.ofSeconds(45);
+
     private final Lasting<Admin> admin;
     private final String group;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -52,6 +55,12 @@ public final class SessionWatch {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** After how long without a heartbeat the group takes an instance for dead; Kafka's default while that is not known. */
+    public Duration timeout() {
+        var known = session;
+        return known == null ? KAFKAS_OWN : known;
     }
 
     private String ofBroker() throws InterruptedException, ExecutionException {

@@ -27,6 +27,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Sluice.Version.class)
 final class DemoCommand implements Callable<Integer> {
+    /** Twice what it takes at most where the machine has nothing else to do. */
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(8);
+
     private final Path root;
     private final Map<String, String> environment;
     private final PrintWriter out;
@@ -86,7 +89,7 @@ final class DemoCommand implements Callable<Integer> {
         var options =
                 new DemoOptions(port, adminPort, brokerPort, Optional.ofNullable(data), Optional.ofNullable(contracts));
         try (var demo = new Demo(options, issuer, out::println);
-                var _ = Ending.onSignal(demo::close, Duration.ofSeconds(4))) {
+                var _ = Ending.onSignal(demo::close, ENDS_WITHIN)) {
             out.println("Sluice " + Sluice.version() + " starts:");
             var addresses = demo.start();
             var took = Duration.ofNanos(System.nanoTime() - begun);

@@ -24,6 +24,8 @@ public final class Sluice {
         this.commands = new CommandLine(new Top())
                 .addSubcommand(new DemoCommand(root, environment, out))
                 .addSubcommand(new EdgeCommand(environment))
+                .addSubcommand(new ServiceCommand(environment))
+                .addSubcommand(new HealthCommand(out))
                 .addSubcommand(new TokenCommand(root, out))
                 .addSubcommand(new CheckCommand(environment, out))
                 .addSubcommand(new BenchCommand(root, environment, out))
@@ -38,7 +40,7 @@ public final class Sluice {
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
     }
 
-    /** Runs one command and gives its exit code. {@code demo} and {@code edge} return only when they could not start. */
+    /** Runs one command and gives its exit code. {@code demo}, {@code edge} and {@code service} return only when they could not start. */
     public int run(String... arguments) {
         return commands.execute(arguments);
     }

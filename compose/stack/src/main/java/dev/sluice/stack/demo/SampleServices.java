@@ -1,23 +1,19 @@
 package dev.sluice.stack.demo;
 
 import dev.sluice.dispatcher.Dispatcher;
-import dev.sluice.dispatcher.DispatcherConfig;
-import dev.sluice.stack.demo.inventory.InventoryService;
-import dev.sluice.stack.demo.orders.OrdersService;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /** The sample services, each with a dispatcher as in a process of its own. */
 record SampleServices(List<Dispatcher> dispatchers) implements AutoCloseable {
 
     /** @param drain what running handlers get at the end */
     static SampleServices open(String bootstrapServers, Duration drain) {
-        var orders = DispatcherConfig.of(bootstrapServers, "orders").withDrain(drain);
-        var inventory = DispatcherConfig.of(bootstrapServers, "inventory").withDrain(drain);
-        return new SampleServices(List.of(
-                Dispatcher.open(orders, new OrdersService().handlers()),
-                Dispatcher.open(inventory, new InventoryService().handlers())));
+        return new SampleServices(Stream.of(SampleService.values())
+                .map(service -> Dispatcher.open(service.config(bootstrapServers).withDrain(drain), service.handlers()))
+                .toList());
     }
 
     /** False where one of them has no partitions after this time. */

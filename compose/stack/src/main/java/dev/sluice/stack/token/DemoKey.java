@@ -11,9 +11,13 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.regex.Pattern;
 
-/** A secret in a file that only its owner can read. */
+/**
+ * A secret in a file that only its owner can read. It stands there as an edge's environment has it, so that
+ * {@code compose/compose.yaml} hands the file to the edge as it is.
+ */
 record DemoKey(String text) {
-    private static final String FILE = "demo.key";
+    private static final String FILE = "demo.env";
+    private static final String VARIABLE = "SLUICE_ISSUERS_0_SECRET=";
     private static final int BYTES = 32;
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
 
@@ -31,7 +35,7 @@ record DemoKey(String text) {
         }
         refuseReadableByOthers(file);
         try {
-            return new DemoKey(Files.readString(file).strip());
+            return new DemoKey(Files.readString(file).strip().replaceFirst("^" + VARIABLE, ""));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " holds no key; remove it and a new one is made", e);
         }
@@ -49,7 +53,7 @@ record DemoKey(String text) {
                 ".new",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            Files.writeString(draft, random() + "\n");
+            Files.writeString(draft, VARIABLE + random() + "\n");
             Files.createLink(file, draft);
         } catch (FileAlreadyExistsException e) {
             return;

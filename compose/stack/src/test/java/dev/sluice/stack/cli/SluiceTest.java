@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.auth0.jwt.JWT;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.stack.health.HealthPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +44,8 @@ class SluiceTest {
         var exit = run("--help");
 
         assertThat(exit).isZero();
-        assertThat(out.toString()).contains("demo", "edge", "token", "check", "bench", "build", "run");
+        assertThat(out.toString())
+                .contains("demo", "edge", "service", "health", "token", "check", "bench", "build", "run");
     }
 
     @Test
@@ -63,6 +67,11 @@ class SluiceTest {
                 "demo --port 70000",
                 "demo --port -1",
                 "edge --port http",
+                "service",
+                "service orders",
+                "service fly --bootstrap 127.0.0.1:9092",
+                "service orders --bootstrap 127.0.0.1:9092 --admin-port http",
+                "health --url ftp://127.0.0.1",
                 "bench latency --calls 0",
                 "bench latency --warm-up -1",
                 "check no-such-folder",
@@ -76,6 +85,43 @@ class SluiceTest {
         assertThat(exit).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).isNotBlank().doesNotContain("\tat ");
+    }
+
+    @Test
+    void health_exits_with_0_when_what_it_asks_is_ready_and_with_1_and_the_reason_when_not() {
+        var missing = new AtomicReference<>(Optional.of("has no partitions"));
+        try (var service = HealthPort.open("127.0.0.1", 0, "orders", missing::get)) {
+            var url = "http://127.0.0.1:" + service.port() + "/observe/health/ready";
+
+            var early = run("health", "--url", url);
+            missing.set(Optional.empty());
+            var late = run("health", "--url", url);
+
+            assertThat(early).isEqualTo(1);
+            assertThat(err.toString()).isEqualToIgnoringNewLines("sluice: not ready: orders: has no partitions");
+            assertThat(late).isZero();
+            assertThat(out.toString()).isEqualToIgnoringNewLines("ready");
+        }
+    }
+
+    @Test
+    void a_service_with_an_unsafe_kafka_setting_does_not_start() {
+        var exit = run("service", "orders", "--bootstrap", "127.0.0.1:9092", "--kafka", "acks=0");
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(err.toString()).contains("the service did not start", "acks");
+    }
+
+    @Test
+    void a_service_whose_admin_port_is_taken_says_so_and_ends() {
+        try (var first = HealthPort.open("127.0.0.1", 0, "orders", Optional::empty)) {
+            var port = Integer.toString(first.port());
+
+            var exit = run("service", "orders", "--bootstrap", "127.0.0.1:1", "--admin-port", port);
+
+            assertThat(exit).isEqualTo(1);
+            assertThat(err.toString()).contains("port " + port, "--admin-port chooses another");
+        }
     }
 
     @Test
@@ -105,13 +151,13 @@ class SluiceTest {
     @Test
     void a_key_that_cannot_be_used_is_a_sentence_and_exit_1() throws IOException {
         Files.createDirectory(root.resolve(".sluice"));
-        Files.createDirectory(root.resolve(".sluice/demo.key"));
+        Files.createDirectory(root.resolve(".sluice/demo.env"));
 
         var exit = run("token");
 
         assertThat(exit).isEqualTo(1);
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString()).startsWith("sluice: ").contains("demo.key").doesNotContain("\tat ");
+        assertThat(err.toString()).startsWith("sluice: ").contains("demo.env").doesNotContain("\tat ");
     }
 
     @Test

@@ -62,7 +62,14 @@ class DemoIssuerTest {
         }
 
         assertThat(keys).hasSize(1);
-        assertThat(root.resolve(".sluice").toFile().list()).containsExactly("demo.key");
+        assertThat(root.resolve(".sluice").toFile().list()).containsExactly("demo.env");
+    }
+
+    @Test
+    void the_file_is_what_the_environment_of_an_edge_takes() throws IOException {
+        var issuer = DemoIssuer.at(root);
+
+        assertThat(root.resolve(".sluice/demo.env")).hasContent("SLUICE_ISSUERS_0_SECRET=" + issuer.secret());
     }
 
     @Test
@@ -72,14 +79,14 @@ class DemoIssuerTest {
         var folder = root.resolve(".sluice");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
                 .isEqualTo("rwx------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("demo.key"))))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("demo.env"))))
                 .isEqualTo("rw-------");
     }
 
     @Test
     void a_key_that_others_can_read_is_refused() throws IOException {
         DemoIssuer.at(root);
-        var key = root.resolve(".sluice/demo.key");
+        var key = root.resolve(".sluice/demo.env");
 
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
 
@@ -91,7 +98,7 @@ class DemoIssuerTest {
     @Test
     void a_damaged_key_is_named_with_the_way_out() throws IOException {
         DemoIssuer.at(root);
-        var key = root.resolve(".sluice/demo.key");
+        var key = root.resolve(".sluice/demo.env");
 
         Files.writeString(key, "");
 
