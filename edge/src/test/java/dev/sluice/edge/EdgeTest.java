@@ -182,7 +182,7 @@ class EdgeTest {
     }
 
     /** Nobody listens on port 1. */
-    private HashMap<String, String> options() {
+    private Map<String, String> options() {
         var options = new HashMap<>(Map.of(
                 "server.host", "127.0.0.1",
                 "server.port", "0",

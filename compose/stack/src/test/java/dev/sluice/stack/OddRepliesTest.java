@@ -165,8 +165,8 @@ class OddRepliesTest {
             case "late" -> {
                 Awaitility.await()
                         .atMost(House.SOON)
-                        .until(() -> System.currentTimeMillis()
-                                > Long.parseLong(text(request, HeaderNames.DEADLINE)) + 200);
+                        .until(() ->
+                                System.currentTimeMillis() > Long.parseLong(text(request, HeaderNames.DEADLINE)) + 200);
                 reply(request, producer, _ -> {});
             }
             case "twice" -> {

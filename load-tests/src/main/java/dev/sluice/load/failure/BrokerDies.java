@@ -85,17 +85,24 @@ public final class BrokerDies implements Failure {
         var refused = seen.begun(outage.killedNanos(), outage.againNanos()).with(503);
         var after = seen.begun(outage.readyNanos(), outage.readyNanos() + BETWEEN.toNanos());
         var recovered = after.with(200).firstEnd().orElse(Long.MAX_VALUE);
-        var later = seen.begun(recovered, outage.readyNanos() + BETWEEN.minus(TIMEOUT).toNanos());
+        var later = seen.begun(
+                recovered, outage.readyNanos() + BETWEEN.minus(TIMEOUT).toNanos());
         return List.of(
-                Rule.told("outage: the first call refused began after", since(outage.killedNanos(), refused.firstBegin())),
-                Rule.none("after its first second: other than 503", during.without(503).count()),
+                Rule.told(
+                        "outage: the first call refused began after",
+                        since(outage.killedNanos(), refused.firstBegin())),
+                Rule.none(
+                        "after its first second: other than 503",
+                        during.without(503).count()),
                 Rule.atMost("after its first second: slowest 503", AT_ONCE_MEANS, during.longest()),
                 Rule.atMost(
                         "from the broker's return to the first 200",
                         RECOVERS_WITHIN,
                         Duration.ofNanos(recovered - outage.readyNanos())),
                 Rule.told("calls after that, by status", later.statuses()),
-                Rule.told("of these the last other than 200 began after", since(outage.readyNanos(), later.without(200).lastBegin())));
+                Rule.told(
+                        "of these the last other than 200 began after",
+                        since(outage.readyNanos(), later.without(200).lastBegin())));
     }
 
     private static String since(long fromNanos, OptionalLong untilNanos) {

@@ -74,11 +74,14 @@ record Seen(List<Call> calls) {
 
     /** The different ways in which they ended. */
     String answers() {
-        return calls.stream().map(call -> switch (call.answer()) {
-            case Answered answered -> Integer.toString(answered.status());
-            case Cut cut -> cut.how();
-            case Missing() -> "no answer";
-        }).distinct().collect(Collectors.joining(", "));
+        return calls.stream()
+                .map(call -> switch (call.answer()) {
+                    case Answered answered -> Integer.toString(answered.status());
+                    case Cut cut -> cut.how();
+                    case Missing() -> "no answer";
+                })
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     /** As {@code 200: 1024, 504: 3}. */

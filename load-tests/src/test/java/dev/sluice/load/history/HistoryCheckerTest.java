@@ -42,8 +42,9 @@ class HistoryCheckerTest {
         calls.set(0, answered(0, 200, 1));
         calls.set(1, answered(1, 200, 0));
 
-        assertThat(judged()).hasSize(2).allSatisfy(finding -> assertThat(finding)
-                .isInstanceOf(Finding.Crossed.class));
+        assertThat(judged())
+                .hasSize(2)
+                .allSatisfy(finding -> assertThat(finding).isInstanceOf(Finding.Crossed.class));
     }
 
     @Test

@@ -52,6 +52,9 @@ class JournalTest {
         }
         Files.writeString(file, "B b 2 bo", StandardOpenOption.APPEND);
 
-        assertThat(Journal.read(file, "service-1")).singleElement().extracting(Handled::requestId).isEqualTo("a");
+        assertThat(Journal.read(file, "service-1"))
+                .singleElement()
+                .extracting(Handled::requestId)
+                .isEqualTo("a");
     }
 }
