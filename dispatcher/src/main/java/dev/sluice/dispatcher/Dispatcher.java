@@ -45,7 +45,7 @@ public final class Dispatcher implements AutoCloseable {
     private final ClientSettings settings;
     private final Backpressure backpressure;
     private final Redeliveries redeliveries = new Redeliveries();
-    private final BrokerClock clock = new BrokerClock();
+    private final BrokerClock clock;
     private final Workers workers;
     private final Lasting<Producer<byte[], byte[]>> producer;
     private final Lasting<Admin> admin;
@@ -58,8 +58,9 @@ public final class Dispatcher implements AutoCloseable {
     private volatile @Nullable Assignment reading;
     private volatile boolean assigned;
 
-    private Dispatcher(DispatcherConfig config, Handlers handlers) {
+    private Dispatcher(DispatcherConfig config, Handlers handlers, BrokerClock clock) {
         this.config = config;
+        this.clock = clock;
         settings = new ClientSettings(config);
         handOver = handOver(config, settings);
         new AdminClientConfig(settings.admin()); // a bad setting is told now, rather than when it is needed
@@ -94,7 +95,12 @@ public final class Dispatcher implements AutoCloseable {
      * @throws org.apache.kafka.common.config.ConfigException where a Kafka setting has a bad value
      */
     public static Dispatcher open(DispatcherConfig config, Handlers handlers) {
-        var dispatcher = new Dispatcher(config, handlers);
+        return open(config, handlers, new BrokerClock());
+    }
+
+    /** With a clock that a test sets. */
+    static Dispatcher open(DispatcherConfig config, Handlers handlers, BrokerClock clock) {
+        var dispatcher = new Dispatcher(config, handlers, clock);
         dispatcher.loop.start();
         return dispatcher;
     }

@@ -2,6 +2,7 @@ package dev.sluice.dispatcher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -11,6 +12,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.broker.EmbeddedBroker;
+import dev.sluice.contracts.time.BrokerClock;
 import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.ReplyRecord;
@@ -41,6 +43,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
@@ -90,11 +94,11 @@ class DispatcherTest {
     }
 
     /** What the dispatcher logs from here on. */
-    private static ListAppender<ILoggingEvent> listen() {
+    private static ListAppender<ILoggingEvent> listen(Logger logger) {
         var log = new ListAppender<ILoggingEvent>();
         log.list = new CopyOnWriteArrayList<>();
         log.start();
-        LOG.addAppender(log);
+        logger.addAppender(log);
         return log;
     }
 
@@ -245,7 +249,7 @@ class DispatcherTest {
 
     @Test
     void a_session_timeout_longer_than_callers_wait_is_warned_of_once() throws Exception {
-        var log = listen();
+        var log = listen(LOG);
         var nineSeconds = new AlterConfigOp(new ConfigEntry("consumer.session.timeout.ms", "9000"), OpType.SET);
         edge.admin
                 .incrementalAlterConfigs(
@@ -316,6 +320,36 @@ class DispatcherTest {
             assertThat(new String(last.value(), UTF_8)).isEqualTo("2");
             assertThat(handled).hasValue(2);
             assertThat(dispatcher.counts().clockOffset().orElseThrow().abs()).isLessThan(Duration.ofMillis(500));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60, -60})
+    void where_the_clock_is_wrong_by_a_minute_nothing_is_skipped_that_should_not_be_and_it_is_warned_of(int seconds)
+            throws Exception {
+        var log = listen((Logger) LoggerFactory.getLogger(BrokerClock.class));
+        var left = new ConcurrentLinkedQueue<Duration>();
+        var handlers = Handlers.handling("work", request -> {
+            left.add(request.timeLeft().orElseThrow());
+            return Response.empty(204);
+        });
+        var wrong = new BrokerClock(System::nanoTime, () -> System.currentTimeMillis() + seconds * 1_000L);
+        try (var dispatcher = Dispatcher.open(config(), handlers, wrong)) {
+            assertThat(edge.reply(edge.send(edge.ask("work"))).status()).isEqualTo(204);
+            await().atMost(Edge.PATIENCE)
+                    .until(() -> dispatcher.counts().clockOffset().isPresent());
+            left.clear();
+
+            for (var call = 0; call < 20; call++) {
+                assertThat(edge.reply(edge.send(edge.ask("work"))).status()).isEqualTo(204);
+            }
+            edge.send(edge.ask("work").until(Instant.now().minusSeconds(5)));
+
+            await().atMost(Edge.PATIENCE).until(() -> dispatcher.counts().expired() == 1);
+            assertThat(left).hasSize(20).allMatch(time -> time.isPositive() && time.compareTo(Edge.PATIENCE) <= 0);
+            assertThat(log.list).anyMatch(line -> line.getFormattedMessage().contains("ms apart"));
+            assertThat(dispatcher.counts().clockOffset().orElseThrow().toSeconds())
+                    .isCloseTo(-seconds, within(1L));
         }
     }
 
@@ -532,7 +566,7 @@ class DispatcherTest {
         var dispatcher = open(config().withDrain(Duration.ofMillis(100)), handlers);
         edge.send(edge.ask("work"));
         begun.await();
-        var log = listen();
+        var log = listen(LOG);
 
         dispatcher.close();
 

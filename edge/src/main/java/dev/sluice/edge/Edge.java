@@ -85,6 +85,7 @@ public final class Edge implements AutoCloseable {
                 new Renderer(config.serverTiming()),
                 meters);
         health.needs("token keys", authenticator::failing);
+        health.livesBy("listener", () -> listener.failing());
         var admin = new AdminEndpoints(health.checks(), meters::scrape);
         return new Listener(config.listen(), pipeline, admin);
     }

@@ -37,7 +37,8 @@ public final class BrokerClock {
         this(System::nanoTime, System::currentTimeMillis);
     }
 
-    BrokerClock(LongSupplier nanoTime, LongSupplier wallMillis) {
+    /** With clocks of one's own, as {@link System#nanoTime} and {@link System#currentTimeMillis} are. */
+    public BrokerClock(LongSupplier nanoTime, LongSupplier wallMillis) {
         this.nanoTime = nanoTime;
         this.wallMillis = wallMillis;
     }

@@ -87,7 +87,7 @@ final class ConfigReader {
         var limits = new ListenConfig.Limits(
                 Math.toIntExact(maxBody),
                 settings.number("limits.in-flight", 10_000, 1, 1_000_000),
-                settings.number("limits.connections", 20_000, 1, 1_000_000),
+                connections(),
                 settings.duration("server.read-timeout", Duration.ofSeconds(10), MILLISECOND, HOUR),
                 settings.duration("server.idle-timeout", MINUTE, MILLISECOND, DAY));
         return new ListenConfig(
@@ -98,6 +98,19 @@ final class ConfigReader {
                 settings.flag("server.http2", true),
                 inFlight.plus(LAST_ANSWERS),
                 settings.flag("access-log", false));
+    }
+
+    /** A listener that finds no file left for a connection ends, so there must always be one. */
+    private int connections() {
+        var room = Room.ofThisProcess();
+        var connections = settings.number("limits.connections", room.connections(), 1, 1_000_000);
+        if (connections > room.mostConnections()) {
+            settings.fault(
+                    "limits.connections",
+                    "is " + connections + ", at most " + room.mostConnections() + " with the " + room.files()
+                            + " files that this process may open (ulimit -n)");
+        }
+        return connections;
     }
 
     private Optional<ListenConfig.PemFiles> tls() {
@@ -133,10 +146,11 @@ final class ConfigReader {
     }
 
     private Admission.Limits limits(long maxBody) {
+        var room = Room.ofThisProcess();
         return new Admission.Limits(
                 maxBody,
-                settings.bytes("limits.in-flight-bytes", 256 * MIB, 1, Long.MAX_VALUE),
-                settings.bytes("limits.service-in-flight-bytes", 128 * MIB, 1, Long.MAX_VALUE));
+                settings.bytes("limits.in-flight-bytes", room.inFlightBytes(), 1, Long.MAX_VALUE),
+                settings.bytes("limits.service-in-flight-bytes", room.inFlightBytes() / 2, 1, Long.MAX_VALUE));
     }
 
     /** A body that passes the limit must fit into a record, beside some KiB of headers. */

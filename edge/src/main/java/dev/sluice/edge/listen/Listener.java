@@ -18,6 +18,7 @@ import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.spi.ProtocolConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final Duration LOOK = Duration.ofMillis(1);
+    private static final int CONNECTS_WITHIN_MILLIS = 1_000;
 
     /** The name of the socket for health and metrics, for whoever places them there. */
     public static final String ADMIN = "admin";
@@ -48,6 +50,7 @@ public final class Listener {
     private final Patience patience;
     private final HttpEntry entry;
     private final WebServer server;
+    private volatile boolean listening;
 
     /**
      * @param admin what operators are told
@@ -78,6 +81,7 @@ public final class Listener {
                     .flatMap(address -> refusalToBind(address).stream())
                     .collect(Collectors.joining("; ", "cannot listen: ", "")));
         }
+        listening = true;
         return this;
     }
 
@@ -87,6 +91,22 @@ public final class Listener {
             return Optional.empty();
         } catch (IOException | UnresolvedAddressException e) {
             return Optional.of("port %d on %s: %s".formatted(address.port(), address.host(), e.getMessage()));
+        }
+    }
+
+    /**
+     * Why callers cannot connect; empty while they can, and before the start and after the stop. Connects to itself: Helidon's listener ends
+     * when it cannot take a connection, as where no file is left for it, and tells nobody.
+     */
+    public Optional<String> failing() {
+        if (!listening) {
+            return Optional.empty();
+        }
+        try (var own = new Socket()) {
+            own.connect(new InetSocketAddress(config.callers().host(), port()), CONNECTS_WITHIN_MILLIS);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("port " + port() + " does not answer: " + e.getMessage());
         }
     }
 
@@ -115,6 +135,7 @@ public final class Listener {
         if (lastMoment.isPositive()) {
             takeQueued(lastMoment);
         }
+        listening = false;
         entry.beginStop();
         patience.beginStop(lastMoment);
         server.stop();

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  */
 public final class Health {
     private final Map<String, Supplier<Optional<String>>> parts = new LinkedHashMap<>();
+    private final Map<String, Supplier<Optional<String>>> vital = new LinkedHashMap<>();
     private volatile boolean started;
     private volatile boolean draining;
 
@@ -37,6 +38,12 @@ public final class Health {
         draining = true;
     }
 
+    /** Names a part without which only a restart helps; it may take a moment to look at.
+     * @param failing as in {@link #needs} */
+    public void livesBy(String part, Supplier<Optional<String>> failing) {
+        vital.put(part, failing);
+    }
+
     public boolean isReady() {
         var ready = parts.values().stream().allMatch(part -> part.get().isEmpty());
         started |= ready;
@@ -52,7 +59,12 @@ public final class Health {
                 () -> started || isReady() ? Optional.empty() : Optional.of("never ready yet"));
         var ready = parts.entrySet().stream()
                 .map(part -> new Part(part.getKey(), HealthCheckType.READINESS, part.getValue()));
-        return Stream.<HealthCheck>concat(Stream.of(live, startup), ready).toList();
+        var alive = vital.entrySet().stream()
+                .flatMap(part -> Stream.of(HealthCheckType.LIVENESS, HealthCheckType.READINESS)
+                        .map(type -> new Part(part.getKey(), type, part.getValue())));
+        return Stream.of(Stream.of(live, startup), ready, alive)
+                .<HealthCheck>flatMap(parts -> parts)
+                .toList();
     }
 
     private record Part(String name, HealthCheckType type, Supplier<Optional<String>> failing) implements HealthCheck {

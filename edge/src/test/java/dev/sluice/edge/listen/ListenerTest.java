@@ -287,6 +287,20 @@ class ListenerTest {
     }
 
     @Test
+    void a_listener_that_answers_says_nothing_and_one_that_has_ended_names_its_port() throws Exception {
+        try (var listening = new Listening(new StubEdge())) {
+            assertThat(listening.listener().failing()).isEmpty();
+            var port = listening.port();
+
+            listening.endItsSocket(); // the system lets it go a moment later
+
+            await().until(() -> listening.listener().failing().isPresent());
+            assertThat(listening.listener().failing())
+                    .hasValueSatisfying(why -> assertThat(why).contains("port " + port));
+        }
+    }
+
+    @Test
     void a_connection_without_a_request_ends_with_the_last_moment() throws IOException, InterruptedException {
         var listening = new Listening(new StubEdge());
         try (var idle = listening.connect()) {

@@ -1,9 +1,13 @@
 package dev.sluice.edge.listen;
 
 import dev.sluice.edge.pipeline.Answerer;
+import io.helidon.webserver.WebServer;
 import java.io.IOException;
+import java.nio.channels.Channel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -46,6 +50,20 @@ final class Listening implements AutoCloseable {
 
     Raw connect() throws IOException {
         return new Raw(port());
+    }
+
+    /** As Helidon does by itself when it cannot take a connection; it has no door for that. */
+    void endItsSocket() throws ReflectiveOperationException, IOException {
+        var server = value(Listener.class, listener, "server");
+        var listeners = (Map<?, ?>) value(server.getClass(), server, "listeners");
+        var callers = Objects.requireNonNull(listeners.get(WebServer.DEFAULT_SOCKET_NAME));
+        ((Channel) value(callers.getClass(), callers, "serverSocket")).close();
+    }
+
+    private static Object value(Class<?> type, Object of, String name) throws ReflectiveOperationException {
+        var field = type.getDeclaredField(name);
+        field.setAccessible(true);
+        return Objects.requireNonNull(field.get(of));
     }
 
     @Override

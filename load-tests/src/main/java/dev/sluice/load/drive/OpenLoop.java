@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Arrivals fixed in advance, so that a slow server cannot slow the load down. */
 public final class OpenLoop implements Load {
-    private static final int KEYS = 64;
+    private static final int KEYS = 10_000;
 
     private final Caller caller;
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();

@@ -46,6 +46,7 @@ public final class EdgeEnds implements Failure {
             var waiting = (long) stage.metric(1, "sluice_requests_waiting");
             var kill = System.nanoTime();
             second.kill();
+            var gone = System.nanoTime();
             stage.tell("second edge killed, of " + CALLERS + " callers " + waiting + " waited at it");
             Thread.sleep(BEFORE);
             var calls = load.stop();
@@ -56,13 +57,15 @@ public final class EdgeEnds implements Failure {
             var elsewhere = failedAtKill.calls().stream()
                     .filter(call -> call.edge() != 1)
                     .count();
+            var later = failedAtKill.begun(gone, Long.MAX_VALUE);
             var rules = new ArrayList<>(List.of(
                     Rule.is("exit code after SIGTERM", "0", Integer.toString(code)),
                     Rule.told("from SIGTERM to the end", Rule.text(took)),
                     Rule.none("failed calls, up to the SIGKILL", failedAtEnd.count()),
                     Rule.told("of these", failedAtEnd.answers()),
                     Rule.atMost("failed calls at the SIGKILL", CALLERS, failedAtKill.count(), "calls"),
-                    Rule.none("of these, not at the edge that was killed", elsewhere)));
+                    Rule.none("of these, not at the edge that was killed", elsewhere),
+                    Rule.none("of these, begun when it was gone", later.count())));
             rules.addAll(Judged.rulesButAnswers(stage.history(calls)));
             return rules;
         }

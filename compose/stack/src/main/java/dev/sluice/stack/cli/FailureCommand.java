@@ -10,7 +10,6 @@ import dev.sluice.load.failure.ServiceDies;
 import dev.sluice.load.failure.Stage;
 import dev.sluice.load.failure.TooMuch;
 import dev.sluice.load.failure.TwoEdges;
-import dev.sluice.load.failure.WrongClock;
 import dev.sluice.stack.proof.Proofs;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -54,7 +53,7 @@ final class FailureCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "NAME",
             description = "two-edges, broker-dies, broker-freezes, service-dies, instances-come-and-go, edge-ends,"
-                    + " too-much, clock-ahead and clock-behind (these two need faketime), or all")
+                    + " too-much, or all")
     private List<String> names = List.of();
 
     @Option(
@@ -87,9 +86,7 @@ final class FailureCommand implements Callable<Integer> {
                 new ServiceDies(),
                 new InstancesComeAndGo(20),
                 new EdgeEnds(),
-                new TooMuch(Duration.ofSeconds(60)),
-                new WrongClock(60),
-                new WrongClock(-60));
+                new TooMuch(Duration.ofSeconds(60)));
     }
 
     private List<Failure> wanted() {
