@@ -341,7 +341,8 @@ class DispatcherTest {
             left.clear();
 
             for (var call = 0; call < 20; call++) {
-                assertThat(edge.reply(edge.send(edge.ask("work"))).status()).isEqualTo(204);
+                var soon = edge.ask("work").until(Instant.now().plusSeconds(20));
+                assertThat(edge.reply(edge.send(soon)).status()).isEqualTo(204);
             }
             edge.send(edge.ask("work").until(Instant.now().minusSeconds(5)));
 

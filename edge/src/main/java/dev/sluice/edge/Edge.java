@@ -202,7 +202,7 @@ public final class Edge implements AutoCloseable {
     /** In this order nobody is refused who could still be served, and every caller gets an answer. */
     private void stopListening() throws InterruptedException {
         var ending = Thread.ofVirtual().name("sluice-last-answers").start(this::endWaits);
-        listener.stop(config.drain().notice().isZero() ? Duration.ZERO : LAST_MOMENT);
+        listener.stop(isStarted && config.drain().notice().isPositive() ? LAST_MOMENT : Duration.ZERO);
         ending.interrupt();
         ending.join();
     }

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,8 +89,10 @@ class EdgeTest {
         });
         Awaitility.await().until(() -> !threads("sluice-replies").isEmpty());
 
-        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port))
-                .isInstanceOf(ConnectException.class);
+        Awaitility.await()
+                .during(Duration.ofMillis(500))
+                .untilAsserted(() -> assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port))
+                        .isInstanceOf(ConnectException.class));
 
         starting.interrupt();
         started.get(30, TimeUnit.SECONDS).close();
@@ -121,6 +124,7 @@ class EdgeTest {
             var options = new HashMap<>(options());
             options.put("server.port", Integer.toString(first.port()));
             options.put("edge-id", "second");
+            options.put("drain.notice", "1s");
             var second = ((Loaded.Config) EdgeConfig.load(Optional.empty(), Map.of(), options)).config();
 
             assertThatThrownBy(() -> Edge.start(second))

@@ -17,10 +17,10 @@ import io.helidon.webserver.http1.Http1ConnectionProvider;
 import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.spi.ProtocolConfig;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,8 +95,9 @@ public final class Listener {
     }
 
     /**
-     * Why callers cannot connect; empty while they can, and before the start and after the stop. Connects to itself: Helidon's listener ends
-     * when it cannot take a connection, as where no file is left for it, and tells nobody.
+     * That the listener has ended, though nobody stopped it; empty else. Connects to itself: Helidon's listener ends when it
+     * cannot take a connection, as where no file is left for it, and tells nobody. Only a refusal counts: a full queue, or no
+     * file for this attempt, is overload, and no restart helps against that.
      */
     public Optional<String> failing() {
         if (!listening) {
@@ -104,10 +105,12 @@ public final class Listener {
         }
         try (var own = new Socket()) {
             own.connect(new InetSocketAddress(config.callers().host(), port()), CONNECTS_WITHIN_MILLIS);
-            return Optional.empty();
-        } catch (IOException e) {
+        } catch (ConnectException e) {
             return Optional.of("port " + port() + " does not answer: " + e.getMessage());
+        } catch (IOException e) {
+            LOG.debug("cannot tell whether port {} answers", port(), e);
         }
+        return Optional.empty();
     }
 
     /** The port for callers, once started. */
@@ -132,7 +135,7 @@ public final class Listener {
      *     HTTP/1.1 cannot take it back (RFC 9112 §9.5). With zero they are closed at once
      */
     public void stop(Duration lastMoment) {
-        if (lastMoment.isPositive()) {
+        if (listening && lastMoment.isPositive()) {
             takeQueued(lastMoment);
         }
         listening = false;
@@ -146,11 +149,14 @@ public final class Listener {
      * of our own is, so are all that came before it. */
     private void takeQueued(Duration atMost) {
         var until = System.nanoTime() + atMost.toNanos();
-        try (var own = SocketChannel.open(new InetSocketAddress(config.callers().host(), port()))) {
-            while (patience.connection(own.getLocalAddress()) == null && System.nanoTime() - until < 0) {
+        try (var own = new Socket()) {
+            own.connect(new InetSocketAddress(config.callers().host(), port()), Math.toIntExact(atMost.toMillis()));
+            while (patience.connection(own.getLocalSocketAddress()) == null
+                    && System.nanoTime() - until < 0
+                    && !Thread.currentThread().isInterrupted()) {
                 LockSupport.parkNanos(LOOK.toNanos());
             }
-        } catch (IOException | UnresolvedAddressException e) {
+        } catch (IOException e) {
             LOG.debug("cannot tell whether connections wait in the queue", e);
         }
     }

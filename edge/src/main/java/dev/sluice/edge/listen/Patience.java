@@ -54,9 +54,9 @@ final class Patience implements AutoCloseable {
 
     /** From now on the head of the connection's first request is awaited. */
     void accepted(SocketChannel channel) throws IOException {
-        var last = lastMoment;
-        connections.put(
-                channel.getRemoteAddress(), new Connection(channel, soon(last == null ? limits.transfer() : last)));
+        var connection = new Connection(channel, soon(limits.transfer()));
+        connections.put(channel.getRemoteAddress(), connection);
+        connection.hurryWhenStopping();
     }
 
     /** From now on a connection without a request is given up after so long; with zero that is left to the server. */
@@ -185,8 +185,16 @@ final class Patience implements AutoCloseable {
         void requestEnds() {
             if (requests.decrementAndGet() == 0) {
                 broughtBytes.set(0);
-                var last = lastMoment;
-                headDueAtNanos = soon(last == null ? limits.idle() : last);
+                headDueAtNanos = soon(limits.idle());
+                hurryWhenStopping();
+            }
+        }
+
+        /** After the due time was set, so that whoever begins the stop meanwhile finds it or is found. */
+        private void hurryWhenStopping() {
+            var last = lastMoment;
+            if (last != null) {
+                headIsDueWithin(last);
             }
         }
 
@@ -194,6 +202,10 @@ final class Patience implements AutoCloseable {
             if (isIdle()) {
                 headDueAtNanos = soon(moment);
             }
+        }
+
+        boolean isHttp2() {
+            return http2;
         }
 
         /** Whether no request of it is in flight. */

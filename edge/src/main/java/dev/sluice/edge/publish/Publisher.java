@@ -9,7 +9,8 @@ import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Validated;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -35,8 +36,8 @@ public final class Publisher {
     private final int maxRecordBytes;
     private final RequestWriter writer;
     private final Unacknowledged unacknowledged;
-    /** So that each time of refusing is told once. */
-    private final AtomicBoolean preventing = new AtomicBoolean();
+    /** The topics concerned, so that each time of refusing is told once. */
+    private final Set<String> refusing = ConcurrentHashMap.newKeySet();
 
     private final LongAdder prevented = new LongAdder();
     private final LongAdder certain = new LongAdder();
@@ -64,12 +65,15 @@ public final class Publisher {
         var obstacle = outbound.obstacle(topic).or(() -> hanging(topic));
         var producer = outbound.producer();
         if (obstacle.isPresent()) {
-            prevent(obstacle.get(), neverSent);
+            prevent(topic, obstacle.get(), neverSent);
         } else if (producer.isEmpty()) {
-            prevent(brokerUnavailable("there is no producer at the moment"), neverSent);
+            prevent(topic, brokerUnavailable("there is no producer at the moment"), neverSent);
         } else {
-            if (preventing.get() && preventing.compareAndSet(true, false)) {
-                LOG.info("Requests are published again; {} were refused so far", prevented.sum());
+            if (!refusing.isEmpty() && refusing.remove(topic)) {
+                LOG.info(
+                        "Requests to {} are published again; {} to all topics were refused so far",
+                        topic,
+                        prevented.sum());
             }
             send(producer.get(), request.routed().received().id(), writer.write(request))
                     .ifPresent(failure -> {
@@ -79,10 +83,10 @@ public final class Publisher {
         }
     }
 
-    private void prevent(Refusal refusal, Consumer<? super Refusal> neverSent) {
+    private void prevent(String topic, Refusal refusal, Consumer<? super Refusal> neverSent) {
         prevented.increment();
-        if (preventing.compareAndSet(false, true)) {
-            LOG.warn("Requests are refused: {}", refusal);
+        if (!refusing.contains(topic) && refusing.add(topic)) {
+            LOG.warn("Requests to {} are refused: {}", topic, refusal);
         }
         neverSent.accept(refusal);
     }

@@ -74,7 +74,7 @@ public final class Caller implements AutoCloseable {
             return new Missing();
         } catch (ConnectException e) {
             return new Cut(true, e.toString());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             return new Cut(false, e.toString());
         }
     }

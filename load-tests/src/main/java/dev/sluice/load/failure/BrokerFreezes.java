@@ -51,6 +51,7 @@ public final class BrokerFreezes implements Failure {
             var stopped = System.nanoTime();
             stage.tell("broker frozen");
             Thread.sleep(frozen);
+            var waiting = (long) stage.metric(0, "sluice_requests_waiting");
             var heap = edge.liveHeapKib() - heapBefore;
             var threads = edge.threads() - threadsBefore;
             broker.thaw();
@@ -61,18 +62,21 @@ public final class BrokerFreezes implements Failure {
 
             var seen = new Seen(calls);
             var refused = seen.begun(stopped + STATED.plus(SLACK).toNanos(), thawed);
-            var recovered = seen.begun(thawed, Long.MAX_VALUE).with(200).firstEnd();
+            var after = seen.begun(thawed, Long.MAX_VALUE);
             var rules = new ArrayList<>(List.of(
                     Rule.none(
                             "after %s: other than 503".formatted(Rule.text(STATED.plus(SLACK))),
                             refused.without(503).count()),
                     Rule.atMost("after that: slowest 503", AT_ONCE_MEANS, refused.longest()),
+                    Rule.none("requests that the edge held at the end of the freeze", waiting),
                     Rule.atMost("threads of the edge, more at the end", FLAT_THREADS, threads, "threads"),
                     Rule.atMost("live heap of the edge, more at the end", FLAT_KIB, heap, "KiB"),
+                    Rule.some(
+                            "answered with 200 after the thaw", after.with(200).count()),
                     Rule.atMost(
-                            "from the thaw to the first 200",
+                            "from the thaw to the last call with another answer",
                             RECOVERS_WITHIN,
-                            Duration.ofNanos(recovered.orElse(Long.MAX_VALUE) - thawed))));
+                            Duration.ofNanos(after.without(200).lastBegin().orElse(thawed) - thawed))));
             rules.addAll(Judged.rules(stage.history(calls)));
             return rules;
         }

@@ -15,6 +15,7 @@ public final class InstancesComeAndGo implements Failure {
     private static final Duration WORK = Duration.ofMillis(5);
     private static final Duration BETWEEN = Duration.ofSeconds(2);
     private static final int ENDS_PER_KILL = 5;
+    private static final int MOST = 3;
 
     private final int rebalances;
 
@@ -40,11 +41,14 @@ public final class InstancesComeAndGo implements Failure {
         Deque<Part> running = new ArrayDeque<>();
         running.add(stage.service(WORK, AT_ONCE));
         var ended = 0;
+        var uncleanEnds = 0;
+        var growing = true;
         try (var caller = stage.caller();
                 var load = ClosedLoop.start(caller, CALLERS)) {
             for (var rebalance = 1; rebalance <= rebalances; rebalance++) {
                 Thread.sleep(BETWEEN);
-                if (running.size() < 3 && rebalance % 2 == 1) {
+                growing = running.size() == 1 || (growing && running.size() < MOST);
+                if (growing) {
                     running.add(stage.service(WORK, AT_ONCE));
                     stage.tell(rebalance + ": one more, " + running.size() + " run");
                 } else {
@@ -54,7 +58,7 @@ public final class InstancesComeAndGo implements Failure {
                         stage.kill(oldest);
                     } else {
                         oldest.tell();
-                        oldest.awaitEnd();
+                        uncleanEnds += oldest.awaitEnd() == 0 ? 0 : 1;
                     }
                     stage.tell(rebalance + ": one " + (killed ? "killed, " : "ended, ") + running.size() + " run");
                 }
@@ -64,6 +68,10 @@ public final class InstancesComeAndGo implements Failure {
             var rules = new ArrayList<Rule>();
             rules.add(Rule.none(
                     "other than 200 and 504", new Seen(calls).without(200, 504).count()));
+            rules.add(Rule.none("told to end and did not end with 0", uncleanEnds));
+            var seen = new Seen(calls);
+            rules.add(Rule.atMost(
+                    "answered with 504", seen.count() / 20, seen.with(504).count(), "calls"));
             rules.addAll(Judged.rules(stage.history(calls)));
             return rules;
         }

@@ -88,11 +88,11 @@ public final class Part implements AutoCloseable {
 
     /** SIGSTOP: it holds all its connections and does nothing. */
     void freeze() throws IOException, InterruptedException {
-        run("kill", "-STOP", Long.toString(process.pid()));
+        run("sh", "-c", "kill -STOP " + process.pid());
     }
 
     void thaw() throws IOException, InterruptedException {
-        run("kill", "-CONT", Long.toString(process.pid()));
+        run("sh", "-c", "kill -CONT " + process.pid());
     }
 
     /** What lives on its heap after a collection, in KiB. */

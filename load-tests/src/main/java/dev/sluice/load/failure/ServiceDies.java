@@ -1,10 +1,13 @@
 package dev.sluice.load.failure;
 
 import dev.sluice.load.drive.ClosedLoop;
+import dev.sluice.load.history.Call;
 import dev.sluice.load.history.Handled;
+import dev.sluice.load.history.History;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The only instance of the service is killed under load; another starts a second later. */
@@ -18,6 +21,9 @@ public final class ServiceDies implements Failure {
     /** Of brokers that Sluice ships. */
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
+    /** From a caller to its edge, where the deadline begins, and what the broker's time may be off. */
+    private static final Duration ON_THE_WAY = Duration.ofMillis(500);
+
     private static final Duration SLACK = Duration.ofSeconds(5);
 
     @Override
@@ -28,6 +34,14 @@ public final class ServiceDies implements Failure {
     @Override
     public String event() {
         return "the only instance of the service is killed (SIGKILL) under load, another starts 1 s later";
+    }
+
+    private static long handledInVain(List<Call> calls, History history) {
+        Map<Long, Long> sent = calls.stream().collect(Collectors.toMap(Call::nonce, Call::sentNanos));
+        var latest = TIMEOUT.plus(ON_THE_WAY).toNanos();
+        return history.handled().stream()
+                .filter(turn -> turn.beganNanos() - sent.getOrDefault(turn.nonce(), Long.MAX_VALUE) > latest)
+                .count();
     }
 
     @Override
@@ -61,7 +75,8 @@ public final class ServiceDies implements Failure {
                             "from the kill to the last 504",
                             SESSION_TIMEOUT.plus(SLACK),
                             Duration.ofNanos(last.orElse(killed) - killed)),
-                    Rule.some("expired requests that were skipped", skipped)));
+                    Rule.some("expired requests that were skipped", skipped),
+                    Rule.none("handled though their callers were gone", handledInVain(calls, history))));
             rules.addAll(Judged.rules(history));
             return rules;
         }

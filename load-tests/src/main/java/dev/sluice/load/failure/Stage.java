@@ -23,13 +23,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
  * Where a run takes place: a folder, free ports on 127.0.0.1, and processes for broker, edges and instances of the proving
- * service. Closing it ends them all. One thread.
+ * service. One thread uses it; any may close it, which ends all processes.
  */
 public final class Stage implements AutoCloseable {
     private static final String SERVICE = "proof";
@@ -40,10 +41,10 @@ public final class Stage implements AutoCloseable {
     private final Consumer<String> tell;
     private final HttpClient http = HttpClient.newHttpClient();
     private final int brokerPort = freePort();
-    private final Map<String, Part> parts = new LinkedHashMap<>();
+    private final Map<String, Part> parts = new ConcurrentHashMap<>();
     private final List<Edge> edges = new ArrayList<>();
     private final Map<String, Path> journals = new LinkedHashMap<>();
-    private final Set<String> killed = new HashSet<>();
+    private final Map<String, Long> killed = new HashMap<>();
     private int started;
 
     /** @param folder an empty one, which the caller removes
@@ -183,7 +184,7 @@ public final class Stage implements AutoCloseable {
 
     /** Ends an instance without a chance to hand over. */
     void kill(Part service) throws InterruptedException {
-        killed.add(service.name());
+        killed.put(service.name(), System.nanoTime());
         service.kill();
     }
 
@@ -267,6 +268,7 @@ public final class Stage implements AutoCloseable {
             throws IOException {
         var command = new ArrayList<>(before);
         command.addAll(programs.java());
+        command.add("-XX:+UseG1GC"); // whose one figure for the heap Part reads
         command.addAll(flags);
         command.addAll(programs.main());
         command.addAll(arguments);

@@ -25,6 +25,12 @@ public sealed interface Finding {
     /** It is on the topic, its caller was not told 504, and no service had it. */
     record NotHandled(Published record) implements Finding {}
 
+    /** It is on the topic, and no caller of the run sent it. */
+    record PublishedForNobody(Published record) implements Finding {}
+
+    /** More replies than turns of handlers. */
+    record RepliedTooOften(String requestId) implements Finding {}
+
     /** A service had a request that is not on the topic. */
     record Invented(Handled handled) implements Finding {}
 

@@ -1,13 +1,14 @@
 package dev.sluice.load.history;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * All that is known of a run once it is over.
  *
  * @param acknowledged ids of requests that a broker acknowledged to an edge
- * @param killed instances of the service that were ended without a chance to hand over
+ * @param killed instances of the service that were ended without a chance to hand over, with the moment
  */
 public record History(
         List<Call> calls,
@@ -15,7 +16,7 @@ public record History(
         Set<String> acknowledged,
         List<Handled> handled,
         List<Replied> replied,
-        Set<String> killed) {
+        Map<String, Long> killed) {
 
     public History {
         calls = List.copyOf(calls);
@@ -23,6 +24,6 @@ public record History(
         acknowledged = Set.copyOf(acknowledged);
         handled = List.copyOf(handled);
         replied = List.copyOf(replied);
-        killed = Set.copyOf(killed);
+        killed = Map.copyOf(killed);
     }
 }

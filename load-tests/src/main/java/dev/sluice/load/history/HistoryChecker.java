@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Judges a run by what was seen of it from outside. Believes nobody: callers, topics and services are held against each
@@ -43,6 +45,7 @@ public final class HistoryChecker {
         history.handled().forEach(this::judgeOrigin);
         history.published().forEach(this::judgeHandling);
         history.replied().forEach(this::judgeReply);
+        judgeReplies();
         byKey().values().forEach(this::judgeOrder);
         return new Verdict(findings);
     }
@@ -107,10 +110,28 @@ public final class HistoryChecker {
     /** A caller that was cut off cannot say whether its request expired, so for it nothing is claimed. */
     private void judgeHandling(Published record) {
         var call = calls.get(record.nonce());
-        var mayHaveExpired = call == null || call.status() == NO_REPLY_IN_TIME || !(call.answer() instanceof Answered);
+        if (call == null) {
+            findings.add(new Finding.PublishedForNobody(record));
+            return;
+        }
+        var mayHaveExpired = call.status() == NO_REPLY_IN_TIME || !(call.answer() instanceof Answered);
         if (!mayHaveExpired && !handledIds.contains(record.requestId())) {
             findings.add(new Finding.NotHandled(record));
         }
+    }
+
+    /** One for each turn of a handler: an instance that died may have replied, and the next one replies again. */
+    private void judgeReplies() {
+        var turns = count(history.handled().stream().map(Handled::requestId));
+        count(history.replied().stream().map(Replied::requestId)).forEach((id, replies) -> {
+            if (replies > turns.getOrDefault(id, 0L)) {
+                findings.add(new Finding.RepliedTooOften(id));
+            }
+        });
+    }
+
+    private static Map<String, Long> count(Stream<String> ids) {
+        return ids.collect(Collectors.groupingBy(id -> id, Collectors.counting()));
     }
 
     private void judgeReply(Replied reply) {
@@ -144,8 +165,9 @@ public final class HistoryChecker {
     }
 
     private boolean isUncleanHandOver(Handled earlier, Handled later) {
-        return !Objects.equals(earlier.instance(), later.instance())
-                && (history.killed().contains(earlier.instance())
-                        || history.killed().contains(later.instance()));
+        var killed = history.killed().get(earlier.instance());
+        return killed != null
+                && !Objects.equals(earlier.instance(), later.instance())
+                && later.beganNanos() - killed >= 0;
     }
 }

@@ -6,8 +6,10 @@ import dev.sluice.load.history.Answer.Answered;
 import dev.sluice.load.history.Answer.Cut;
 import dev.sluice.load.history.Answer.Missing;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +22,7 @@ class HistoryCheckerTest {
     private final Set<String> acknowledged = new HashSet<>();
     private final List<Handled> handled = new ArrayList<>();
     private final List<Replied> replied = new ArrayList<>();
-    private final Set<String> killed = new HashSet<>();
+    private final Map<String, Long> killed = new HashMap<>();
 
     HistoryCheckerTest() {
         for (var nonce = 0L; nonce < 3; nonce++) {
@@ -126,11 +128,34 @@ class HistoryCheckerTest {
 
     @Test
     void what_no_service_had_is_found_unless_its_caller_was_told_504() {
-        handled.removeFirst();
-        handled.removeFirst();
+        handled.subList(0, 2).clear();
+        replied.subList(0, 2).clear();
         calls.set(0, answered(0, 504, Answer.NO_NONCE));
 
         assertThat(judged()).containsExactly(new Finding.NotHandled(published.get(1)));
+    }
+
+    @Test
+    void what_is_on_the_topic_and_nobody_sent_is_found() {
+        published.add(new Published("id-9", 9, "ada", 0, 9));
+
+        assertThat(judged()).containsExactly(new Finding.PublishedForNobody(published.getLast()));
+    }
+
+    @Test
+    void a_request_with_more_replies_than_turns_is_found() {
+        replied.add(new Replied("id-1", 1));
+
+        assertThat(judged()).containsExactly(new Finding.RepliedTooOften("id-1"));
+    }
+
+    @Test
+    void what_was_out_of_order_before_an_instance_was_killed_is_found() {
+        handled.set(1, handled(2, "a", 10, 15));
+        handled.set(2, handled(1, "b", 20, 25));
+        killed.put("a", 1_000L);
+
+        assertThat(judged()).containsExactly(new Finding.OutOfOrder(handled.get(1), handled.get(2)));
     }
 
     @Test
@@ -163,7 +188,7 @@ class HistoryCheckerTest {
 
         assertThat(judged()).containsExactly(new Finding.OutOfOrder(handled.get(1), handled.get(2)));
 
-        killed.add("a");
+        killed.put("a", 12L);
 
         assertThat(judged()).isEmpty();
     }

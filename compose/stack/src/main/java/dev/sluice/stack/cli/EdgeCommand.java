@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -66,10 +67,21 @@ final class EdgeCommand implements Callable<Integer> {
         Logs.of(environment, Objects.requireNonNull(spec));
         var checked = checked();
         var drain = checked.drain().notice().plus(checked.drain().inFlight()).plus(LAST_WORDS);
-        try (var edge = start(checked);
-                var _ = Ending.onSignal(edge::close, drain)) {
+        var starting = Thread.currentThread();
+        var started = new CompletableFuture<Edge>();
+        Runnable close = () -> {
+            if (!started.isDone()) {
+                starting.interrupt(); // it may wait for the broker
+            }
+            started.join().close();
+        };
+        try (var _ = Ending.onSignal(close, drain);
+                var edge = start(checked)) {
+            started.complete(edge);
             new CountDownLatch(1).await(); // until a signal ends the process
             return 0;
+        } finally {
+            started.cancel(false); // there is nothing to close where it did not start
         }
     }
 

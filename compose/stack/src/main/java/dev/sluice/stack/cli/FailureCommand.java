@@ -6,6 +6,7 @@ import dev.sluice.load.failure.EdgeEnds;
 import dev.sluice.load.failure.Failure;
 import dev.sluice.load.failure.InstancesComeAndGo;
 import dev.sluice.load.failure.Report;
+import dev.sluice.load.failure.Rule;
 import dev.sluice.load.failure.ServiceDies;
 import dev.sluice.load.failure.Stage;
 import dev.sluice.load.failure.TooMuch;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -107,18 +109,33 @@ final class FailureCommand implements Callable<Integer> {
         out.println(failure.name() + ": " + failure.event());
         var begun = System.nanoTime();
         var folder = Files.createTempDirectory("sluice-failure-");
-        Report report;
-        try (var stage = new Stage(Proofs.programs(folder), folder, this::tell)) {
-            report = new Report(failure.name(), failure.on(stage));
+        var held = false;
+        try {
+            var report = new Report(failure.name(), seen(failure, folder));
+            report.lines().forEach(out::println);
+            held = report.held();
+        } catch (IOException | TimeoutException e) {
+            out.println("NOT   could not be made: " + e);
         }
-        report.lines().forEach(out::println);
-        if (report.held()) {
+        if (held) {
             remove(folder);
         } else {
             out.println("what the parts said is in " + folder);
         }
         out.printf(Locale.ROOT, "in all %.0f s%n%n", (System.nanoTime() - begun) / 1e9);
-        return report.held();
+        return held;
+    }
+
+    private List<Rule> seen(Failure failure, Path folder) throws Exception {
+        try (var stage = new Stage(Proofs.programs(folder), folder, this::tell)) {
+            var ending = Thread.ofPlatform().name("ending").unstarted(stage::close);
+            Runtime.getRuntime().addShutdownHook(ending); // a run that is cut off leaves no process behind
+            try {
+                return failure.on(stage);
+            } finally {
+                Runtime.getRuntime().removeShutdownHook(ending);
+            }
+        }
     }
 
     private void tell(String what) {

@@ -77,6 +77,9 @@ class SluiceTest {
                 "check no-such-folder",
                 "check a b",
                 "check . --service orders",
+                "failure",
+                "failure no-such-run",
+                "broker --port none",
                 "run no-such-file.java"
             })
     void misuse_exits_with_2_and_says_why_on_stderr(String line) {
