@@ -92,12 +92,12 @@ public final class BrokerLink implements Outbound {
         if (closing) {
             return Optional.of(unavailable(Unavailable.Cause.BROKER, "the edge is shutting down"));
         }
-        var age = echo.ageNanos();
-        if (age.isEmpty()) {
+        var late = echo.lateNanos(KafkaSettings.PATIENCE.toNanos());
+        if (late.isEmpty()) {
             return Optional.of(unavailable(Unavailable.Cause.BROKER, "the broker was never heard of"));
         }
-        if (age.getAsLong() > KafkaSettings.PATIENCE.toNanos()) {
-            return Optional.of(unavailable(Unavailable.Cause.BROKER, tooOld(age.getAsLong())));
+        if (late.getAsLong() > KafkaSettings.PATIENCE.toNanos()) {
+            return Optional.of(unavailable(Unavailable.Cause.BROKER, tooLate(late.getAsLong())));
         }
         if (connection.isLost()) {
             return Optional.of(unavailable(Unavailable.Cause.BROKER, "there is no connection to the broker"));
@@ -165,11 +165,11 @@ public final class BrokerLink implements Outbound {
             failing.put("topics", String.join("; ", topics.missing().values()));
         }
         producers.failing().or(keeper::notWarm).ifPresent(why -> failing.put("producer", why));
-        var age = echo.ageNanos();
-        if (age.isEmpty()) {
+        var late = echo.lateNanos(KafkaSettings.PATIENCE.toNanos());
+        if (late.isEmpty()) {
             failing.put("echo", "none was read back yet");
-        } else if (age.getAsLong() > KafkaSettings.PATIENCE.toNanos()) {
-            failing.put("echo", tooOld(age.getAsLong()));
+        } else if (late.getAsLong() > KafkaSettings.PATIENCE.toNanos()) {
+            failing.put("echo", tooLate(late.getAsLong()));
         }
         if (connection.isLost()) {
             failing.put("connection", "there is none to any broker");
@@ -249,8 +249,8 @@ public final class BrokerLink implements Outbound {
         }
     }
 
-    private static String tooOld(long ageNanos) {
-        return "the last echo is " + Duration.ofNanos(ageNanos).toMillis() + " ms old, limit "
+    private static String tooLate(long lateNanos) {
+        return "no echo is back after " + Duration.ofNanos(lateNanos).toMillis() + " ms, limit "
                 + KafkaSettings.PATIENCE.toMillis() + " ms";
     }
 

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -13,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 /** What this edge writes to its own reply topic, to hear whether records still go round. Carries a mark that nobody can
  * guess: another edge with the same id has echoes of its own. Thread safe. */
 final class Echo {
+    private static final int MOST_UNDER_WAY = 16;
+
     private final String topic;
     private final LongSupplier nanoTime;
     private final String mark;
     private volatile @Nullable Long heard;
     private final AtomicReference<@Nullable Unheard> unheard = new AtomicReference<>();
+    /** When echoes were written that were not read back yet, the oldest first; no more than tell of the oldest. */
+    private final Queue<Long> underWay = new ConcurrentLinkedQueue<>();
 
     Echo(String topic, LongSupplier nanoTime) {
         this.topic = topic;
@@ -33,6 +39,9 @@ final class Echo {
 
     /** @param writtenNanos on the scale of {@link System#nanoTime} */
     ProducerRecord<byte[], byte[]> record(long writtenNanos) {
+        if (underWay.size() < MOST_UNDER_WAY) {
+            underWay.add(writtenNanos);
+        }
         var record = new ProducerRecord<byte[], byte[]>(topic, 0, null, null);
         record.headers().add(HeaderNames.ECHO, (mark + writtenNanos).getBytes(StandardCharsets.UTF_8));
         return record;
@@ -60,6 +69,7 @@ final class Echo {
             return OptionalLong.empty();
         }
         heard = written.getAsLong();
+        underWay.removeIf(earlier -> earlier - written.getAsLong() <= 0);
         return written;
     }
 
@@ -67,6 +77,18 @@ final class Echo {
     OptionalLong ageNanos() {
         var last = heard;
         return last == null ? OptionalLong.empty() : OptionalLong.of(nanoTime.getAsLong() - last);
+    }
+
+    /** How long the oldest echo that was not read back has been under way. Where none was written for long, as without a
+     * topic to write to, how much older than that the last one is. Empty before the first. */
+    OptionalLong lateNanos(long withoutAnyNanos) {
+        var age = ageNanos();
+        if (age.isEmpty()) {
+            return age;
+        }
+        var oldest = underWay.peek();
+        var late = oldest == null ? 0 : nanoTime.getAsLong() - oldest;
+        return OptionalLong.of(Math.max(late, age.getAsLong() - withoutAnyNanos));
     }
 
     /** How long an echo that the broker has could have been read and was not; zero where there is none. */

@@ -22,6 +22,29 @@ class EchoTest {
     }
 
     @Test
+    void only_an_echo_that_is_under_way_can_be_late_and_the_pause_between_two_is_none() {
+        echo.heard(text(echo, 1_000));
+        now.set(1_900);
+        assertThat(echo.lateNanos(1_000)).hasValue(0);
+
+        var next = text(echo, 1_900);
+        text(echo, 2_300);
+        now.set(2_400);
+        assertThat(echo.lateNanos(1_000)).hasValue(500);
+
+        echo.heard(next);
+        assertThat(echo.lateNanos(1_000)).hasValue(100);
+    }
+
+    @Test
+    void where_no_echo_is_written_any_more_the_last_one_gets_late_after_a_while() {
+        echo.heard(text(echo, 1_000));
+        now.set(4_000);
+
+        assertThat(echo.lateNanos(1_000)).hasValue(2_000);
+    }
+
+    @Test
     void an_echo_of_another_edge_with_the_same_id_says_nothing() {
         assertThat(echo.heard(text(new Echo("sluice.replies.e1", now::get), 1_000)))
                 .isEmpty();

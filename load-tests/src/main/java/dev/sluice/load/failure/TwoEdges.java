@@ -12,11 +12,18 @@ public final class TwoEdges implements Failure {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int AT_ONCE = 1_000;
 
-    private final long calls;
+    private final long number;
+    private final long mostRefused;
 
-    /** @param calls at both together */
-    public TwoEdges(long calls) {
-        this.calls = calls;
+    /** @param number of calls at both together */
+    public TwoEdges(long number) {
+        this(number, 0);
+    }
+
+    /** @param mostRefused how many may be refused, where other work goes on beside it and the edges shed load */
+    public TwoEdges(long number, long mostRefused) {
+        this.number = number;
+        this.mostRefused = mostRefused;
     }
 
     @Override
@@ -26,7 +33,7 @@ public final class TwoEdges implements Failure {
 
     @Override
     public String event() {
-        return "two edges on one broker, %,d calls, %d at once at each".formatted(calls, CALLERS_AT_EACH);
+        return "two edges on one broker, %,d calls, %d at once at each".formatted(number, CALLERS_AT_EACH);
     }
 
     @Override
@@ -38,17 +45,18 @@ public final class TwoEdges implements Failure {
         stage.service(Duration.ZERO, AT_ONCE);
         var begun = System.nanoTime();
         try (var caller = stage.caller();
-                var load = ClosedLoop.start(caller, 2 * CALLERS_AT_EACH, 0, calls)) {
+                var load = ClosedLoop.start(caller, 2 * CALLERS_AT_EACH, 0, number)) {
             stage.tell("calls go on");
-            var seen = load.finish();
+            var calls = load.finish();
             var seconds = (System.nanoTime() - begun) / 1e9;
             var rules = new ArrayList<Rule>();
-            rules.add(Rule.none(
-                    "calls with another answer than 200",
-                    new Seen(seen).without(200).count()));
-            rules.addAll(Judged.rules(stage.history(seen)));
+            var seen = new Seen(calls);
+            rules.add(Rule.none("other than 200 and 503", seen.without(200, 503).count()));
+            rules.add(
+                    Rule.atMost("refused with 503", mostRefused, seen.with(503).count(), "calls"));
+            rules.addAll(Judged.rules(stage.history(calls)));
             rules.add(Rule.none("replies that an edge had for no waiting call", strays(stage)));
-            rules.add(Rule.told("calls a second", String.format(Locale.ROOT, "%.0f", seen.size() / seconds)));
+            rules.add(Rule.told("calls a second", String.format(Locale.ROOT, "%.0f", calls.size() / seconds)));
             return rules;
         }
     }
