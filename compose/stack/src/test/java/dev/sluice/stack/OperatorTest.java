@@ -72,7 +72,7 @@ class OperatorTest {
         Awaitility.await().atMost(House.SOON).untilAsserted(() -> {
             var ready = house.admin("/observe/health/ready");
             assertThat(ready.statusCode()).isEqualTo(503);
-            assertThat(ready.body()).contains("the last echo is");
+            assertThat(ready.body()).contains("no echo is back after");
         });
         assertThat(house.admin("/observe/health/live").statusCode()).isEqualTo(200);
         assertThat(house.admin("/observe/health/started").statusCode()).isEqualTo(200);
