@@ -36,6 +36,7 @@ public final class ServiceDies implements Failure {
         return "the only instance of the service is killed (SIGKILL) under load, another starts 1 s later";
     }
 
+    /** What an instance did before it knew the broker's time, from its first replies. */
     private static long handledInVain(List<Call> calls, History history) {
         Map<Long, Long> sent = calls.stream().collect(Collectors.toMap(Call::nonce, Call::sentNanos));
         var latest = TIMEOUT.plus(ON_THE_WAY).toNanos();
@@ -76,7 +77,7 @@ public final class ServiceDies implements Failure {
                             SESSION_TIMEOUT.plus(SLACK),
                             Duration.ofNanos(last.orElse(killed) - killed)),
                     Rule.some("expired requests that were skipped", skipped),
-                    Rule.none("handled though their callers were gone", handledInVain(calls, history))));
+                    Rule.told("handled though their callers were gone", Long.toString(handledInVain(calls, history)))));
             rules.addAll(Judged.rules(history));
             return rules;
         }
