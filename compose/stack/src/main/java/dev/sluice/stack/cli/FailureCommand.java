@@ -92,6 +92,10 @@ final class FailureCommand implements Callable<Integer> {
     }
 
     private List<Failure> wanted() {
+        if (calls < 1) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "--calls is " + calls + ", lowest 1");
+        }
         var known = known();
         if (names.equals(List.of(ALL))) {
             return known;

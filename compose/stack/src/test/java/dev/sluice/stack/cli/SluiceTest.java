@@ -79,6 +79,7 @@ class SluiceTest {
                 "check . --service orders",
                 "failure",
                 "failure no-such-run",
+                "failure two-edges --calls 0",
                 "broker --port none",
                 "run no-such-file.java"
             })
