@@ -68,6 +68,7 @@ public final class Edge implements AutoCloseable {
             this.listener = listener(contracts);
         } catch (RuntimeException | Error e) {
             authenticator.close();
+            correlator.close();
             meters.close();
             throw e;
         }

@@ -15,11 +15,13 @@ import java.util.Optional;
  */
 public record MediaType(String type, String subtype, Map<String, String> parameters) {
 
+    private static final String JSON_TEXT = "application/json";
+    private static final Optional<MediaType> JSON = Optional.of(new MediaType("application", "json", Map.of()));
     private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
     /** Reads {@code type/subtype;name=value}; empty where the text breaks the grammar. */
     public static Optional<MediaType> parse(String text) {
-        return new Reader(text).mediaType();
+        return text.equals(JSON_TEXT) ? JSON : new Reader(text).mediaType();
     }
 
     /** Whether bodies of this type are JSON: {@code application/json} or any {@code +json}. */
@@ -45,7 +47,12 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
 
     /** Whether a text is an RFC 9110 token: what names of headers and parameters are made of. */
     public static boolean isToken(String text) {
-        return !text.isEmpty() && text.chars().allMatch(MediaType::isTokenCharacter);
+        for (var at = 0; at < text.length(); at++) {
+            if (!isTokenCharacter(text.charAt(at))) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private static boolean isTokenCharacter(int character) {

@@ -17,6 +17,9 @@ import java.util.Optional;
 
 /** What one operation takes, compiled once: reads and checks the parameters and the body of its requests. Thread safe. */
 public final class CompiledInput {
+    /** For all requests of operations without parameters: nobody changes what was read. */
+    private static final ParametersResult NO_PARAMETERS = new ParametersResult.Typed(emptyParameters(), List.of());
+
     private final List<CompiledParameter> parameters;
     private final Optional<CompiledSchema> parametersSchema;
     private final Map<Content, CompiledSchema> bodies;
@@ -75,16 +78,24 @@ public final class CompiledInput {
                 case QueryString.Pairs(var values) -> query = values;
             }
         }
-        var params = JsonNumbers.EXACT.objectNode();
-        params.putObject(Location.PATH.text());
-        params.putObject(Location.QUERY.text());
-        params.putObject(Location.HEADER.text());
+        if (parameters.isEmpty()) {
+            return NO_PARAMETERS;
+        }
+        var params = emptyParameters();
         var violations = new ArrayList<Violation>();
         for (var parameter : parameters) {
             parameter.read(raw, query, (ObjectNode) params.get(parameter.in().text()), violations);
         }
         parametersSchema.ifPresent(schema -> check(schema, params, violations));
         return new ParametersResult.Typed(params, atMost(violations));
+    }
+
+    private static ObjectNode emptyParameters() {
+        var params = JsonNumbers.EXACT.objectNode();
+        params.putObject(Location.PATH.text());
+        params.putObject(Location.QUERY.text());
+        params.putObject(Location.HEADER.text());
+        return params;
     }
 
     private static void check(CompiledSchema schema, ObjectNode params, List<Violation> violations) {

@@ -32,12 +32,25 @@ final class HeaderText {
         if (header == null || header.value() == null) {
             return Optional.empty();
         }
+        var value = header.value();
+        if (isAscii(value)) { // as nearly all are; a decoder costs several times as much
+            return Optional.of(new String(value, StandardCharsets.ISO_8859_1));
+        }
         try {
             var decoder = StandardCharsets.UTF_8.newDecoder();
-            return Optional.of(decoder.decode(ByteBuffer.wrap(header.value())).toString());
+            return Optional.of(decoder.decode(ByteBuffer.wrap(value)).toString());
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (var each : bytes) {
+            if (each < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static String shown(String value) {

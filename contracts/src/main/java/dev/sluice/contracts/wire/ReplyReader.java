@@ -66,7 +66,7 @@ final class ReplyReader {
             return Optional.of(source.value() == null ? 204 : 200);
         }
         return text(HeaderNames.STATUS)
-                .filter(text -> text.length() == 3 && text.chars().allMatch(digit -> digit >= '0' && digit <= '9'))
+                .filter(text -> text.length() == 3 && areDigits(text))
                 .map(Integer::parseInt)
                 .filter(status -> status >= 200 && status <= 599);
     }
@@ -74,11 +74,18 @@ final class ReplyReader {
     /** Only a measurement: one that cannot be read is as good as none. */
     private OptionalLong work() {
         return text(HeaderNames.WORK)
-                .filter(text -> text.length() <= 18
-                        && !text.isEmpty()
-                        && text.chars().allMatch(digit -> digit >= '0' && digit <= '9'))
+                .filter(text -> text.length() <= 18 && !text.isEmpty() && areDigits(text))
                 .map(text -> OptionalLong.of(Long.parseLong(text)))
                 .orElseGet(OptionalLong::empty);
+    }
+
+    private static boolean areDigits(String text) {
+        for (var at = 0; at < text.length(); at++) {
+            if (text.charAt(at) < '0' || text.charAt(at) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private record HttpHeaders(List<HttpHeader> kept, int dropped) {}

@@ -9,6 +9,10 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /** Writes the requests of one operation; what is the same in all of them is encoded once. Thread safe. */
 public final class RequestEncoder {
     private static final Header SPECVERSION = header(HeaderNames.CE_SPECVERSION, "1.0");
+    private static final Header NO_PARAMS = header(HeaderNames.PARAMS, RequestRecord.NO_PARAMS);
+    private static final Header FIRST_ATTEMPT = header(HeaderNames.ATTEMPT, "1");
+    private static final String JSON_TYPE = "application/json";
+    private static final Header JSON = header(HeaderNames.CONTENT_TYPE, JSON_TYPE);
 
     private final String topic;
     private final Header replyTopic;
@@ -31,11 +35,12 @@ public final class RequestEncoder {
         headers.add(header(HeaderNames.CORRELATION_ID, id)).add(replyTopic);
         headers.add(header(HeaderNames.CE_ID, id)).add(source).add(type).add(SPECVERSION);
         headers.add(header(HeaderNames.CE_TIME, request.event().time().toString()));
-        headers.add(operation).add(header(HeaderNames.PARAMS, request.call().params()));
-        headers.add(header(HeaderNames.ATTEMPT, Integer.toString(request.attempt())));
+        headers.add(operation)
+                .add(params(request.call().params()))
+                .add(attempt(request.attempt()));
         var payload = request.payload();
         if (payload.contentType() != null) {
-            headers.add(header(HeaderNames.CONTENT_TYPE, payload.contentType()));
+            headers.add(contentType(payload.contentType()));
         }
         request.deadlineMillis().ifPresent(at -> headers.add(header(HeaderNames.DEADLINE, Long.toString(at))));
         request.call().principal().ifPresent(principal -> headers.add(header(HeaderNames.PRINCIPAL, principal)));
@@ -44,5 +49,17 @@ public final class RequestEncoder {
         }
         request.others().forEach(headers::add);
         return new ProducerRecord<>(topic, null, payload.key(), payload.value(), headers);
+    }
+
+    private static Header params(String params) {
+        return params.equals(RequestRecord.NO_PARAMS) ? NO_PARAMS : header(HeaderNames.PARAMS, params);
+    }
+
+    private static Header attempt(int attempt) {
+        return attempt == 1 ? FIRST_ATTEMPT : header(HeaderNames.ATTEMPT, Integer.toString(attempt));
+    }
+
+    private static Header contentType(String type) {
+        return type.equals(JSON_TYPE) ? JSON : header(HeaderNames.CONTENT_TYPE, type);
     }
 }

@@ -17,9 +17,16 @@ public record RequestId(String text) {
     }
 
     public static boolean isValid(String text) {
-        return !text.isEmpty()
-                && text.length() <= MAX_LENGTH
-                && text.chars().allMatch(character -> character > ' ' && character < 0x7f);
+        return !text.isEmpty() && text.length() <= MAX_LENGTH && isVisible(text);
+    }
+
+    private static boolean isVisible(String text) {
+        for (var at = 0; at < text.length(); at++) {
+            if (text.charAt(at) <= ' ' || text.charAt(at) >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -32,7 +32,11 @@ final class BearerToken {
         if (!(schemeEnd < 0 ? value : value.substring(0, schemeEnd)).equalsIgnoreCase(SCHEME)) {
             throw new Refused(new Refusal.NoToken());
         }
-        var token = value.substring(SCHEME.length()).replaceFirst("^ +", "");
+        var begin = SCHEME.length();
+        while (begin < value.length() && value.charAt(begin) == ' ') {
+            begin++;
+        }
+        var token = value.substring(begin);
         if (token.length() > MAX_LENGTH) {
             throw Refused.badToken("the token has " + token.length() + " characters, limit " + MAX_LENGTH);
         }

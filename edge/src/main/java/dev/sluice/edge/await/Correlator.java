@@ -25,6 +25,7 @@ public final class Correlator implements AutoCloseable {
     private final Map<RequestId, Expected> waiting = new ConcurrentHashMap<>();
     private final Finished finished;
     private final Fates fates;
+    private final Deadlines deadlines = new Deadlines(waiting.values());
     private volatile boolean closed;
 
     public Correlator() {
@@ -44,6 +45,7 @@ public final class Correlator implements AutoCloseable {
         if (waiting.putIfAbsent(id, expected) != null) {
             throw new IllegalStateException("request " + id + " is waited for already");
         }
+        deadlines.watch();
         if (closed) {
             expected.neverSent(new Unavailable(Unavailable.Cause.BROKER, "the edge is shutting down", RETRY_AFTER));
         }
@@ -63,6 +65,7 @@ public final class Correlator implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        deadlines.close();
         waiting.values().forEach(Expected::endInVain);
     }
 

@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** The wait for one reply. It ends once: with what comes first of reply, certain failure to publish, and deadline. One
  * thread awaits; others may end the wait. */
 public final class Expected implements AutoCloseable {
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final Correlator correlator;
     private final RequestId id;
     private final long sinceNanos = System.nanoTime();
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
     private volatile @Nullable Thread waiter;
+    private volatile long deadlineNanos = NEVER;
 
     /** @param byReply whether the service said something, so that whatever it says later is a second reply */
     record End(Outcome<Reply> outcome, boolean byReply) {}
@@ -43,17 +46,22 @@ public final class Expected implements AutoCloseable {
      * interrupt ends the wait as the deadline does: what was published stays published. */
     public Outcome<Reply> await(Deadline deadline) {
         waiter = Thread.currentThread();
+        deadlineNanos = deadline.atNanos() == NEVER ? NEVER + 1 : deadline.atNanos();
+        endIfPast(System.nanoTime());
         var ended = end.get();
         while (ended == null) {
-            var leftNanos = deadline.atNanos() - System.nanoTime();
-            if (leftNanos <= 0) {
-                ended = endInVain();
-            } else {
-                LockSupport.parkNanos(this, leftNanos);
-                ended = Thread.interrupted() ? endInVain() : end.get();
-            }
+            LockSupport.park(this); // the correlator's watch ends it: a timed park costs a timer for each request
+            ended = Thread.interrupted() ? endInVain() : end.get();
         }
         return ended.outcome();
+    }
+
+    /** Ends the wait where its deadline is not after that moment. */
+    void endIfPast(long nanoTime) {
+        var due = deadlineNanos;
+        if (due != NEVER && due - nanoTime <= 0) {
+            endInVain();
+        }
     }
 
     /** Stops expecting: what comes from now on is late, or a second reply. */

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -120,9 +121,7 @@ public final class ReplyConsumer {
             }
             var sinceNanos = System.nanoTime();
             while (!closing) {
-                for (var record : consumer.poll(POLL)) {
-                    take(record);
-                }
+                takeAll(consumer.poll(POLL));
                 if (link.unheard(sinceNanos).compareTo(DEAF_FROM) > 0) {
                     throw new IllegalStateException("echoes that the broker has are not read back");
                 }
@@ -160,10 +159,17 @@ public final class ReplyConsumer {
                 .toList();
     }
 
-    /** A record is behind us before it is looked at: one that cannot be read is not read twice. */
+    private void takeAll(ConsumerRecords<byte[], byte[]> records) {
+        for (var partition : records.partitions()) {
+            for (var record : records.records(partition)) {
+                next.put(partition, record.offset() + 1); // behind us before it is looked at: no record is read twice
+                take(record);
+            }
+            backoff.reset();
+        }
+    }
+
     private void take(ConsumerRecord<byte[], byte[]> record) {
-        next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
-        backoff.reset();
         try {
             var decoded = ReplyRecord.decode(record);
             if (decoded instanceof DecodedReply.Echo(var text)) {

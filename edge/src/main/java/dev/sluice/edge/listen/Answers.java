@@ -1,9 +1,11 @@
 package dev.sluice.edge.listen;
 
+import dev.sluice.contracts.model.MediaType;
 import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.request.Answered;
 import dev.sluice.edge.request.Received;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
@@ -11,7 +13,6 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Answers {
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
     private static final byte[] NOTHING = {};
-    private static final String REQUEST_ID = "X-Request-Id";
-    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
     private static final Set<String> OURS = Set.of(
             "connection",
             "content-length",
@@ -44,7 +44,7 @@ final class Answers {
                 LOG.warn("an answer's header is left out: its name or value would break the answer's framing");
             }
         }
-        headers.set(HeaderNames.create(REQUEST_ID), id.text());
+        headers.set(REQUEST_ID, id.text());
     }
 
     static void send(Answered answered, Received received, boolean close, ServerResponse response) {
@@ -67,12 +67,21 @@ final class Answers {
     }
 
     private static boolean isSafe(HttpHeader header) {
-        return TOKEN.matcher(header.name()).matches()
+        return MediaType.isToken(header.name())
                 && !OURS.contains(header.name().toLowerCase(Locale.ROOT))
-                && header.value().chars().noneMatch(Answers::isControl);
+                && !hasControls(header.value());
     }
 
-    private static boolean isControl(int character) {
+    private static boolean hasControls(String value) {
+        for (var at = 0; at < value.length(); at++) {
+            if (isControl(value.charAt(at))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isControl(char character) {
         return (character < ' ' && character != '\t') || character == 0x7f;
     }
 }

@@ -143,13 +143,13 @@ final class HttpEntry implements Filter {
                 prologue.method().text(),
                 prologue.uriPath().rawPath(),
                 prologue.query().rawValue(),
-                name -> headers.all(HeaderNames.create(name), List::of),
+                name -> headers.all(HeaderNames.createFromLowercase(name), List::of),
                 body);
     }
 
     private Answered answer(Received received) {
         var expected = received.headers().all("expect");
-        if (!expected.stream().allMatch(CONTINUE::equalsIgnoreCase)) {
+        if (!expected.isEmpty() && !expected.stream().allMatch(CONTINUE::equalsIgnoreCase)) {
             return answerer.refuse(received.id(), 417, "no expectation but " + CONTINUE + " is known");
         }
         if (!isVisible(received.rawPath()) || !isVisible(received.rawQuery())) {
@@ -174,7 +174,10 @@ final class HttpEntry implements Filter {
 
     /** Whether an HTTP/1.1 connection ends with the answer to this request. */
     private boolean isLast(RoutingRequest request, RequestBody body) {
-        return draining || !body.isOver() || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+        var headers = request.headers();
+        return draining
+                || !body.isOver()
+                || (headers.contains(HeaderNames.CONNECTION) && headers.containsToken(HeaderValues.CONNECTION_CLOSE));
     }
 
     private void send(
@@ -194,7 +197,12 @@ final class HttpEntry implements Filter {
     }
 
     private static boolean isVisible(String text) {
-        return text.chars().allMatch(HttpEntry::isVisible);
+        for (var at = 0; at < text.length(); at++) {
+            if (!isVisible(text.charAt(at))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isVisible(int character) {
@@ -202,6 +210,9 @@ final class HttpEntry implements Filter {
     }
 
     private static String cleaned(String callersId) {
+        if (callersId.isEmpty()) {
+            return callersId;
+        }
         return callersId
                 .chars()
                 .filter(HttpEntry::isVisible)

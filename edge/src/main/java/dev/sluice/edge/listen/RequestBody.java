@@ -11,11 +11,11 @@ import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** The body of one request, read off Helidon's connection and unpacked here. Its request's thread owns it. */
 final class RequestBody implements Body {
     private static final int PIECE_BYTES = 16 * 1024;
+    private static final int SMALL_BYTES = 1024;
     private static final int SHOWN_CODING = 60;
 
     private final ServerRequest request;
@@ -78,6 +79,9 @@ final class RequestBody implements Body {
 
     /** In the order applied, lower case; {@code identity} is none. */
     private List<String> codings() {
+        if (!request.headers().contains(HeaderNames.CONTENT_ENCODING)) {
+            return List.of();
+        }
         return request.headers().all(HeaderNames.CONTENT_ENCODING, List::of).stream()
                 .flatMap(line -> Stream.of(line.split(",", -1)))
                 .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
@@ -100,18 +104,16 @@ final class RequestBody implements Body {
 
     private Outcome<byte[]> collect(long length, long maxBytes, Outcome<byte[]> tooLarge, Patience.Limit limit)
             throws InterruptedException {
-        var body = new ByteArrayOutputStream((int) Math.min(length, PIECE_BYTES));
-        var piece = new byte[PIECE_BYTES];
+        var body = new Bytes(length);
         try {
             in = request.content().inputStream();
-            for (var count = in.read(piece); count >= 0; count = in.read(piece)) {
+            while (body.readFrom(in)) {
                 if (limit.isOver()) {
                     return Outcome.stop(tooSlow());
                 }
-                if (body.size() + count > maxBytes) {
+                if (body.size > maxBytes) {
                     return tooLarge;
                 }
-                body.write(piece, 0, count);
             }
         } catch (HttpException e) {
             return e.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
@@ -133,10 +135,40 @@ final class RequestBody implements Body {
             return Outcome.stop(tooSlow());
         }
         readToEnd = true;
-        if (request.headers().contains(HeaderNames.CONTENT_LENGTH) && body.size() != length) {
-            return Outcome.stop(new Refusal.Malformed("the body has " + body.size() + " bytes, announced " + length));
+        if (request.headers().contains(HeaderNames.CONTENT_LENGTH) && body.size != length) {
+            return Outcome.stop(new Refusal.Malformed("the body has " + body.size + " bytes, announced " + length));
         }
-        return Outcome.go(body.toByteArray());
+        return Outcome.go(body.toArray());
+    }
+
+    /** What came so far, in an array of just the announced length where that is short; a long one grows as bytes come,
+     * since announcing costs a caller nothing. */
+    private static final class Bytes {
+        private byte[] bytes;
+        private int size;
+
+        Bytes(long announced) {
+            this.bytes = new byte[(int) Math.min(announced > 0 ? announced : SMALL_BYTES, PIECE_BYTES)];
+        }
+
+        /** @return false at the end */
+        boolean readFrom(InputStream in) throws IOException {
+            if (size < bytes.length) {
+                var count = in.read(bytes, size, bytes.length - size);
+                size += Math.max(count, 0);
+                return count >= 0;
+            }
+            var next = in.read(); // nearly always the end: the array need not grow for it
+            if (next >= 0) {
+                bytes = Arrays.copyOf(bytes, Math.multiplyExact(bytes.length, 2));
+                bytes[size++] = (byte) next;
+            }
+            return next >= 0;
+        }
+
+        byte[] toArray() {
+            return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+        }
     }
 
     private Refusal tooSlow() {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
@@ -46,7 +47,10 @@ public final class Meters implements AutoCloseable {
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM);
     private final JvmGcMetrics collections = new JvmGcMetrics();
-    private final Map<String, OperationMeters> operations = new ConcurrentHashMap<>();
+    /** By service and operation. */
+    private final Map<String, Map<String, OperationMeters>> services = new ConcurrentHashMap<>();
+
+    private final OperationMeters unrouted = new OperationMeters("none", "none");
 
     public Meters() {
         new JvmMemoryMetrics().bindTo(registry);
@@ -62,20 +66,21 @@ public final class Meters implements AutoCloseable {
      * @param nanos from the arrival of the request to its answer
      */
     public void answered(Optional<Operation> operation, int status, long nanos) {
-        operations
-                .computeIfAbsent(operation.map(Operation::eventType).orElse("none"), _ -> meters(operation))
-                .answered(status, Duration.ofNanos(nanos));
+        meters(operation).answered(status, nanos);
     }
 
     /** Counts an answer to what never became a request with a route. */
     public void refused(int status) {
-        operations.computeIfAbsent("none", _ -> meters(Optional.empty())).refused(status);
+        unrouted.refused(status);
     }
 
     private OperationMeters meters(Optional<Operation> operation) {
-        return operation
-                .map(known -> new OperationMeters(known.service().name(), known.id()))
-                .orElseGet(() -> new OperationMeters("none", "none"));
+        if (operation.isEmpty()) {
+            return unrouted;
+        }
+        var service = operation.get().service().name();
+        return services.computeIfAbsent(service, _ -> new ConcurrentHashMap<>())
+                .computeIfAbsent(operation.get().id(), id -> new OperationMeters(service, id));
     }
 
     /** Shows a number that goes up and down; {@code name} with dots, {@code sluice.} in front. */
@@ -117,13 +122,14 @@ public final class Meters implements AutoCloseable {
                     .register(registry);
         }
 
-        void answered(int status, Duration duration) {
+        void answered(int status, long nanos) {
             refused(status);
-            latency.record(duration);
+            latency.record(nanos, TimeUnit.NANOSECONDS);
         }
 
         void refused(int status) {
-            byStatus.computeIfAbsent(status, this::counter).increment();
+            var known = byStatus.get(status);
+            (known == null ? byStatus.computeIfAbsent(status, this::counter) : known).increment();
         }
 
         private Counter counter(int status) {

@@ -96,11 +96,12 @@ public final class Publisher {
     }
 
     private Optional<Refusal> hanging(String topic) {
-        var oldest = Duration.ofNanos(unacknowledged.oldestNanos(topic));
-        return oldest.compareTo(KafkaSettings.PATIENCE) <= 0
+        var oldest = unacknowledged.oldestNanos(topic);
+        return oldest <= KafkaSettings.PATIENCE.toNanos()
                 ? Optional.empty()
                 : Optional.of(brokerUnavailable("the broker has not acknowledged a record for topic " + topic + " for "
-                        + oldest.toMillis() + " ms, limit " + KafkaSettings.PATIENCE.toMillis() + " ms"));
+                        + Duration.ofNanos(oldest).toMillis() + " ms, limit " + KafkaSettings.PATIENCE.toMillis()
+                        + " ms"));
     }
 
     /** @return why the record was certainly not sent */

@@ -1,9 +1,5 @@
 package dev.sluice.edge.publish;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
@@ -17,7 +13,6 @@ import dev.sluice.contracts.wire.RequestRecord.Call;
 import dev.sluice.contracts.wire.RequestRecord.Event;
 import dev.sluice.contracts.wire.RequestRecord.Payload;
 import dev.sluice.edge.broker.KafkaSettings;
-import dev.sluice.edge.request.Principal;
 import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Validated;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +23,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Makes the record of a request. Nothing that the caller sent goes in but what the contract names. Thread safe. */
 final class RequestWriter {
-    private static final ObjectWriter JSON = new ObjectMapper().writer();
     private static final String JSON_TYPE = "application/json";
 
     private final String replyTopic;
@@ -36,6 +30,8 @@ final class RequestWriter {
     private final BrokerClock clock;
     /** By identity, and forgotten with the contracts: an operation's equality looks through its whole document. */
     private final LoadingCache<Operation, RequestEncoder> encoders;
+
+    private final Told told = new Told();
 
     RequestWriter(KafkaSettings settings, BrokerClock clock) {
         this.replyTopic = settings.replyTopic();
@@ -48,11 +44,11 @@ final class RequestWriter {
         var routed = request.routed();
         var received = routed.received();
         var operation = routed.operation();
-        var params = json(request.params());
+        var params = params(request.params());
         var principal = request.admitted().authorized().authenticated().principal();
         var call = new Call(
                 params,
-                principal.map(who -> json(told(who, operation.delivery()))),
+                principal.map(who -> told.of(who, operation.delivery().claims())),
                 forwarded(received.headers(), operation.delivery()));
         return encoders.get(operation)
                 .encode(new RequestRecord(
@@ -83,34 +79,21 @@ final class RequestWriter {
         return new Payload(request.key(), request.body(), request.contentType());
     }
 
-    private static JsonNode told(Principal principal, Delivery delivery) {
-        var claims = principal.claims();
-        var told = claims.objectNode();
-        copy(claims, "sub", told);
-        copy(claims, "iss", told);
-        told.put("scope", String.join(" ", principal.scopes().stream().sorted().toList()));
-        delivery.claims().forEach(name -> copy(claims, name, told));
-        return told;
-    }
-
-    private static void copy(ObjectNode from, String claim, ObjectNode to) {
-        var value = from.get(claim);
-        if (value != null && !to.has(claim)) {
-            to.set(claim, value);
+    private static String params(ObjectNode params) {
+        for (var part : params) {
+            if (!part.isEmpty()) {
+                return Told.json(params);
+            }
         }
+        return RequestRecord.NO_PARAMS;
     }
 
     private static List<HttpHeader> forwarded(Received.Headers headers, Delivery delivery) {
+        if (delivery.forwardHeaders().isEmpty()) {
+            return List.of();
+        }
         return delivery.forwardHeaders().stream()
                 .flatMap(name -> headers.all(name).stream().map(value -> new HttpHeader(name, value)))
                 .toList();
-    }
-
-    private static String json(JsonNode tree) {
-        try {
-            return JSON.writeValueAsString(tree);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree is always JSON", e);
-        }
     }
 }

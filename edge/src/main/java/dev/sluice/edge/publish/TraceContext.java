@@ -3,6 +3,7 @@ package dev.sluice.edge.publish;
 import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.edge.request.Received.Headers;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -58,7 +59,9 @@ final class TraceContext {
     /** Sampled: else services that follow their caller would record nothing of any call that begins here. */
     private static String fresh() {
         var random = ThreadLocalRandom.current();
-        return "00-%016x%016x-%016x-01".formatted(random.nextLong(), oddly(random), oddly(random));
+        var hex = HexFormat.of();
+        return "00-" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(oddly(random)) + "-"
+                + hex.toHexDigits(oddly(random)) + "-01";
     }
 
     /** Never zero. */
