@@ -31,6 +31,8 @@ final class ClientSettings {
             ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, "records are bytes",
             ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, "records are bytes");
 
+    private static final int BATCH_BYTES = 64 * 1024;
+
     private final DispatcherConfig config;
 
     ClientSettings(DispatcherConfig config) {
@@ -58,10 +60,13 @@ final class ClientSettings {
         return settings;
     }
 
-    /** {@code linger.ms} 0: a caller waits for each reply. What was handed over is given up once nobody waits any more. */
+    /** {@code linger.ms} 0: a caller waits for each reply. While one request to the broker is under way, the next fills
+     * up: that gathers replies without holding any back. What was handed over is given up once nobody waits any more. */
     Map<String, Object> producer() {
         var settings = new HashMap<String, Object>();
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
