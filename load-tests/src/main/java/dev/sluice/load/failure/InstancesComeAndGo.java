@@ -1,5 +1,6 @@
 package dev.sluice.load.failure;
 
+import dev.sluice.load.stage.Part;
 import dev.sluice.load.drive.ClosedLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -6,9 +6,10 @@ import dev.sluice.load.history.Handled;
 import dev.sluice.load.history.History;
 import dev.sluice.load.history.Journal;
 import dev.sluice.load.history.Topics;
+import dev.sluice.load.stage.Part;
+import dev.sluice.load.stage.Ports;
+import dev.sluice.load.stage.Programs;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,7 +41,7 @@ public final class Stage implements AutoCloseable {
     private final Path folder;
     private final Consumer<String> tell;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final int brokerPort = freePort();
+    private final int brokerPort = Ports.free();
     private final Map<String, Part> parts = new ConcurrentHashMap<>();
     private final List<Edge> edges = new ArrayList<>();
     private final Map<String, Path> journals = new LinkedHashMap<>();
@@ -120,7 +121,7 @@ public final class Stage implements AutoCloseable {
 
     /** Makes a place for an edge and starts one there; ready on return. */
     Part edge(String... jvm) throws Exception {
-        var place = new Edge("edge-" + (edges.size() + 1), freePort(), freePort());
+        var place = new Edge("edge-" + (edges.size() + 1), Ports.free(), Ports.free());
         edges.add(place);
         return edgeAt(edges.size() - 1, jvm);
     }
@@ -275,12 +276,6 @@ public final class Stage implements AutoCloseable {
         var part = Part.start(name, command, environment, folder);
         parts.put(name, part);
         return part;
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** The round trip that Kafka itself needs. */
+/** Request and reply by bare Kafka clients: what any gateway on Kafka can at best come near. */
 @NullMarked
 package dev.sluice.load.floor;
 

@@ -12,7 +12,11 @@ public final class Latencies {
     private final Histogram nanos = new Histogram(TimeUnit.MICROSECONDS.toNanos(1), LONGEST_NANOS, DIGITS);
 
     public void add(Duration taken) {
-        nanos.recordValue(Math.clamp(taken.toNanos(), 0, LONGEST_NANOS));
+        addNanos(taken.toNanos());
+    }
+
+    public void addNanos(long taken) {
+        nanos.recordValue(Math.clamp(taken, 0, LONGEST_NANOS));
     }
 
     /** The time within which so many of a hundred calls were done; zero where there was none. */

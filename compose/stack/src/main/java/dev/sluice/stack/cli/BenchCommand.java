@@ -1,23 +1,35 @@
 package dev.sluice.stack.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.sluice.load.floor.KafkaFloor;
-import dev.sluice.load.scenario.HttpPost;
-import dev.sluice.load.scenario.OneCallAtATime;
-import dev.sluice.stack.demo.CannotStart;
-import dev.sluice.stack.demo.Demo;
-import dev.sluice.stack.demo.DemoOptions;
-import dev.sluice.stack.token.DemoIssuer;
+import dev.sluice.load.bench.Bench;
+import dev.sluice.load.bench.Plan;
+import dev.sluice.load.bench.Results;
+import dev.sluice.load.bench.Scene;
+import dev.sluice.load.generate.Target;
+import dev.sluice.load.report.JsonReport;
+import dev.sluice.load.report.Report;
+import dev.sluice.load.report.TextReport;
+import dev.sluice.stack.proof.Proofs;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,91 +38,221 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "bench",
-        description = "Measure Sluice on this machine.",
-        synopsisSubcommandLabel = "COMMAND",
+        description = {
+            "Measure what the edge costs next to what it is made of, in turns and in several rounds: floor (bare Kafka"
+                    + " clients), echo (a bare HTTP server) and edge (everything on).",
+            "Broker, services, edge, echo and the generators of load are processes of their own, on free ports of"
+                    + " 127.0.0.1. Without --quick about 15 minutes."
+        },
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class)
-final class BenchCommand {
-    private static final byte[] ORDER =
-            "{\"customerId\":\"ada\",\"items\":[{\"sku\":\"ABC-123\",\"quantity\":2}]}".getBytes(UTF_8);
+        versionProvider = Sluice.Version.class,
+        footer = {"", "Exit codes: 0 measured, 1 could not be measured, 2 misuse."})
+final class BenchCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(BenchCommand.class);
+    private static final List<Integer> LEVELS = List.of(1, 16, 64, 256, 1024);
+    private static final List<Integer> QUICK_LEVELS = List.of(1, 64, 256);
+    private static final List<Integer> OPEN = List.of(10, 50, 80);
+    private static final int MOST_AT_ONCE = 8192;
 
-    private final Path root;
     private final Map<String, String> environment;
     private final PrintWriter out;
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    BenchCommand(Path root, Map<String, String> environment, PrintWriter out) {
-        this.root = root;
+    @Option(names = "--quick", description = "1, 64 and 256 at once, 5 s each, no open loop: under five minutes.")
+    private boolean quick;
+
+    @Option(
+            names = "--levels",
+            paramLabel = "N",
+            split = ",",
+            description = "Calls at once. Default: 1,16,64,256,1024; with --quick 1,64,256")
+    private List<Integer> levels = List.of();
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How often everything is measured. Default: ${DEFAULT-VALUE}")
+    private int rounds;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "How long each measurement takes. Default: 10; with --quick 5")
+    private @Nullable Integer seconds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description = "How long each contender runs first, unmeasured. Default: 20; with --quick 12")
+    private @Nullable Integer warmUp;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "12",
+            description = "Of the edge's request topic. Default: ${DEFAULT-VALUE}, as for any contract")
+    private int partitions;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write all medians, spreads and ratios here.")
+    private @Nullable Path json;
+
+    @Option(
+            names = "--against",
+            paramLabel = "URL",
+            description = "Measure this, too, with the same load: an http:// address.")
+    private @Nullable String against;
+
+    @Option(names = "--method", paramLabel = "NAME", defaultValue = "POST", description = "Of --against. Default: POST")
+    private String method = "POST";
+
+    @Option(names = "--header", paramLabel = "'NAME: VALUE'", description = "Of --against; may be repeated.")
+    private List<String> headers = List.of();
+
+    @Option(names = "--token", paramLabel = "TOKEN", description = "Of --against, as bearer token.")
+    private @Nullable String token;
+
+    @Option(
+            names = "--body",
+            paramLabel = "FILE",
+            description = "Of --against. Default: the order of 512 bytes that the edge gets")
+    private @Nullable Path body;
+
+    @Option(
+            names = "--expect",
+            paramLabel = "STATUS",
+            description = "What --against answers when all is well. Default: any 2xx")
+    private @Nullable Integer expected;
+
+    BenchCommand(Map<String, String> environment, PrintWriter out) {
         this.environment = environment;
         this.out = out;
     }
 
-    @Command(
-            name = "latency",
-            description =
-                    "Time createOrder through a demo next to the same record sent and echoed by bare Kafka clients"
-                            + " on the same broker: one call at a time, in turns.",
-            mixinStandardHelpOptions = true,
-            versionProvider = Sluice.Version.class)
-    int latency(
-            @Option(
-                            names = "--calls",
-                            paramLabel = "N",
-                            defaultValue = "5000",
-                            description = "How many calls of each are timed. Default: ${DEFAULT-VALUE}")
-                    int calls,
-            @Option(
-                            names = "--warm-up",
-                            paramLabel = "N",
-                            defaultValue = "5000",
-                            description = "How many of each go before, untimed. Default: ${DEFAULT-VALUE}")
-                    int warmUp)
-            throws Exception {
-        refuseBelow(1, "--calls", calls);
-        refuseBelow(0, "--warm-up", warmUp);
-        Logs.of(environment, Objects.requireNonNull(spec))
-                .toFile(Files.createDirectories(root.resolve(".sluice")).resolve("bench.log"));
-        var issuer = DemoIssuer.at(root);
-        try (var demo = new Demo(DemoOptions.free(), issuer, line -> {});
-                var _ = Ending.onSignal(demo::close, Duration.ofSeconds(4))) {
-            var addresses = demo.start();
-            var token =
-                    issuer.token("bench", DemoIssuer.ALL_SCOPES, Instant.now().plus(Duration.ofHours(12)));
-            try (var floor = KafkaFloor.open(addresses.bootstrapServers());
-                    var http = new HttpPost(addresses.edge().resolve("/orders"), token, ORDER)) {
-                print(OneCallAtATime.compare(http, () -> floor.call(ORDER), warmUp, calls));
-            }
-        } catch (CannotStart e) {
+    @Override
+    public Integer call() throws Exception {
+        Logs.of(environment, command());
+        check();
+        var folder = Files.createTempDirectory("sluice-bench-");
+        try {
+            var plan = plan(folder.resolve("order.json"));
+            measure(plan, folder);
+        } catch (TimeoutException | IOException e) {
             throw new Unable(String.valueOf(e.getMessage()), e);
+        } finally {
+            remove(folder);
         }
         return 0;
     }
 
-    private void refuseBelow(int least, String option, int value) {
-        if (value < least) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec).subcommands().get("latency"),
-                    "%s is %d, must be at least %d".formatted(option, value, least));
+    private void measure(Plan plan, Path folder) throws Exception {
+        try (var scene = new Scene(Proofs.programs(folder, "orders:write"), folder)) {
+            var ending = Thread.ofPlatform().name("ending").unstarted(() -> {
+                scene.close();
+                remove(folder);
+            });
+            Runtime.getRuntime().addShutdownHook(ending); // a run that is cut off leaves nothing behind
+            try {
+                var begun = Instant.now();
+                report(new Report(Sluice.version(), begun, plan, Bench.run(plan, scene, this::tell)));
+            } finally {
+                Runtime.getRuntime().removeShutdownHook(ending);
+            }
         }
     }
 
-    private void print(OneCallAtATime.Pair pair) {
-        out.printf("%d calls of each, in turns%n", pair.first().count());
-        out.printf("%-8s %12s %12s %8s%n", "", "gateway", "bare Kafka", "ratio");
-        for (var percent : new double[] {50, 90, 99}) {
-            out.printf(
-                    Locale.ROOT,
-                    "p%-7.0f %9.2f ms %9.2f ms %8.2f%n",
-                    percent,
-                    millis(pair.first().percentile(percent)),
-                    millis(pair.second().percentile(percent)),
-                    pair.ratio(percent));
+    private CommandSpec command() {
+        return Objects.requireNonNull(spec);
+    }
+
+    private void check() {
+        var atOnce = levels.stream().mapToInt(Integer::intValue).summaryStatistics();
+        refuseUnless(levels.isEmpty() || (atOnce.getMin() >= 1 && atOnce.getMax() <= MOST_AT_ONCE), () ->
+                "--levels are from 1 to " + MOST_AT_ONCE);
+        refuseUnless(rounds >= 1 && rounds <= 100, () -> "--rounds is %d, expected 1 to 100".formatted(rounds));
+        refuseUnless(span() >= 1 && span() <= 3600, () -> "--seconds is %d, expected 1 to 3600".formatted(span()));
+        refuseUnless(warmUp() >= 0 && warmUp() <= 3600, () ->
+                "--warm-up is %d, expected 0 to 3600".formatted(warmUp()));
+        refuseUnless(partitions >= 1 && partitions <= 1000, () ->
+                "--partitions is %d, expected 1 to 1000".formatted(partitions));
+        refuseUnless(body == null || Files.isReadable(body), () -> "there is no file " + body);
+        for (var file : List.of(Optional.ofNullable(json))) {
+            file.ifPresent(path -> refuseUnless(
+                    Files.isDirectory(Objects.requireNonNullElse(path.toAbsolutePath().getParent(), path)), () ->
+                            "there is no folder for " + path));
+        }
+        refuseUnless(
+                against != null || (token == null && headers.isEmpty() && body == null && expected == null), () ->
+                        "--token, --header, --body and --expect need --against");
+    }
+
+    private void refuseUnless(boolean good, Supplier<String> why) {
+        if (!good) {
+            throw new ParameterException(command().commandLine(), why.get());
         }
     }
 
-    private static double millis(Duration duration) {
-        return duration.toNanos() / 1e6;
+    private int span() {
+        return seconds != null ? seconds : quick ? 5 : 10;
+    }
+
+    private int warmUp() {
+        return warmUp != null ? warmUp : quick ? 12 : 20;
+    }
+
+    private Plan plan(Path order) {
+        var usual = quick ? QUICK_LEVELS : LEVELS;
+        return new Plan(
+                levels.isEmpty() ? usual : levels,
+                rounds,
+                Duration.ofSeconds(span()),
+                Duration.ofSeconds(warmUp()),
+                quick ? List.of() : OPEN,
+                partitions,
+                target(order));
+    }
+
+    private Optional<Target> target(Path order) {
+        if (against == null) {
+            return Optional.empty();
+        }
+        var all = new ArrayList<>(headers);
+        if (token != null) {
+            all.add("authorization: Bearer " + token);
+        }
+        if (headers.stream().noneMatch(header -> header.toLowerCase(Locale.ROOT).startsWith("content-type:"))) {
+            all.add("content-type: application/json");
+        }
+        try {
+            var sent = body == null ? order : body.toAbsolutePath();
+            return Optional.of(new Target(URI.create(against), method, all, sent, expected == null ? 0 : expected));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command().commandLine(), "--against: " + e.getMessage(), e);
+        }
+    }
+
+    private void report(Report report) throws IOException {
+        out.println();
+        new TextReport(report).lines().forEach(out::println);
+        if (json != null) {
+            Files.writeString(json, JsonReport.of(report));
+        }
+    }
+
+    private void tell(String what) {
+        out.println(what);
+        out.flush();
+    }
+
+    private static void remove(Path folder) {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("what is left of the run stays in {}", folder, e);
+        }
     }
 }

@@ -43,6 +43,10 @@ final class BrokerCommand implements Callable<Integer> {
             description = "Keep its records here. Without it they are gone when it ends.")
     private @Nullable Path data;
 
+    /** For runs of our own, as of the benchmark. */
+    @Option(names = "--set", paramLabel = "NAME=VALUE", hidden = true)
+    private Map<String, String> settings = Map.of();
+
     BrokerCommand(Map<String, String> environment, PrintWriter out) {
         this.environment = environment;
         this.out = out;
@@ -67,6 +71,9 @@ final class BrokerCommand implements Callable<Integer> {
 
     private EmbeddedBroker start() throws Unable {
         var wanted = EmbeddedBroker.with().port(port);
+        for (var setting : settings.entrySet()) {
+            wanted = wanted.setting(setting.getKey(), setting.getValue());
+        }
         try {
             return (data == null ? wanted : wanted.data(data)).start();
         } catch (IllegalStateException e) {

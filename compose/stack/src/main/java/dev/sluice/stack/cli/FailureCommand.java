@@ -131,7 +131,7 @@ final class FailureCommand implements Callable<Integer> {
     }
 
     private List<Rule> seen(Failure failure, Path folder) throws Exception {
-        try (var stage = new Stage(Proofs.programs(folder), folder, this::tell)) {
+        try (var stage = new Stage(Proofs.programs(folder, "proof:write"), folder, this::tell)) {
             var ending = Thread.ofPlatform().name("ending").unstarted(stage::close);
             Runtime.getRuntime().addShutdownHook(ending); // a run that is cut off leaves no process behind
             try {

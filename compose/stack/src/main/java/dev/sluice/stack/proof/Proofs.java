@@ -1,6 +1,6 @@
 package dev.sluice.stack.proof;
 
-import dev.sluice.load.failure.Programs;
+import dev.sluice.load.stage.Programs;
 import dev.sluice.stack.token.DemoIssuer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,15 +9,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Starts the parts of a failure run from the class path of this process. */
+/** Starts the parts of a run from the class path of this process. */
 public final class Proofs {
     private static final String MAIN = "dev.sluice.stack.Main";
     private static final Duration TOKEN_LASTS = Duration.ofHours(12);
 
     private Proofs() {}
 
-    /** @param folder gets the key of the tokens */
-    public static Programs programs(Path folder) throws IOException {
+    /** @param folder gets the key of the tokens
+     * @param scope of the token */
+    public static Programs programs(Path folder, String scope) throws IOException {
         var issuer = DemoIssuer.at(folder);
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new Programs(
@@ -37,6 +38,6 @@ public final class Proofs {
                         DemoIssuer.AUDIENCE,
                         "SLUICE_ISSUERS_0_SECRET",
                         issuer.secret()),
-                issuer.token("caller", "proof:write", Instant.now().plus(TOKEN_LASTS)));
+                issuer.token("caller", scope, Instant.now().plus(TOKEN_LASTS)));
     }
 }

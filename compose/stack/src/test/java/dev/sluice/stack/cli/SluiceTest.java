@@ -72,8 +72,8 @@ class SluiceTest {
                 "service fly --bootstrap 127.0.0.1:9092",
                 "service orders --bootstrap 127.0.0.1:9092 --admin-port http",
                 "health --url ftp://127.0.0.1",
-                "bench latency --calls 0",
-                "bench latency --warm-up -1",
+                "bench --levels 0",
+                "bench --warm-up -1",
                 "check no-such-folder",
                 "check a b",
                 "check . --service orders",
@@ -303,7 +303,7 @@ class SluiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"edge", "demo", "bench latency"})
+    @ValueSource(strings = {"edge", "demo", "bench"})
     void an_unknown_log_form_is_misuse_since_it_would_silence_everything(String line) {
         var exit = new Sluice(root, Map.of("SLUICE_LOG", "xml"), new PrintWriter(out, true), new PrintWriter(err, true))
                 .run(line.split(" "));

@@ -1,4 +1,4 @@
-package dev.sluice.load.failure;
+package dev.sluice.load.stage;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,13 +29,23 @@ public final class Part implements AutoCloseable {
         this.log = log;
     }
 
-    static Part start(String name, List<String> command, Map<String, String> environment, Path folder)
+    /** Starts it in a folder, where its log goes too. */
+    public static Part start(String name, List<String> command, Map<String, String> environment, Path folder)
             throws IOException {
         var log = folder.resolve(name + ".log");
         var builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        return new Part(name, builder.start(), log);
+    }
+
+    /** Starts one that is asked and answers line by line; what it says besides, on stderr, goes to the log. */
+    public static Part startAsked(String name, List<String> command, Map<String, String> environment, Path folder)
+            throws IOException {
+        var log = folder.resolve(name + ".log");
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectError(log.toFile());
         builder.environment().putAll(environment);
         return new Part(name, builder.start(), log);
     }
@@ -50,7 +60,7 @@ public final class Part implements AutoCloseable {
     }
 
     /** Waits for a condition of a part that has just been started. */
-    void await(BooleanSupplier ready) throws InterruptedException, IOException, TimeoutException {
+    public void await(BooleanSupplier ready) throws InterruptedException, IOException, TimeoutException {
         var until = System.nanoTime() + STARTS_WITHIN.toNanos();
         while (!ready.getAsBoolean()) {
             if (!process.isAlive() || System.nanoTime() - until > 0) {
@@ -60,7 +70,29 @@ public final class Part implements AutoCloseable {
         }
     }
 
-    boolean says(String text) {
+    /** Says a line to its stdin and waits for the one that it answers. Only for those that were started for it. */
+    public String ask(String line) throws IOException {
+        var out = process.outputWriter(StandardCharsets.UTF_8);
+        out.write(line);
+        out.newLine();
+        out.flush();
+        var answer = process.inputReader(StandardCharsets.UTF_8).readLine();
+        if (answer == null) {
+            throw new IOException(name + " ended: " + said());
+        }
+        return answer;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** How long processors have worked for it, in steps of the system, 10 ms on Linux. */
+    public Duration cpu() throws IOException {
+        return process.info().totalCpuDuration().orElseThrow(() -> new IOException("no processor time of " + name));
+    }
+
+    public boolean says(String text) {
         try {
             return said().contains(text);
         } catch (IOException e) {
@@ -69,17 +101,17 @@ public final class Part implements AutoCloseable {
     }
 
     /** SIGKILL; returns when it is gone. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /** SIGTERM, without waiting. */
-    void tell() {
+    public void tell() {
         process.destroy();
     }
 
     /** Its exit code. */
-    int awaitEnd() throws InterruptedException, TimeoutException {
+    public int awaitEnd() throws InterruptedException, TimeoutException {
         if (!process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
             throw new TimeoutException(name + " did not end within " + ENDS_WITHIN.toSeconds() + " s");
         }
@@ -87,16 +119,16 @@ public final class Part implements AutoCloseable {
     }
 
     /** SIGSTOP: it holds all its connections and does nothing. */
-    void freeze() throws IOException, InterruptedException {
+    public void freeze() throws IOException, InterruptedException {
         run("sh", "-c", "kill -STOP " + process.pid());
     }
 
-    void thaw() throws IOException, InterruptedException {
+    public void thaw() throws IOException, InterruptedException {
         run("sh", "-c", "kill -CONT " + process.pid());
     }
 
     /** What lives on its heap after a collection, in KiB. */
-    long liveHeapKib() throws IOException, InterruptedException {
+    public long liveHeapKib() throws IOException, InterruptedException {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         run(jcmd, Long.toString(process.pid()), "GC.run");
         var heap = USED_HEAP.matcher(run(jcmd, Long.toString(process.pid()), "GC.heap_info"));
@@ -107,12 +139,12 @@ public final class Part implements AutoCloseable {
     }
 
     /** What it holds of the machine's memory, in KiB. */
-    long residentKib() throws IOException {
+    public long residentKib() throws IOException {
         return status("VmRSS");
     }
 
     /** Threads of the system; virtual ones do not count. */
-    long threads() throws IOException {
+    public long threads() throws IOException {
         return status("Threads");
     }
 

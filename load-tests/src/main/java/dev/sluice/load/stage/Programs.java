@@ -1,4 +1,4 @@
-package dev.sluice.load.failure;
+package dev.sluice.load.stage;
 
 import java.util.List;
 import java.util.Map;

@@ -1,0 +1,68 @@
+package dev.sluice.load.bench;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** All measurements of a run, in the order in which they were made. */
+public record Results(List<Sample> samples) {
+
+    public Results {
+        samples = List.copyOf(samples);
+    }
+
+    /** Empty where it was not measured. */
+    public Optional<Spread> spread(Contender contender, Step step, Figure figure) {
+        var values = of(contender, step)
+                .map(sample -> sample.figure(figure))
+                .flatMapToDouble(OptionalDouble::stream)
+                .boxed()
+                .toList();
+        return values.isEmpty() ? Optional.empty() : Optional.of(Spread.of(values));
+    }
+
+    /** What one round showed; empty where it was not measured. */
+    OptionalDouble value(Contender contender, Step step, int round, Figure figure) {
+        return of(contender, step)
+                .filter(sample -> sample.round() == round)
+                .map(sample -> sample.figure(figure))
+                .flatMapToDouble(OptionalDouble::stream)
+                .findFirst();
+    }
+
+    /** Of everything that was measured, least load first. */
+    public List<Step> steps() {
+        return samples.stream().map(Sample::step).distinct().toList();
+    }
+
+    /** In this step. */
+    public Set<Contender> contenders(Step step) {
+        return samples.stream()
+                .filter(sample -> sample.step().equals(step))
+                .map(Sample::contender)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Contender.class)));
+    }
+
+    /** Calls that were not answered as they should be, by what came instead. */
+    public Map<String, Long> failed(Contender contender, Step step) {
+        return of(contender, step)
+                .flatMap(sample -> sample.failed().entrySet().stream())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum));
+    }
+
+    IntStream rounds() {
+        return samples.stream().mapToInt(Sample::round).distinct();
+    }
+
+    private Stream<Sample> of(Contender contender, Step step) {
+        return samples.stream()
+                .filter(sample ->
+                        sample.contender() == contender && sample.step().equals(step));
+    }
+}

@@ -1,0 +1,249 @@
+package dev.sluice.load.bench;
+
+import dev.sluice.load.generate.Asked;
+import dev.sluice.load.generate.Pace;
+import dev.sluice.load.generate.Target;
+import dev.sluice.load.generate.Task;
+import dev.sluice.load.stage.Part;
+import dev.sluice.load.stage.Ports;
+import dev.sluice.load.stage.Programs;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * All processes of a run, on free ports of 127.0.0.1: broker, edge with its service, echo, the service of the floor, and two
+ * generators. One thread uses it; any may close it, which ends all.
+ */
+public final class Scene implements AutoCloseable {
+    /** What every JVM but the broker's is started with, so that none has more room than another. */
+    public static final List<String> FLAGS = List.of("-XX:+UseG1GC", "-Xms512m", "-Xmx512m");
+
+    /** Helidon's filter against deserialization would keep {@link Allocation} out; nothing is deserialized under load. */
+    private static final String ASKED = "-Dhelidon.serialFilter.missing.action=ignore";
+
+    private static final List<String> BROKER_FLAGS = List.of("-XX:+UseG1GC", "-Xms1g", "-Xmx1g");
+    private static final int STATUS = 201;
+    private static final String REQUESTS = "orders.requests";
+    private static final String FLOOR_REQUESTS = "floor.requests";
+    private static final String FLOOR_REPLIES = "sluice.replies.floor";
+    /** Per partition; a broker keeps one segment more and looks every few seconds. */
+    private static final int KEPT_BYTES = 64 << 20;
+
+    private final Programs programs;
+    private final Path folder;
+    private final ConcurrentLinkedQueue<Part> parts = new ConcurrentLinkedQueue<>();
+    private final String bootstrapServers;
+    private final int brokerPort;
+    private volatile boolean closed;
+
+    /** @param folder an empty one, which the caller removes */
+    public Scene(Programs programs, Path folder) throws IOException {
+        this.programs = programs;
+        this.folder = folder;
+        this.brokerPort = Ports.free();
+        this.bootstrapServers = "127.0.0.1:" + brokerPort;
+    }
+
+    /** Starts everything; all is ready on return.
+     * @throws IOException where that cannot be, or where nobody answers at {@code against} */
+    Map<Contender, Rig> setUp(int partitions, Optional<Target> against)
+            throws IOException, InterruptedException, TimeoutException {
+        var rigs = new EnumMap<Contender, Rig>(Contender.class);
+        var order = Files.writeString(folder.resolve("order.json"), Order.JSON);
+        var http = new Asked(asked("http-generator", List.of("bench-part", "http")));
+        if (against.isPresent()) {
+            http.run(new Task(against.get(), new Pace.Outstanding(1), 0, 100));
+            rigs.put(Contender.AGAINST, rig(http, against.get(), Map.of()));
+        }
+        var broker = broker();
+        createTopics(partitions);
+        rigs.put(Contender.FLOOR, floor(broker, order));
+        rigs.put(Contender.ECHO, echo(http, order));
+        rigs.put(Contender.EDGE, edge(http, broker, partitions, order));
+        return rigs;
+    }
+
+    private static Rig rig(Asked generator, Target target, Map<Figure, Part> others) {
+        var working = new HashMap<>(others);
+        working.put(Figure.CPU_US_GENERATOR, generator.part());
+        return new Rig(generator, Optional.of(target), working);
+    }
+
+    private Part broker() throws IOException, InterruptedException, TimeoutException {
+        var broker = start(
+                "broker",
+                BROKER_FLAGS,
+                Map.of(),
+                List.of(
+                        "broker",
+                        "--port",
+                        Integer.toString(brokerPort),
+                        "--data",
+                        folder.resolve("broker").toString(),
+                        "--set",
+                        "log.retention.check.interval.ms=5000",
+                        "--set",
+                        "log.segment.delete.delay.ms=1000"));
+        return ready(broker);
+    }
+
+    private Rig floor(Part broker, Path order) throws IOException, InterruptedException, TimeoutException {
+        var service = ready(service("floor-service", FLOOR_REQUESTS));
+        var generator = new Asked(asked(
+                "floor-generator",
+                List.of(
+                        "bench-part",
+                        "floor",
+                        "--bootstrap",
+                        bootstrapServers,
+                        "--requests",
+                        FLOOR_REQUESTS,
+                        "--replies",
+                        FLOOR_REPLIES,
+                        "--body",
+                        order.toString())));
+        return new Rig(
+                generator,
+                Optional.empty(),
+                Map.of(
+                        Figure.CPU_US_GENERATOR,
+                        generator.part(),
+                        Figure.CPU_US_BROKER,
+                        broker,
+                        Figure.CPU_US_SERVICE,
+                        service));
+    }
+
+    private Rig echo(Asked http, Path order) throws IOException, InterruptedException, TimeoutException {
+        var port = Ports.free();
+        var echo = start("echo", FLAGS, Map.of(), List.of("bench-part", "echo", "--port", Integer.toString(port)));
+        return rig(http, target(port, order), Map.of(Figure.CPU_US_ECHO, ready(echo)));
+    }
+
+    private Rig edge(Asked http, Part broker, int partitions, Path order)
+            throws IOException, InterruptedException, TimeoutException {
+        var service = ready(service("service", REQUESTS));
+        var contracts = Files.createDirectories(folder.resolve("contracts"));
+        Files.writeString(contracts.resolve("orders.yaml"), Order.contract(partitions));
+        var port = Ports.free();
+        var adminPort = Ports.free();
+        var environment = new HashMap<>(programs.edge());
+        environment.put("SLUICE_EDGE_ID", "bench");
+        environment.put("SLUICE_SERVER_HOST", "127.0.0.1");
+        environment.put("SLUICE_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
+        var edge = start(
+                "edge",
+                FLAGS,
+                environment,
+                List.of(
+                        "edge",
+                        "--contracts",
+                        contracts.toString(),
+                        "--port",
+                        Integer.toString(port),
+                        "--admin-port",
+                        Integer.toString(adminPort)));
+        edge.await(() -> isReady(URI.create("http://127.0.0.1:" + adminPort + "/observe/health/ready")));
+        return rig(
+                http,
+                target(port, order),
+                Map.of(Figure.CPU_US_EDGE, edge, Figure.CPU_US_BROKER, broker, Figure.CPU_US_SERVICE, service));
+    }
+
+    /** The same call for echo and edge, down to the token. */
+    private Target target(int port, Path order) {
+        return new Target(
+                URI.create("http://127.0.0.1:" + port + "/orders"),
+                "POST",
+                List.of("authorization: Bearer " + programs.token(), "content-type: application/json"),
+                order,
+                STATUS);
+    }
+
+    private Part service(String name, String topic) throws IOException {
+        return start(
+                name, FLAGS, Map.of(), List.of("bench-part", "service", "--bootstrap", bootstrapServers, "--topic", topic));
+    }
+
+    private static Part ready(Part part) throws IOException, InterruptedException, TimeoutException {
+        part.await(() -> part.says("Ready"));
+        return part;
+    }
+
+    private static boolean isReady(URI health) {
+        try {
+            var connection = (HttpURLConnection) health.toURL().openConnection();
+            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** As an edge would make them, but for the bytes that they keep: at 100 MB/s a day's records fit on no disk. */
+    private void createTopics(int partitions) throws IOException, InterruptedException {
+        var configs = Map.of(
+                "message.timestamp.type",
+                "LogAppendTime",
+                "segment.bytes",
+                Integer.toString(KEPT_BYTES),
+                "retention.bytes",
+                Integer.toString(KEPT_BYTES));
+        var topics = new ArrayList<NewTopic>();
+        topics.add(new NewTopic(REQUESTS, partitions, (short) 1).configs(configs));
+        for (var topic : List.of("sluice.replies.bench", FLOOR_REQUESTS, FLOOR_REPLIES)) {
+            topics.add(new NewTopic(topic, 1, (short) 1).configs(configs));
+        }
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            admin.createTopics(topics).all().get();
+        } catch (ExecutionException e) {
+            throw new IOException("cannot create the topics", e);
+        }
+    }
+
+    private Part start(String name, List<String> flags, Map<String, String> environment, List<String> arguments)
+            throws IOException {
+        return kept(Part.start(name, command(flags, arguments), environment, folder));
+    }
+
+    private Part asked(String name, List<String> arguments) throws IOException {
+        return kept(Part.startAsked(name, command(FLAGS, arguments), Map.of(), folder));
+    }
+
+    private List<String> command(List<String> flags, List<String> arguments) {
+        var command = new ArrayList<>(programs.java());
+        command.addAll(flags);
+        command.add(ASKED);
+        command.addAll(programs.main());
+        command.addAll(arguments);
+        return command;
+    }
+
+    private Part kept(Part part) throws IOException {
+        parts.add(part);
+        if (closed) {
+            part.close();
+            throw new IOException("ended");
+        }
+        return part;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        parts.forEach(Part::close);
+    }
+}

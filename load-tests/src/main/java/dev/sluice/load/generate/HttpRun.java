@@ -1,0 +1,244 @@
+package dev.sluice.load.generate;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** One task over HTTP. Everything happens on the event loop's thread. */
+final class HttpRun {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final int CONNECT_WITHIN_MILLIS = 5_000;
+    /** Connections that an open loop begins with, so that the first arrivals need not wait for any. */
+    private static final int OPEN_AT_FIRST = 16;
+
+    private final Task task;
+    private final Target target;
+    private final EventLoop loop;
+    private final Bootstrap bootstrap;
+    private final ByteBuf request;
+    private final CompletableFuture<Measured> measured = new CompletableFuture<>();
+    private final Set<HttpConnection> connections = new HashSet<>();
+    private final ArrayDeque<HttpConnection> free = new ArrayDeque<>();
+    private final ArrayDeque<Long> waiting = new ArrayDeque<>();
+    private final int atOnce;
+    private Tally tally;
+    private boolean begun;
+    private int opening;
+    private int underWay;
+    private long planned;
+    private long firstNanos;
+
+    HttpRun(Task task, Target target, EventLoop loop, Class<? extends Channel> channels) throws IOException {
+        this.task = task;
+        this.target = target;
+        this.loop = loop;
+        this.request = bytes(target);
+        this.tally = new Tally(task, System.nanoTime());
+        this.atOnce = switch (task.pace()) {
+            case Pace.Outstanding(var calls) -> calls;
+            case Pace.Arrivals arrivals -> arrivals.atOnce();
+        };
+        this.bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(channels)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_WITHIN_MILLIS)
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.pipeline()
+                                .addLast(
+                                        new HttpResponseDecoder(new HttpDecoderConfig().setValidateHeaders(false)),
+                                        new HttpConnection(HttpRun.this));
+                    }
+                });
+    }
+
+    private static ByteBuf bytes(Target target) throws IOException {
+        var body = Files.readAllBytes(target.body());
+        var path = target.uri().getRawPath().isEmpty() ? "/" : target.uri().getRawPath();
+        var query = target.uri().getRawQuery() == null ? "" : "?" + target.uri().getRawQuery();
+        var head = new StringBuilder("%s %s%s HTTP/1.1\r\nhost: %s\r\ncontent-length: %d\r\n"
+                .formatted(target.method(), path, query, target.uri().getRawAuthority(), body.length));
+        target.headers().forEach(header -> head.append(header).append("\r\n"));
+        head.append("\r\n");
+        var heading = head.toString().getBytes(StandardCharsets.US_ASCII);
+        return Unpooled.unreleasableBuffer(Unpooled.directBuffer(heading.length + body.length)
+                .writeBytes(heading)
+                .writeBytes(body)
+                .asReadOnly());
+    }
+
+    CompletableFuture<Measured> start() {
+        loop.execute(() -> {
+            var first = task.pace() instanceof Pace.Outstanding ? atOnce : Math.min(atOnce, OPEN_AT_FIRST);
+            for (var one = 0; one < first; one++) {
+                open();
+            }
+        });
+        return measured;
+    }
+
+    private void open() {
+        opening++;
+        bootstrap.connect(target.uri().getHost(), target.port()).addListener((ChannelFuture connecting) -> {
+            opening--;
+            if (connecting.isSuccess()) {
+                opened(connecting.channel().pipeline().get(HttpConnection.class));
+            } else {
+                cannotOpen(connecting.cause());
+            }
+        });
+    }
+
+    private void opened(HttpConnection connection) {
+        connections.add(connection);
+        if (measured.isDone()) {
+            connection.close();
+        } else if (begun) {
+            use(connection);
+        } else if (opening == 0) {
+            begin();
+        }
+    }
+
+    private void cannotOpen(Throwable cause) {
+        if (!begun) {
+            measured.completeExceptionally(
+                    new IOException("no connection to %s: %s".formatted(target.uri(), cause.getMessage()), cause));
+            end();
+        } else {
+            tally.failed("no connection", 1);
+            loop.schedule(this::openIfNeeded, 100, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void openIfNeeded() {
+        if (!measured.isDone() && connections.size() + opening < atOnce) {
+            open();
+        }
+    }
+
+    private void begin() {
+        begun = true;
+        firstNanos = System.nanoTime();
+        tally = new Tally(task, firstNanos);
+        switch (task.pace()) {
+            case Pace.Outstanding _ -> Set.copyOf(connections).forEach(this::use);
+            case Pace.Arrivals arrivals -> {
+                free.addAll(connections);
+                arrive(arrivals);
+            }
+        }
+        var left = tally.until() - System.nanoTime();
+        loop.schedule(this::endIfIdle, left, TimeUnit.NANOSECONDS);
+        loop.schedule(this::giveUp, left + PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    /** Begins all calls whose time has come. */
+    private void arrive(Pace.Arrivals arrivals) {
+        var now = System.nanoTime();
+        var at = at(arrivals);
+        while (at - now <= 0 && at - tally.until() < 0) {
+            var connection = free.pollFirst();
+            if (connection != null) {
+                call(connection, at);
+            } else {
+                waiting.add(at);
+                openIfNeeded();
+            }
+            planned++;
+            at = at(arrivals);
+        }
+        if (at - tally.until() < 0) {
+            loop.schedule(() -> arrive(arrivals), at - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private long at(Pace.Arrivals arrivals) {
+        return firstNanos + (long) (planned * 1e9 / arrivals.perSecond());
+    }
+
+    private void call(HttpConnection connection, long began) {
+        underWay++;
+        connection.call(request.duplicate(), began);
+    }
+
+    /** A connection is free: what waits goes first. */
+    private void use(HttpConnection connection) {
+        var next = waiting.pollFirst();
+        if (next != null) {
+            call(connection, next);
+        } else if (task.pace() instanceof Pace.Outstanding && System.nanoTime() - tally.until() < 0) {
+            call(connection, System.nanoTime());
+        } else {
+            free.addFirst(connection);
+        }
+    }
+
+    void answered(HttpConnection connection, int status, long began, boolean kept) {
+        var now = System.nanoTime();
+        underWay--;
+        if (status == target.expected() || (target.expected() == 0 && status / 100 == 2)) {
+            tally.answered(began, now, task.pace() instanceof Pace.Outstanding ? now : began);
+        } else {
+            tally.failed(Integer.toString(status), 1);
+        }
+        if (kept) {
+            use(connection);
+        }
+        endIfIdle();
+    }
+
+    /** @param calling whether it took a call with it */
+    void lost(HttpConnection connection, boolean calling) {
+        connections.remove(connection);
+        free.remove(connection);
+        if (measured.isDone()) {
+            return;
+        }
+        if (calling) {
+            underWay--;
+            tally.failed("connection lost", 1);
+        }
+        if (begun) {
+            openIfNeeded();
+            endIfIdle();
+        }
+    }
+
+    private void endIfIdle() {
+        if (!measured.isDone() && underWay == 0 && waiting.isEmpty() && System.nanoTime() - tally.until() >= 0) {
+            measured.complete(tally.measured());
+            end();
+        }
+    }
+
+    private void giveUp() {
+        if (!measured.isDone()) {
+            tally.failed("no answer", (long) underWay + waiting.size());
+            measured.complete(tally.measured());
+            end();
+        }
+    }
+
+    private void end() {
+        Set.copyOf(connections).forEach(HttpConnection::close);
+    }
+}
