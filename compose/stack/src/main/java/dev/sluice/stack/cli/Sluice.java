@@ -32,6 +32,7 @@ public final class Sluice {
                 .addSubcommand(new FailureCommand(environment, out))
                 .addSubcommand(new BrokerCommand(environment, out))
                 .addSubcommand(new ProvingServiceCommand(out))
+                .addSubcommand(new RehearsalCommand(root))
                 .addSubcommand(new BuildCommand())
                 .addSubcommand(new RunCommand())
                 .addSubcommand(new CommandLine.HelpCommand())
