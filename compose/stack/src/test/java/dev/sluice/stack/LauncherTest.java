@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -112,13 +115,59 @@ class LauncherTest {
 
         var ended = launch(environment, "build");
 
+        var root = root().toRealPath();
         assertThat(ended.exit()).as(ended.err()).isZero();
         assertThat(ended.out()).isEmpty();
         assertThat(Files.readAllLines(folder.resolve("runs")))
+                .hasSize(2)
+                .allMatch(run -> run.contains("-Dsluice.root=" + root))
+                .last()
+                .asString()
+                .endsWith("dev.sluice.stack.Main token");
+    }
+
+    @Test
+    void what_is_started_takes_its_classes_from_the_cache_of_the_build_and_does_without_a_broken_one()
+            throws Exception {
+        program(
+                "mvn",
+                "mkdir -p compose/stack/target/lib; cat '" + jarOf("IO.println(words[0]);")
+                        + "' >compose/stack/target/sluice-stack.jar");
+        var jdk = System.getProperty("java.home");
+        var loaded = folder.resolve("loaded");
+
+        var built = launch(Map.of("JAVA_HOME", jdk), "build");
+        var started = launch(
+                Map.of("JAVA_HOME", jdk, "JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded), "edge", "--port=1");
+        Files.writeString(root().resolve("compose/stack/target/sluice.aot"), "no cache");
+        var unaided = launch(Map.of("JAVA_HOME", jdk), "edge");
+
+        assertThat(built.exit()).as(built.err()).isZero();
+        assertThat(built.err()).contains("rehearsing").doesNotContain("failed");
+        assertThat(started.out()).isEqualToIgnoringNewLines("edge");
+        assertThat(Files.readAllLines(loaded))
+                .filteredOn(line -> line.contains(" dev.sluice.stack.Main "))
                 .singleElement()
                 .asString()
-                .contains("-Dsluice.root=" + root().toRealPath())
-                .endsWith("dev.sluice.stack.Main token");
+                .contains("shared objects file");
+        assertThat(unaided).isEqualTo(new Ended(0, "edge" + System.lineSeparator(), ""));
+    }
+
+    @Test
+    void a_rehearsal_that_fails_is_told_in_a_line_and_nothing_else_changes() throws Exception {
+        program(
+                "mvn",
+                "mkdir -p compose/stack/target/lib; cat '" + jarOf("System.exit(words[0].equals(\"rehearsal\") ? 1 : 0);")
+                        + "' >compose/stack/target/sluice-stack.jar");
+        var jdk = System.getProperty("java.home");
+
+        var built = launch(Map.of("JAVA_HOME", jdk), "build");
+        var started = launch(Map.of("JAVA_HOME", jdk), "edge");
+
+        assertThat(built.exit()).isZero();
+        assertThat(built.err().lines()).filteredOn(line -> line.contains("rehearsal failed")).hasSize(1);
+        assertThat(root().resolve("compose/stack/target")).isDirectoryNotContaining("glob:**.aot*");
+        assertThat(started).isEqualTo(new Ended(0, "", ""));
     }
 
     @Test
@@ -158,6 +207,22 @@ class LauncherTest {
         script(bin.resolve("javac"), "exit 1");
         script(bin.resolve("java"), "printf '%s\\n' \"$@\"; echo \"$@\" >>" + folder.resolve("runs"));
         return folder.resolve("jdk");
+    }
+
+    /** With a main class of this body. */
+    private Path jarOf(String body) throws IOException {
+        var source = Files.createDirectories(folder.resolve("source")).resolve("Main.java");
+        Files.writeString(
+                source, "package dev.sluice.stack; class Main { static void main(String[] words) { " + body + " } }");
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        assertThat(compiler.run(null, null, null, "-d", folder.toString(), source.toString()))
+                .isZero();
+        var name = "dev/sluice/stack/Main.class";
+        try (var jar = new JarOutputStream(Files.newOutputStream(folder.resolve("main.jar")))) {
+            jar.putNextEntry(new JarEntry(name));
+            Files.copy(folder.resolve(name), jar);
+        }
+        return folder.resolve("main.jar");
     }
 
     private void program(String name, String body) throws IOException {

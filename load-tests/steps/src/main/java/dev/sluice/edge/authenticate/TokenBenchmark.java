@@ -1,0 +1,75 @@
+package dev.sluice.edge.authenticate;
+
+import com.auth0.jwt.algorithms.Algorithm;
+import dev.sluice.edge.authenticate.Issuer.SharedSecret;
+import dev.sluice.edge.request.Authenticated;
+import dev.sluice.edge.request.Routed;
+import dev.sluice.load.steps.Shop;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** A token that was verified before: one, and ten thousand of different callers in turns. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+@State(Scope.Benchmark)
+public class TokenBenchmark {
+    private static final byte[] SECRET = "a secret that nobody else has, of 44 letters".getBytes(StandardCharsets.UTF_8);
+
+    @Param({"1", "10000"})
+    private int tokens;
+
+    private Authenticator authenticator;
+    private Routed[] calls;
+    private int next;
+
+    @Setup
+    public void remember() throws IOException, InterruptedException {
+        var issuer = new Issuer(
+                "main",
+                "https://login.example/",
+                List.of("https://api.example"),
+                Duration.ofSeconds(30),
+                Set.of(SigningAlgorithm.HS256),
+                new SharedSecret(SECRET));
+        authenticator = new Authenticator(List.of(issuer), InstantSource.system());
+        var contracts = Shop.contracts(10);
+        var body = Shop.order(512);
+        calls = new Routed[tokens];
+        for (var caller = 0; caller < tokens; caller++) {
+            var token = Tokens.signed(Algorithm.HMAC256(SECRET), "caller-" + caller);
+            calls[caller] = Shop.routed(contracts, Shop.orderOf(body, token));
+            Shop.went(authenticator.authenticate(calls[caller]));
+        }
+    }
+
+    @TearDown
+    public void close() {
+        authenticator.close();
+    }
+
+    @Benchmark
+    public Authenticated known() throws InterruptedException {
+        next = next + 1 == tokens ? 0 : next + 1;
+        return Shop.went(authenticator.authenticate(calls[next]));
+    }
+}

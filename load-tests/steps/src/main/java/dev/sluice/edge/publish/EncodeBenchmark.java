@@ -1,0 +1,63 @@
+package dev.sluice.edge.publish;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.contracts.time.BrokerClock;
+import dev.sluice.edge.broker.KafkaSettings;
+import dev.sluice.edge.request.Admitted;
+import dev.sluice.edge.request.Authenticated;
+import dev.sluice.edge.request.Authorized;
+import dev.sluice.edge.request.Principal;
+import dev.sluice.edge.request.Validated;
+import dev.sluice.edge.validate.Validator;
+import dev.sluice.load.steps.Shop;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.openjdk.jmh.annotations.Setup;
+
+/** Makes the record of an order, up to where the producer takes it. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+@State(Scope.Benchmark)
+public class EncodeBenchmark {
+    private RequestWriter writer;
+    private Validated order;
+
+    @Setup
+    public void contracts() throws IOException, InterruptedException {
+        var contracts = Shop.contracts(10);
+        var claims = JsonNodeFactory.instance
+                .objectNode()
+                .put("sub", "ada")
+                .put("iss", "https://login.example/")
+                .put("scope", "orders:read orders:write");
+        var principal = new Principal("main", Set.of("orders:read", "orders:write"), claims);
+        var routed = Shop.routed(contracts, Shop.orderOf(Shop.order(512), "token"));
+        var authorized = new Authorized(new Authenticated(routed, Optional.of(principal)));
+        order = Shop.went(new Validator(contracts).validate(new Admitted(authorized, 1 << 20)));
+        var settings = new KafkaSettings(
+                "127.0.0.1:9092", "edge-1", Duration.ofDays(7), true, Duration.ofSeconds(30), Map.of());
+        writer = new RequestWriter(settings, new BrokerClock());
+    }
+
+    @Benchmark
+    public ProducerRecord<byte[], byte[]> encode() {
+        return writer.write(order);
+    }
+}
