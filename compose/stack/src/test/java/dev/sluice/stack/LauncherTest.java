@@ -157,7 +157,8 @@ class LauncherTest {
     void a_rehearsal_that_fails_is_told_in_a_line_and_nothing_else_changes() throws Exception {
         program(
                 "mvn",
-                "mkdir -p compose/stack/target/lib; cat '" + jarOf("System.exit(words[0].equals(\"rehearsal\") ? 1 : 0);")
+                "mkdir -p compose/stack/target/lib; cat '"
+                        + jarOf("System.exit(words[0].equals(\"rehearsal\") ? 1 : 0);")
                         + "' >compose/stack/target/sluice-stack.jar");
         var jdk = System.getProperty("java.home");
 
@@ -165,7 +166,9 @@ class LauncherTest {
         var started = launch(Map.of("JAVA_HOME", jdk), "edge");
 
         assertThat(built.exit()).isZero();
-        assertThat(built.err().lines()).filteredOn(line -> line.contains("rehearsal failed")).hasSize(1);
+        assertThat(built.err().lines())
+                .filteredOn(line -> line.contains("rehearsal failed"))
+                .hasSize(1);
         assertThat(root().resolve("compose/stack/target")).isDirectoryNotContaining("glob:**.aot*");
         assertThat(started).isEqualTo(new Ended(0, "", ""));
     }

@@ -46,15 +46,16 @@ public final class Sluice {
 
     /** Runs one command and gives its exit code. {@code demo}, {@code edge} and {@code service} return only when they could not start. */
     public int run(String... arguments) {
-        return commandLine(arguments).execute(arguments);
+        return commandLine(arguments)
+                .setOut(out) // reaches the commands that are there by now
+                .setErr(err)
+                .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err))
+                .execute(arguments);
     }
 
-    /** Looking at all commands takes a tenth of an edge's start, so only at the one that is named, where one is. */
+    /** To look at all commands is a good part of a start, so it has only the one that is named, where one is. */
     private CommandLine commandLine(String... arguments) {
-        var line = new CommandLine(new Top())
-                .setOut(out)
-                .setErr(err)
-                .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
+        var line = new CommandLine(new Top());
         var named = arguments.length == 0 || arguments[0].equals("help") ? null : commands.get(arguments[0]);
         if (named != null) {
             return line.addSubcommand(arguments[0], named.get());

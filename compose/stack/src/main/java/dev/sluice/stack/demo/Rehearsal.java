@@ -49,8 +49,9 @@ public final class Rehearsal {
         for (var call : calls) {
             var request = HttpRequest.newBuilder(edge.resolve(call.target()));
             call.token().ifPresent(token -> request.header("authorization", "Bearer " + token));
-            call.json().ifPresent(json -> request.header("content-type", "application/json")
-                    .POST(BodyPublishers.ofString(json)));
+            call.json()
+                    .ifPresent(json ->
+                            request.header("content-type", "application/json").POST(BodyPublishers.ofString(json)));
             expect(call.status(), http, request);
         }
     }

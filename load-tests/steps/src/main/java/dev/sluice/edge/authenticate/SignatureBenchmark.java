@@ -26,12 +26,12 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
 /** A token that comes for the first time: read, its claims checked, its signature verified, all but remembering it. */
 @BenchmarkMode(Mode.AverageTime)
@@ -99,7 +99,9 @@ public class SignatureBenchmark {
         return switch (pair.getPublic()) {
             case ECPublicKey key ->
                 "{\"kty\":\"EC\",\"kid\":\"key-1\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\"}"
-                        .formatted(number(key.getW().getAffineX(), 32), number(key.getW().getAffineY(), 32));
+                        .formatted(
+                                number(key.getW().getAffineX(), 32),
+                                number(key.getW().getAffineY(), 32));
             case RSAPublicKey key ->
                 "{\"kty\":\"RSA\",\"kid\":\"key-1\",\"n\":\"%s\",\"e\":\"%s\"}"
                         .formatted(number(key.getModulus(), 256), number(key.getPublicExponent(), 3));

@@ -18,12 +18,12 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
 /** A token that was verified before: one, and ten thousand of different callers in turns. */
 @BenchmarkMode(Mode.AverageTime)
@@ -33,7 +33,8 @@ import org.openjdk.jmh.annotations.TearDown;
 @Fork(1)
 @State(Scope.Benchmark)
 public class TokenBenchmark {
-    private static final byte[] SECRET = "a secret that nobody else has, of 44 letters".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] SECRET =
+            "a secret that nobody else has, of 44 letters".getBytes(StandardCharsets.UTF_8);
 
     @Param({"1", "10000"})
     private int tokens;

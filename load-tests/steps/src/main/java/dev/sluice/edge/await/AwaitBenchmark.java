@@ -11,20 +11,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
-import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** A reply of 512 bytes, from the record to the caller; one that is there before its caller parks. */
 @BenchmarkMode(Mode.AverageTime)
@@ -92,12 +92,7 @@ public class AwaitBenchmark {
             case DecodedReply.Intact(var some, var dropped) ->
                 new DecodedReply.Intact(
                         new ReplyRecord(
-                                id,
-                                some.status(),
-                                some.value(),
-                                some.contentType(),
-                                some.headers(),
-                                some.workMicros()),
+                                id, some.status(), some.value(), some.contentType(), some.headers(), some.workMicros()),
                         dropped);
             case DecodedReply.Broken broken -> throw new IllegalStateException(broken.toString());
             case DecodedReply.HandlerFailed failed -> throw new IllegalStateException(failed.toString());

@@ -61,41 +61,41 @@ public final class Shop {
                 """.formatted(service, part));
         }
         return """
-        openapi: 3.1.0
-        info: {title: Shop %1$d, version: 1.0.0}
-        x-sluice: {service: shop%1$d}
-        paths:
-          /shop%1$d/orders:
-            post:
-              operationId: createOrder
-              security: [{bearer: [orders:write]}]
-              x-sluice: {key: "$request.body#/customerId"}
-              requestBody:
-                required: true
-                content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}
-              responses: {'201': {description: The order}}
-        %2$s
-        components:
-          securitySchemes: {bearer: {type: http, scheme: bearer}}
-          schemas:
-            Order:
-              type: object
-              required: [customerId, items]
-              additionalProperties: false
-              properties:
-                customerId: {type: string, minLength: 1, maxLength: 64}
-                note: {type: string, maxLength: 1000}
-                items:
-                  type: array
-                  minItems: 1
-                  items:
-                    type: object
-                    required: [sku, quantity]
-                    additionalProperties: false
-                    properties:
-                      sku: {type: string, pattern: '^[A-Z]{3}-[0-9]{3}$'}
-                      quantity: {type: integer, minimum: 1}
-        """.formatted(service, parts);
+            openapi: 3.1.0
+            info: {title: Shop %1$d, version: 1.0.0}
+            x-sluice: {service: shop%1$d}
+            paths:
+              /shop%1$d/orders:
+                post:
+                  operationId: createOrder
+                  security: [{bearer: [orders:write]}]
+                  x-sluice: {key: "$request.body#/customerId"}
+                  requestBody:
+                    required: true
+                    content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}
+                  responses: {'201': {description: The order}}
+            %2$s
+            components:
+              securitySchemes: {bearer: {type: http, scheme: bearer}}
+              schemas:
+                Order:
+                  type: object
+                  required: [customerId, items]
+                  additionalProperties: false
+                  properties:
+                    customerId: {type: string, minLength: 1, maxLength: 64}
+                    note: {type: string, maxLength: 1000}
+                    items:
+                      type: array
+                      minItems: 1
+                      items:
+                        type: object
+                        required: [sku, quantity]
+                        additionalProperties: false
+                        properties:
+                          sku: {type: string, pattern: '^[A-Z]{3}-[0-9]{3}$'}
+                          quantity: {type: integer, minimum: 1}
+            """.formatted(service, parts);
     }
 
     /** An order that keeps the contract.
