@@ -149,8 +149,9 @@ final class BenchCommand implements Callable<Integer> {
 
     private void measure(Plan plan, Path folder) throws Exception {
         try (var scene = new Scene(Proofs.programs(folder, "orders:write"), folder)) {
+            Runnable end = scene::close;
             var ending = Thread.ofPlatform().name("ending").unstarted(() -> {
-                scene.close();
+                end.run();
                 remove(folder);
             });
             Runtime.getRuntime().addShutdownHook(ending); // a run that is cut off leaves nothing behind
