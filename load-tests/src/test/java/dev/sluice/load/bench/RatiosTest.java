@@ -21,8 +21,12 @@ class RatiosTest {
     @Test
     void the_limit_is_that_of_each_round_and_not_of_the_medians() {
         var results = new Results(List.of(
-                rate(FLOOR, 1, 100), rate(ECHO, 1, 100), rate(EDGE, 1, 25), // limit 50
-                rate(FLOOR, 2, 300), rate(ECHO, 2, 150), rate(EDGE, 2, 75))); // limit 100
+                rate(FLOOR, 1, 100),
+                rate(ECHO, 1, 100),
+                rate(EDGE, 1, 25), // limit 50
+                rate(FLOOR, 2, 300),
+                rate(ECHO, 2, 150),
+                rate(EDGE, 2, 75))); // limit 100
 
         var ratio = Ratios.of(results).getFirst();
 
