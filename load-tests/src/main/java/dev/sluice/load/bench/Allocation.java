@@ -18,6 +18,7 @@ final class Allocation implements AutoCloseable {
         this.connector = connector;
     }
 
+    @SuppressWarnings("BanJNDI") // the address came from a process that we started
     static Allocation in(long pid) throws IOException {
         try {
             var machine = VirtualMachine.attach(Long.toString(pid));

@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
@@ -54,7 +55,8 @@ public final class Bench {
     }
 
     private static Part edge(Map<Contender, Rig> rigs) {
-        return rigs.get(Contender.EDGE).working().get(Figure.CPU_US_EDGE);
+        var rig = Objects.requireNonNull(rigs.get(Contender.EDGE));
+        return Objects.requireNonNull(rig.working().get(Figure.CPU_US_EDGE));
     }
 
     private Results run() throws IOException, InterruptedException {
@@ -98,8 +100,9 @@ public final class Bench {
         }
     }
 
-    private void measure(Contender contender, Step step, int round, Pace pace) throws IOException, InterruptedException {
-        var rig = rigs.get(contender);
+    private void measure(Contender contender, Step step, int round, Pace pace)
+            throws IOException, InterruptedException {
+        var rig = Objects.requireNonNull(rigs.get(contender));
         var before = cpu(rig);
         var allocated = allocation.bytes();
         var measured = run(rig, pace, plan.span());
@@ -108,8 +111,10 @@ public final class Bench {
             figures.put(Figure.EDGE_ALLOCATED_BYTES, (double) (allocation.bytes() - allocated) / measured.made());
             figures.put(Figure.EDGE_RSS_MIB, edge(rigs).residentKib() / KIB_PER_MIB);
         }
-        cpu(rig).forEach((figure, nanos) ->
-                figures.put(figure, (nanos - before.get(figure)) / NANOS_PER_MICRO / measured.made()));
+        cpu(rig).forEach((figure, nanos) -> {
+            var worked = nanos - Objects.requireNonNull(before.get(figure));
+            figures.put(figure, worked / NANOS_PER_MICRO / measured.made());
+        });
         figures.put(Figure.REQUESTS_PER_SECOND, measured.perSecond());
         figures.put(Figure.P50_MS, measured.times().p50() / NANOS_PER_MILLI);
         figures.put(Figure.P99_MS, measured.times().p99() / NANOS_PER_MILLI);

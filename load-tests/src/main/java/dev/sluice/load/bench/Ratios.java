@@ -46,25 +46,38 @@ public final class Ratios {
     private void atOnce(List<Ratio> ratios, Step step, int outstanding) {
         if (outstanding == 1) {
             ratio("p50_at_1", 0, Ratio.atMost(1.3), round -> {
-                var parts = both(P50_MS, ONE, round, Double::sum);
-                return over(value(EDGE, ONE, round, P50_MS), parts);
-            }).ifPresent(ratios::add);
+                        var parts = both(P50_MS, ONE, round, Double::sum);
+                        return over(value(EDGE, ONE, round, P50_MS), parts);
+                    })
+                    .ifPresent(ratios::add);
         } else {
             var aim = outstanding == 64 || outstanding == LOADED ? Ratio.atLeast(0.7) : Optional.<Ratio.Aim>empty();
             ratio("edge_to_limit", outstanding, aim, round -> {
-                var limit = both(REQUESTS_PER_SECOND, step, round, (floor, echo) -> 1 / (1 / floor + 1 / echo));
-                return over(value(EDGE, step, round, REQUESTS_PER_SECOND), limit);
-            }).ifPresent(ratios::add);
+                        var limit = both(REQUESTS_PER_SECOND, step, round, (floor, echo) -> 1 / (1 / floor + 1 / echo));
+                        return over(value(EDGE, step, round, REQUESTS_PER_SECOND), limit);
+                    })
+                    .ifPresent(ratios::add);
         }
-        ratio("edge_to_floor", outstanding, Optional.empty(), round -> over(
-                        value(EDGE, step, round, REQUESTS_PER_SECOND), value(FLOOR, step, round, REQUESTS_PER_SECOND)))
+        ratio(
+                        "edge_to_floor",
+                        outstanding,
+                        Optional.empty(),
+                        round -> over(
+                                value(EDGE, step, round, REQUESTS_PER_SECOND),
+                                value(FLOOR, step, round, REQUESTS_PER_SECOND)))
                 .ifPresent(ratios::add);
         if (outstanding == LOADED) {
-            ratio("cpu_to_echo_at_256", 0, Ratio.atMost(2.5), round ->
-                            over(value(EDGE, step, round, CPU_US_EDGE), value(ECHO, step, round, CPU_US_ECHO)))
+            ratio(
+                            "cpu_to_echo_at_256",
+                            0,
+                            Ratio.atMost(2.5),
+                            round -> over(value(EDGE, step, round, CPU_US_EDGE), value(ECHO, step, round, CPU_US_ECHO)))
                     .ifPresent(ratios::add);
-            ratio("allocation_per_request_bytes", 0, Ratio.atMost(12 * 1024), round ->
-                            value(EDGE, step, round, EDGE_ALLOCATED_BYTES))
+            ratio(
+                            "allocation_per_request_bytes",
+                            0,
+                            Ratio.atMost(12 * 1024),
+                            round -> value(EDGE, step, round, EDGE_ALLOCATED_BYTES))
                     .ifPresent(ratios::add);
         }
     }

@@ -10,8 +10,7 @@ import java.util.OptionalDouble;
  * @param round from 1
  * @param failed calls that were not answered as they should be, by what came instead
  */
-public record Sample(
-        Contender contender, Step step, int round, Map<Figure, Double> figures, Map<String, Long> failed) {
+public record Sample(Contender contender, Step step, int round, Map<Figure, Double> figures, Map<String, Long> failed) {
 
     public Sample {
         figures = new EnumMap<>(figures);

@@ -176,7 +176,10 @@ public final class Scene implements AutoCloseable {
 
     private Part service(String name, String topic) throws IOException {
         return start(
-                name, FLAGS, Map.of(), List.of("bench-part", "service", "--bootstrap", bootstrapServers, "--topic", topic));
+                name,
+                FLAGS,
+                Map.of(),
+                List.of("bench-part", "service", "--bootstrap", bootstrapServers, "--topic", topic));
     }
 
     private static Part ready(Part part) throws IOException, InterruptedException, TimeoutException {

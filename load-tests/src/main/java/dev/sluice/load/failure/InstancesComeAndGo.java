@@ -1,7 +1,7 @@
 package dev.sluice.load.failure;
 
-import dev.sluice.load.stage.Part;
 import dev.sluice.load.drive.ClosedLoop;
+import dev.sluice.load.stage.Part;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -87,9 +87,8 @@ public final class KafkaGenerator implements Generator {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> reply, Tally tally, boolean closed) {
-        var call = ByteBuffer.wrap(reply.headers()
-                        .lastHeader(HeaderNames.CORRELATION_ID)
-                        .value())
+        var call = ByteBuffer.wrap(
+                        reply.headers().lastHeader(HeaderNames.CORRELATION_ID).value())
                 .getLong();
         if (call < first) {
             return; // of a task that has given it up

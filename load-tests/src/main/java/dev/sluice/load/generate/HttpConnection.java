@@ -27,11 +27,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         calling = true;
         began = beganNanos;
         var to = Objects.requireNonNull(context);
-        to.writeAndFlush(request, to.voidPromise());
+        var _ = to.writeAndFlush(request, to.voidPromise());
     }
 
     void close() {
-        Objects.requireNonNull(context).close();
+        var _ = Objects.requireNonNull(context).close();
     }
 
     @Override
@@ -49,7 +49,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (message instanceof LastHttpContent && status >= 200 && calling) {
             calling = false;
             if (!kept) {
-                from.close();
+                var _ = from.close();
             }
             run.answered(this, status, began, kept);
         }
@@ -65,6 +65,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** As a connection that was reset; what was under way on it is lost with it. */
     @Override
     public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
-        failed.close();
+        var _ = failed.close();
     }
 }

@@ -11,6 +11,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Load over HTTP/1.1 on kept connections, one call at a time on each. One thread does it all, and the bytes of a call are
@@ -23,7 +24,8 @@ public final class HttpGenerator implements Generator {
 
     public HttpGenerator() {
         var epoll = Epoll.isAvailable();
-        this.thread = new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        this.thread =
+                new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         this.channels = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
@@ -40,6 +42,6 @@ public final class HttpGenerator implements Generator {
 
     @Override
     public void close() {
-        thread.shutdownGracefully();
+        var _ = thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

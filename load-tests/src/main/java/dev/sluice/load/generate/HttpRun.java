@@ -125,7 +125,7 @@ final class HttpRun {
             end();
         } else {
             tally.failed("no connection", 1);
-            loop.schedule(this::openIfNeeded, 100, TimeUnit.MILLISECONDS);
+            var _ = loop.schedule(this::openIfNeeded, 100, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -147,8 +147,8 @@ final class HttpRun {
             }
         }
         var left = tally.until() - System.nanoTime();
-        loop.schedule(this::endIfIdle, left, TimeUnit.NANOSECONDS);
-        loop.schedule(this::giveUp, left + PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+        var _ = loop.schedule(this::endIfIdle, left, TimeUnit.NANOSECONDS);
+        var _ = loop.schedule(this::giveUp, left + PATIENCE_NANOS, TimeUnit.NANOSECONDS);
     }
 
     /** Begins all calls whose time has come. */
@@ -167,7 +167,7 @@ final class HttpRun {
             at = at(arrivals);
         }
         if (at - tally.until() < 0) {
-            loop.schedule(() -> arrive(arrivals), at - System.nanoTime(), TimeUnit.NANOSECONDS);
+            var _ = loop.schedule(() -> arrive(arrivals), at - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
     }
 

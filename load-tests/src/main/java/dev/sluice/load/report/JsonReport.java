@@ -21,9 +21,7 @@ public final class JsonReport {
     }
 
     public static String of(Report report) throws JsonProcessingException {
-        return new ObjectMapper()
-                        .writerWithDefaultPrettyPrinter()
-                        .writeValueAsString(new JsonReport(report).build())
+        return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(new JsonReport(report).build())
                 + "\n";
     }
 
@@ -55,7 +53,8 @@ public final class JsonReport {
                 put(spreads.putObject(ratio.name()), ratio.spread());
             } else {
                 var of = Integer.toString(ratio.of());
-                medians.withObjectProperty(ratio.name()).put(of, rounded(ratio.spread().median()));
+                medians.withObjectProperty(ratio.name())
+                        .put(of, rounded(ratio.spread().median()));
                 put(spreads.withObjectProperty(ratio.name()).putObject(of), ratio.spread());
             }
         }

@@ -37,7 +37,8 @@ public final class TextReport {
         var rate = report.results()
                 .spread(contender, step, Figure.REQUESTS_PER_SECOND)
                 .orElseThrow();
-        return format(
+        return String.format(
+                        Locale.ROOT,
                         "%-17s %-8s %,8.0f (%,7.0f-%,7.0f) %9s %9s %9s   %s",
                         step.label(),
                         contender.label(),
@@ -70,13 +71,13 @@ public final class TextReport {
     private void add(List<String> text, Contender contender, Step step, Figure figure, String form) {
         report.results()
                 .spread(contender, step, figure)
-                .ifPresent(spread -> text.add(format(form, spread.median())));
+                .ifPresent(spread -> text.add(String.format(Locale.ROOT, form, spread.median())));
     }
 
     private String median(Contender contender, Step step, Figure figure, String form) {
         return report.results()
                 .spread(contender, step, figure)
-                .map(spread -> format(form, spread.median()))
+                .map(spread -> String.format(Locale.ROOT, form, spread.median()))
                 .orElse("");
     }
 
@@ -84,16 +85,14 @@ public final class TextReport {
         Spread spread = ratio.spread();
         var name = ratio.of() == 0 ? ratio.name() : ratio.name() + " at " + ratio.of();
         var aim = ratio.aim()
-                .map(wanted -> format(
+                .map(wanted -> String.format(
+                        Locale.ROOT,
                         "  aim %s %.4g: %s",
                         wanted.atLeast() ? "at least" : "at most",
                         wanted.value(),
                         wanted.isMet(spread.median()) ? "met" : "NOT met"))
                 .orElse("");
-        return format("%-30s %10.3f (%.3f-%.3f)%s", name, spread.median(), spread.min(), spread.max(), aim);
-    }
-
-    private static String format(String form, Object... values) {
-        return String.format(Locale.ROOT, form, values);
+        return String.format(
+                Locale.ROOT, "%-30s %10.3f (%.3f-%.3f)%s", name, spread.median(), spread.min(), spread.max(), aim);
     }
 }

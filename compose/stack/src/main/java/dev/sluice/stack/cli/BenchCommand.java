@@ -2,7 +2,6 @@ package dev.sluice.stack.cli;
 
 import dev.sluice.load.bench.Bench;
 import dev.sluice.load.bench.Plan;
-import dev.sluice.load.bench.Results;
 import dev.sluice.load.bench.Scene;
 import dev.sluice.load.generate.Target;
 import dev.sluice.load.report.JsonReport;
@@ -149,8 +148,9 @@ final class BenchCommand implements Callable<Integer> {
 
     private void measure(Plan plan, Path folder) throws Exception {
         try (var scene = new Scene(Proofs.programs(folder, "orders:write"), folder)) {
+            Runnable end = scene::close;
             var ending = Thread.ofPlatform().name("ending").unstarted(() -> {
-                scene.close();
+                end.run();
                 remove(folder);
             });
             Runtime.getRuntime().addShutdownHook(ending); // a run that is cut off leaves nothing behind
@@ -169,23 +169,26 @@ final class BenchCommand implements Callable<Integer> {
 
     private void check() {
         var atOnce = levels.stream().mapToInt(Integer::intValue).summaryStatistics();
-        refuseUnless(levels.isEmpty() || (atOnce.getMin() >= 1 && atOnce.getMax() <= MOST_AT_ONCE), () ->
-                "--levels are from 1 to " + MOST_AT_ONCE);
+        refuseUnless(
+                levels.isEmpty() || (atOnce.getMin() >= 1 && atOnce.getMax() <= MOST_AT_ONCE),
+                () -> "--levels are from 1 to " + MOST_AT_ONCE);
         refuseUnless(rounds >= 1 && rounds <= 100, () -> "--rounds is %d, expected 1 to 100".formatted(rounds));
         refuseUnless(span() >= 1 && span() <= 3600, () -> "--seconds is %d, expected 1 to 3600".formatted(span()));
-        refuseUnless(warmUp() >= 0 && warmUp() <= 3600, () ->
-                "--warm-up is %d, expected 0 to 3600".formatted(warmUp()));
-        refuseUnless(partitions >= 1 && partitions <= 1000, () ->
-                "--partitions is %d, expected 1 to 1000".formatted(partitions));
+        refuseUnless(
+                warmUp() >= 0 && warmUp() <= 3600, () -> "--warm-up is %d, expected 0 to 3600".formatted(warmUp()));
+        refuseUnless(
+                partitions >= 1 && partitions <= 1000,
+                () -> "--partitions is %d, expected 1 to 1000".formatted(partitions));
         refuseUnless(body == null || Files.isReadable(body), () -> "there is no file " + body);
         for (var file : List.of(Optional.ofNullable(json))) {
             file.ifPresent(path -> refuseUnless(
-                    Files.isDirectory(Objects.requireNonNullElse(path.toAbsolutePath().getParent(), path)), () ->
-                            "there is no folder for " + path));
+                    Files.isDirectory(
+                            Objects.requireNonNullElse(path.toAbsolutePath().getParent(), path)),
+                    () -> "there is no folder for " + path));
         }
         refuseUnless(
-                against != null || (token == null && headers.isEmpty() && body == null && expected == null), () ->
-                        "--token, --header, --body and --expect need --against");
+                against != null || (token == null && headers.isEmpty() && body == null && expected == null),
+                () -> "--token, --header, --body and --expect need --against");
     }
 
     private void refuseUnless(boolean good, Supplier<String> why) {

@@ -27,7 +27,8 @@ class FailureRunsTest {
     @MethodSource("runs")
     void all_holds_that_must_hold(Failure failure, @TempDir Path folder) throws Exception {
         System.out.println(failure.name() + ": " + failure.event());
-        try (var stage = new Stage(Proofs.programs(folder, "proof:write"), folder, line -> System.out.println("  " + line))) {
+        try (var stage =
+                new Stage(Proofs.programs(folder, "proof:write"), folder, line -> System.out.println("  " + line))) {
             var report = new Report(failure.name(), failure.on(stage));
             report.lines().forEach(System.out::println);
 
