@@ -3,16 +3,25 @@ package dev.sluice.stack.proof;
 import dev.sluice.load.stage.Programs;
 import dev.sluice.stack.token.DemoIssuer;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Starts the parts of a run from the class path of this process. */
 public final class Proofs {
     private static final String MAIN = "dev.sluice.stack.Main";
     private static final Duration TOKEN_LASTS = Duration.ofHours(12);
+
+    private static final List<String> PASSED_ON = List.of(
+            "--enable-native-access=",
+            "--sun-misc-unsafe-memory-access=",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:AOTCache=",
+            "-Xlog:aot");
 
     private Proofs() {}
 
@@ -22,7 +31,7 @@ public final class Proofs {
         var issuer = DemoIssuer.at(folder);
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new Programs(
-                List.of(java, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"),
+                Stream.concat(Stream.of(java), flags()).toList(),
                 List.of(
                         "-Dlogback.configurationFile=logback.xml",
                         "-Dsluice.root=" + folder,
@@ -39,5 +48,11 @@ public final class Proofs {
                         "SLUICE_ISSUERS_0_SECRET",
                         issuer.secret()),
                 issuer.token("caller", scope, Instant.now().plus(TOKEN_LASTS)));
+    }
+
+    /** Those of this JVM that the launcher gives to whatever lasts, so that the parts run as a user's do. */
+    private static Stream<String> flags() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> PASSED_ON.stream().anyMatch(flag::startsWith));
     }
 }
