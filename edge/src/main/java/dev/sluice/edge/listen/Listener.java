@@ -167,8 +167,6 @@ public final class Listener {
                 .maxPrologueLength(MAX_REQUEST_LINE)
                 .maxHeadersSize(MAX_HEAD)
                 .sendKeepAliveHeader(false)
-                .receiveLog(false)
-                .sendLog(false)
                 .build();
         var protocols = new ArrayList<ProtocolConfig>();
         if (config.http2()) {
