@@ -43,7 +43,7 @@ class RatiosTest {
 
     @Test
     void an_order_has_512_bytes() {
-        assertThat(Order.JSON.getBytes(UTF_8)).hasSize(512);
+        assertThat(Order.json(Order.BYTES).getBytes(UTF_8)).hasSize(512);
     }
 
     private static Sample rate(Contender contender, int round, double perSecond) {
