@@ -46,19 +46,19 @@ public final class ManyWait implements Failure {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final int number;
-    private final Duration warmUp;
+    private final int warmUp;
     private final Duration timeout;
 
     /** @param number of calls that wait at once */
     public ManyWait(int number) {
-        this(number, Duration.ofSeconds(30), Duration.ofSeconds(45));
+        this(number, 60_000, Duration.ofSeconds(45));
     }
 
     /**
-     * @param warmUp how long the edge has ordinary calls first: what waits on frames of interpreted code holds more memory
+     * @param warmUp how many ordinary calls the edge has first: what waits on frames of interpreted code holds more memory
      * @param timeout of each call; enough for all to arrive at a thousand a second, and five seconds
      */
-    public ManyWait(int number, Duration warmUp, Duration timeout) {
+    public ManyWait(int number, int warmUp, Duration timeout) {
         if (timeout.compareTo(ALL_WAIT.plusSeconds(number / PER_SECOND)) < 0 || timeout.compareTo(MOST_TIMEOUT) > 0) {
             throw new IllegalArgumentException("%d calls do not all wait within %s".formatted(number, timeout));
         }
@@ -118,9 +118,8 @@ public final class ManyWait implements Failure {
     }
 
     private List<Call> warm(Caller caller) throws InterruptedException {
-        try (var load = ClosedLoop.start(caller, CALLERS)) {
-            Thread.sleep(warmUp);
-            return load.stop();
+        try (var load = ClosedLoop.start(caller, CALLERS, 0, warmUp)) {
+            return load.finish();
         }
     }
 
