@@ -35,9 +35,7 @@ public final class RequestEncoder {
         headers.add(header(HeaderNames.CORRELATION_ID, id)).add(replyTopic);
         headers.add(header(HeaderNames.CE_ID, id)).add(source).add(type).add(SPECVERSION);
         headers.add(header(HeaderNames.CE_TIME, request.event().time().toString()));
-        headers.add(operation)
-                .add(params(request.call().params()))
-                .add(attempt(request.attempt()));
+        headers.add(operation).add(params(request.call().params())).add(attempt(request.attempt()));
         var payload = request.payload();
         if (payload.contentType() != null) {
             headers.add(contentType(payload.contentType()));

@@ -12,8 +12,7 @@ final class Deadlines implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(10);
 
     private final Collection<Expected> waiting;
-    private final Thread thread =
-            Thread.ofVirtual().name("sluice-deadlines").unstarted(this::look);
+    private final Thread thread = Thread.ofVirtual().name("sluice-deadlines").unstarted(this::look);
     private volatile boolean sleeping;
     private volatile boolean closed;
 

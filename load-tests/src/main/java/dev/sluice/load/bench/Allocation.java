@@ -2,29 +2,45 @@ package dev.sluice.load.bench;
 
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
+import dev.sluice.load.stage.Part;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** Asks another JVM of the same user how much its threads have allocated. Virtual threads count with their carriers. */
+/** Asks other JVMs of the same user how much their threads have allocated. Virtual threads count with their carriers. */
 final class Allocation implements AutoCloseable {
-    private final JMXConnector connector;
+    private final List<JMXConnector> connectors;
 
-    private Allocation(JMXConnector connector) {
-        this.connector = connector;
+    private Allocation(List<JMXConnector> connectors) {
+        this.connectors = connectors;
+    }
+
+    static Allocation in(List<Part> parts) throws IOException {
+        var allocation = new Allocation(new ArrayList<>());
+        try {
+            for (var part : parts) {
+                allocation.connectors.add(connect(part.pid()));
+            }
+            return allocation;
+        } catch (IOException | RuntimeException e) {
+            allocation.close();
+            throw e;
+        }
     }
 
     @SuppressWarnings("BanJNDI") // the address came from a process that we started
-    static Allocation in(long pid) throws IOException {
+    private static JMXConnector connect(long pid) throws IOException {
         try {
             var machine = VirtualMachine.attach(Long.toString(pid));
             try {
                 var address = new JMXServiceURL(machine.startLocalManagementAgent());
-                return new Allocation(JMXConnectorFactory.connect(address));
+                return JMXConnectorFactory.connect(address);
             } finally {
                 machine.detach();
             }
@@ -33,8 +49,16 @@ final class Allocation implements AutoCloseable {
         }
     }
 
-    /** Bytes since it started. */
+    /** Bytes of all since each started. */
     long bytes() throws IOException {
+        var bytes = 0L;
+        for (var connector : connectors) {
+            bytes += bytes(connector);
+        }
+        return bytes;
+    }
+
+    private static long bytes(JMXConnector connector) throws IOException {
         try {
             var threads = new ObjectName(ManagementFactory.THREAD_MXBEAN_NAME);
             return (long) connector.getMBeanServerConnection().getAttribute(threads, "TotalThreadAllocatedBytes");
@@ -45,6 +69,8 @@ final class Allocation implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        connector.close();
+        for (var connector : connectors) {
+            connector.close();
+        }
     }
 }

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** A run: every contender at every level, in turns and in several rounds, so that all meet the same machine. */
 public final class Bench {
@@ -45,13 +47,13 @@ public final class Bench {
     public static Results run(Plan plan, Scene scene, Consumer<String> tell)
             throws IOException, InterruptedException, TimeoutException {
         tell.accept("starting broker, services, echo and edge");
-        var rigs = scene.setUp(plan.partitions(), plan.against());
-        try (var allocation = Allocation.in(edge(rigs).pid())) {
+        var rigs = scene.setUp(plan.partitions(), plan.scale(), plan.against());
+        try (var allocation = Allocation.in(edges(rigs))) {
             return new Bench(plan, tell, rigs, allocation).run();
         }
     }
 
-    private static Part edge(Map<Contender, Rig> rigs) {
+    private static List<Part> edges(Map<Contender, Rig> rigs) {
         var rig = Objects.requireNonNull(rigs.get(Contender.EDGE));
         return Objects.requireNonNull(rig.working().get(Figure.CPU_US_EDGE));
     }
@@ -106,11 +108,15 @@ public final class Bench {
         var figures = new EnumMap<Figure, Double>(Figure.class);
         if (contender == Contender.EDGE) {
             figures.put(Figure.EDGE_ALLOCATED_BYTES, (double) (allocation.bytes() - allocated) / measured.made());
-            figures.put(Figure.EDGE_RSS_MIB, edge(rigs).residentKib() / KIB_PER_MIB);
+            figures.put(Figure.EDGE_RSS_MIB, largestKib(edges(rigs)) / KIB_PER_MIB);
         }
         cpu(rig).forEach((figure, nanos) -> {
-            var worked = nanos - Objects.requireNonNull(before.get(figure));
-            figures.put(figure, worked / NANOS_PER_MICRO / measured.made());
+            var worked = worked(nanos, Objects.requireNonNull(before.get(figure)));
+            figures.put(figure, worked.getSum() / NANOS_PER_MICRO / measured.made());
+            if (figure == Figure.CPU_US_EDGE && nanos.size() > 1) {
+                var share = (double) measured.made() / nanos.size();
+                figures.put(Figure.CPU_US_BUSIEST_EDGE, worked.getMax() / NANOS_PER_MICRO / share);
+            }
         });
         figures.put(Figure.REQUESTS_PER_SECOND, measured.perSecond());
         figures.put(Figure.P50_MS, measured.times().p50() / NANOS_PER_MILLI);
@@ -127,12 +133,32 @@ public final class Bench {
         return rig.generator().run(new Task(rig.target().orElse(null), pace, RAMP.toMillis(), span.toMillis()));
     }
 
-    private static Map<Figure, Long> cpu(Rig rig) throws IOException {
-        var nanos = new EnumMap<Figure, Long>(Figure.class);
-        for (var part : rig.working().entrySet()) {
-            nanos.put(part.getKey(), part.getValue().cpu().toNanos());
+    /** Nanoseconds of each process. */
+    private static Map<Figure, List<Long>> cpu(Rig rig) throws IOException {
+        var nanos = new EnumMap<Figure, List<Long>>(Figure.class);
+        for (var working : rig.working().entrySet()) {
+            var each = new ArrayList<Long>();
+            for (var part : working.getValue()) {
+                each.add(part.cpu().toNanos());
+            }
+            nanos.put(working.getKey(), each);
         }
         return nanos;
+    }
+
+    /** By each process since then. */
+    private static LongSummaryStatistics worked(List<Long> now, List<Long> then) {
+        return IntStream.range(0, now.size())
+                .mapToLong(one -> now.get(one) - then.get(one))
+                .summaryStatistics();
+    }
+
+    private static long largestKib(List<Part> parts) throws IOException {
+        var largest = 0L;
+        for (var part : parts) {
+            largest = Math.max(largest, part.residentKib());
+        }
+        return largest;
     }
 
     private void tell(Contender contender, Step step, int round, Measured measured) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param warmUp of each contender, before anything is measured
  * @param open percents of the edge's maximum; none leaves the open loop out
  * @param partitions of the edge's request topic
+ * @param scale of the edge
  * @param against a fourth contender
  */
 public record Plan(
@@ -23,6 +24,7 @@ public record Plan(
         Duration warmUp,
         List<Integer> open,
         int partitions,
+        Scale scale,
         Optional<Target> against) {
 
     public Plan {

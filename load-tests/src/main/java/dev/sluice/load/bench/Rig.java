@@ -3,6 +3,7 @@ package dev.sluice.load.bench;
 import dev.sluice.load.generate.Generator;
 import dev.sluice.load.generate.Target;
 import dev.sluice.load.stage.Part;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param target none for the floor, whose generator has only one
  * @param working processes that take part, by the figure that tells their work
  */
-record Rig(Generator generator, Optional<Target> target, Map<Figure, Part> working) {
+record Rig(Generator generator, Optional<Target> target, Map<Figure, List<Part>> working) {
 
     Rig {
         working = Map.copyOf(working);

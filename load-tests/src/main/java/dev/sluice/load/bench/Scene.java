@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -44,15 +46,18 @@ public final class Scene implements AutoCloseable {
     private static final int KEPT_BYTES = 64 << 20;
 
     private final Programs programs;
+    private final List<String> tokens;
     private final Path folder;
     private final ConcurrentLinkedQueue<Part> parts = new ConcurrentLinkedQueue<>();
     private final String bootstrapServers;
     private final int brokerPort;
     private volatile boolean closed;
 
-    /** @param folder an empty one, which the caller removes */
-    public Scene(Programs programs, Path folder) throws IOException {
+    /** @param tokens of the same issuer as that of the programs; calls bear them in turns
+     * @param folder an empty one, which the caller removes */
+    public Scene(Programs programs, List<String> tokens, Path folder) throws IOException {
         this.programs = programs;
+        this.tokens = List.copyOf(tokens);
         this.folder = folder;
         this.brokerPort = Ports.free();
         this.bootstrapServers = "127.0.0.1:" + brokerPort;
@@ -60,26 +65,26 @@ public final class Scene implements AutoCloseable {
 
     /** Starts everything; all is ready on return.
      * @throws IOException where that cannot be, or where nobody answers at {@code against} */
-    Map<Contender, Rig> setUp(int partitions, Optional<Target> against)
+    Map<Contender, Rig> setUp(int partitions, Scale scale, Optional<Target> against)
             throws IOException, InterruptedException, TimeoutException {
         var rigs = new EnumMap<Contender, Rig>(Contender.class);
-        var order = Files.writeString(folder.resolve("order.json"), Order.JSON);
+        var order = Files.writeString(folder.resolve("order.json"), Order.json(scale.bodyBytes()));
         var http = new Asked(asked("http-generator", List.of("bench-part", "http")));
         if (against.isPresent()) {
             http.run(new Task(against.get(), new Pace.Outstanding(1), 0, 100));
             rigs.put(Contender.AGAINST, rig(http, against.get(), Map.of()));
         }
         var broker = broker();
-        createTopics(partitions);
+        createTopics(partitions, scale.edges());
         rigs.put(Contender.FLOOR, floor(broker, order));
         rigs.put(Contender.ECHO, echo(http, order));
-        rigs.put(Contender.EDGE, edge(http, broker, partitions, order));
+        rigs.put(Contender.EDGE, edges(http, broker, partitions, scale, order));
         return rigs;
     }
 
-    private static Rig rig(Asked generator, Target target, Map<Figure, Part> others) {
+    private static Rig rig(Asked generator, Target target, Map<Figure, List<Part>> others) {
         var working = new HashMap<>(others);
-        working.put(Figure.CPU_US_GENERATOR, generator.part());
+        working.put(Figure.CPU_US_GENERATOR, List.of(generator.part()));
         return new Rig(generator, Optional.of(target), working);
     }
 
@@ -121,32 +126,57 @@ public final class Scene implements AutoCloseable {
                 Optional.empty(),
                 Map.of(
                         Figure.CPU_US_GENERATOR,
-                        generator.part(),
+                        List.of(generator.part()),
                         Figure.CPU_US_BROKER,
-                        broker,
+                        List.of(broker),
                         Figure.CPU_US_SERVICE,
-                        service));
+                        List.of(service)));
     }
 
     private Rig echo(Asked http, Path order) throws IOException, InterruptedException, TimeoutException {
         var port = Ports.free();
         var echo = start("echo", FLAGS, Map.of(), List.of("bench-part", "echo", "--port", Integer.toString(port)));
-        return rig(http, target(port, order), Map.of(Figure.CPU_US_ECHO, ready(echo)));
+        return rig(http, target(List.of(port), order), Map.of(Figure.CPU_US_ECHO, List.of(ready(echo))));
     }
 
-    private Rig edge(Asked http, Part broker, int partitions, Path order)
+    private Rig edges(Asked http, Part broker, int partitions, Scale scale, Path order)
             throws IOException, InterruptedException, TimeoutException {
         var service = ready(service("service", REQUESTS));
         var contracts = Files.createDirectories(folder.resolve("contracts"));
-        Files.writeString(contracts.resolve("orders.yaml"), Order.contract(partitions));
-        var port = Ports.free();
+        for (var contract : Order.contracts(partitions, scale.operations()).entrySet()) {
+            Files.writeString(contracts.resolve(contract.getKey() + ".yaml"), contract.getValue());
+        }
+        var ports = new ArrayList<Integer>();
+        var edges = new ArrayList<Part>();
+        for (var id : edgeIds(scale.edges())) {
+            ports.add(Ports.free());
+            edges.add(edge(id, contracts, ports.getLast()));
+        }
+        return rig(
+                http,
+                target(ports, order),
+                Map.of(
+                        Figure.CPU_US_EDGE,
+                        edges,
+                        Figure.CPU_US_BROKER,
+                        List.of(broker),
+                        Figure.CPU_US_SERVICE,
+                        List.of(service)));
+    }
+
+    private static List<String> edgeIds(int edges) {
+        return IntStream.rangeClosed(1, edges).mapToObj("bench-%d"::formatted).toList();
+    }
+
+    /** Ready on return. */
+    private Part edge(String id, Path contracts, int port) throws IOException, InterruptedException, TimeoutException {
         var adminPort = Ports.free();
         var environment = new HashMap<>(programs.edge());
-        environment.put("SLUICE_EDGE_ID", "bench");
+        environment.put("SLUICE_EDGE_ID", id);
         environment.put("SLUICE_SERVER_HOST", "127.0.0.1");
         environment.put("SLUICE_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
         var edge = start(
-                "edge",
+                id,
                 FLAGS,
                 environment,
                 List.of(
@@ -158,20 +188,22 @@ public final class Scene implements AutoCloseable {
                         "--admin-port",
                         Integer.toString(adminPort)));
         edge.await(() -> isReady(URI.create("http://127.0.0.1:" + adminPort + "/observe/health/ready")));
-        return rig(
-                http,
-                target(port, order),
-                Map.of(Figure.CPU_US_EDGE, edge, Figure.CPU_US_BROKER, broker, Figure.CPU_US_SERVICE, service));
+        return edge;
     }
 
     /** The same call for echo and edge, down to the token. */
-    private Target target(int port, Path order) {
+    private Target target(List<Integer> ports, Path order) throws IOException {
+        var addresses = ports.stream()
+                .map(port -> URI.create("http://127.0.0.1:" + port + "/orders"))
+                .toList();
         return new Target(
-                URI.create("http://127.0.0.1:" + port + "/orders"),
+                addresses.getFirst(),
                 "POST",
-                List.of("authorization: Bearer " + programs.token(), "content-type: application/json"),
+                List.of("content-type: application/json"),
                 order,
-                STATUS);
+                STATUS,
+                addresses.subList(1, addresses.size()),
+                Files.write(folder.resolve("tokens"), tokens));
     }
 
     private Part service(String name, String topic) throws IOException {
@@ -197,7 +229,7 @@ public final class Scene implements AutoCloseable {
     }
 
     /** As an edge would make them, but for the bytes that they keep: at 100 MB/s a day's records fit on no disk. */
-    private void createTopics(int partitions) throws IOException, InterruptedException {
+    private void createTopics(int partitions, int edges) throws IOException, InterruptedException {
         var configs = Map.of(
                 "message.timestamp.type",
                 "LogAppendTime",
@@ -207,7 +239,8 @@ public final class Scene implements AutoCloseable {
                 Integer.toString(KEPT_BYTES));
         var topics = new ArrayList<NewTopic>();
         topics.add(new NewTopic(REQUESTS, partitions, (short) 1).configs(configs));
-        for (var topic : List.of("sluice.replies.bench", FLOOR_REQUESTS, FLOOR_REPLIES)) {
+        var replies = edgeIds(edges).stream().map("sluice.replies."::concat);
+        for (var topic : Stream.concat(replies, Stream.of(FLOOR_REQUESTS, FLOOR_REPLIES)).toList()) {
             topics.add(new NewTopic(topic, 1, (short) 1).configs(configs));
         }
         try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {

@@ -61,8 +61,7 @@ public final class ClosedLoop implements Load {
                 if (nonce - first >= atMost) {
                     return;
                 }
-                var call =
-                        caller.call(nonce, "key-" + ThreadLocalRandom.current().nextInt(KEYS));
+                var call = caller.call(nonce, ThreadLocalRandom.current().nextInt(KEYS));
                 calls.add(call);
                 ended.incrementAndGet();
                 if (call.status() == 503) {

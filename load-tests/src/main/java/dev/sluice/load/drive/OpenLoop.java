@@ -23,9 +23,10 @@ public final class OpenLoop implements Load {
     private final Thread clock;
     private volatile long lateNanos;
 
-    private OpenLoop(Caller caller, int perSecond, long firstNonce) {
+    private OpenLoop(Caller caller, int perSecond, long firstNonce, long atMost) {
         this.caller = caller;
-        this.clock = Thread.ofPlatform().name("arrivals").daemon().unstarted(() -> arrive(perSecond, firstNonce));
+        this.clock =
+                Thread.ofPlatform().name("arrivals").daemon().unstarted(() -> arrive(perSecond, firstNonce, atMost));
     }
 
     /** Begins at once, and goes on until it is stopped. */
@@ -35,16 +36,21 @@ public final class OpenLoop implements Load {
 
     /** @param firstNonce the nonces are this and those that follow */
     public static OpenLoop start(Caller caller, int perSecond, long firstNonce) {
-        var load = new OpenLoop(caller, perSecond, firstNonce);
+        return start(caller, perSecond, firstNonce, Long.MAX_VALUE);
+    }
+
+    /** @param atMost how many arrive in all */
+    public static OpenLoop start(Caller caller, int perSecond, long firstNonce, long atMost) {
+        var load = new OpenLoop(caller, perSecond, firstNonce, atMost);
         load.clock.start();
         return load;
     }
 
-    private void arrive(int perSecond, long firstNonce) {
+    private void arrive(int perSecond, long firstNonce, long atMost) {
         var between = Duration.ofSeconds(1).toNanos() / perSecond;
         var begun = System.nanoTime();
         try {
-            for (var arrival = 0L; !Thread.interrupted(); arrival++) {
+            for (var arrival = 0L; arrival < atMost && !Thread.interrupted(); arrival++) {
                 var nonce = firstNonce + arrival;
                 var ahead = begun + arrival * between - System.nanoTime();
                 if (ahead > 0) {
@@ -62,7 +68,7 @@ public final class OpenLoop implements Load {
 
     private void call(long nonce) {
         try {
-            calls.add(caller.call(nonce, "key-" + ThreadLocalRandom.current().nextInt(KEYS)));
+            calls.add(caller.call(nonce, ThreadLocalRandom.current().nextInt(KEYS)));
             ended.incrementAndGet();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // cut off by close
@@ -82,6 +88,11 @@ public final class OpenLoop implements Load {
     @Override
     public List<Call> stop() throws InterruptedException {
         clock.interrupt();
+        return finish();
+    }
+
+    /** Waits until the last of a limited number has arrived and is answered. */
+    public List<Call> finish() throws InterruptedException {
         clock.join();
         threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
         return new ArrayList<>(calls);

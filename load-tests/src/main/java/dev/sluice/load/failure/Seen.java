@@ -4,6 +4,7 @@ import dev.sluice.load.history.Answer.Answered;
 import dev.sluice.load.history.Answer.Cut;
 import dev.sluice.load.history.Answer.Missing;
 import dev.sluice.load.history.Call;
+import dev.sluice.load.measure.Latencies;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -53,6 +54,13 @@ record Seen(List<Call> calls) {
 
     Duration longest() {
         return calls.stream().map(Call::took).max(Duration::compareTo).orElse(Duration.ZERO);
+    }
+
+    /** Within which 99 of a hundred ended. */
+    Duration p99() {
+        var latencies = new Latencies();
+        calls.forEach(call -> latencies.add(call.took()));
+        return latencies.percentile(99);
     }
 
     OptionalLong firstBegin() {

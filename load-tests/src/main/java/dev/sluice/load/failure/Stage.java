@@ -5,6 +5,7 @@ import dev.sluice.load.history.Call;
 import dev.sluice.load.history.Handled;
 import dev.sluice.load.history.History;
 import dev.sluice.load.history.Journal;
+import dev.sluice.load.history.Published;
 import dev.sluice.load.history.Topics;
 import dev.sluice.load.stage.Part;
 import dev.sluice.load.stage.Ports;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +36,9 @@ import java.util.regex.Pattern;
  * service. One thread uses it; any may close it, which ends all processes.
  */
 public final class Stage implements AutoCloseable {
+    /** The service of all runs that need no second one. */
     private static final String SERVICE = "proof";
+
     private static final Pattern ACKNOWLEDGED = Pattern.compile("request (\\S+) is acknowledged");
 
     private final Programs programs;
@@ -46,6 +50,8 @@ public final class Stage implements AutoCloseable {
     private final List<Edge> edges = new ArrayList<>();
     private final Map<String, Path> journals = new LinkedHashMap<>();
     private final Map<String, Long> killed = new HashMap<>();
+    private final Set<String> services = new LinkedHashSet<>();
+    private final Map<String, String> settings = new HashMap<>();
     private int started;
 
     /** @param folder an empty one, which the caller removes
@@ -71,17 +77,22 @@ public final class Stage implements AutoCloseable {
         tell.accept(what);
     }
 
-    /** Lays the one contract: calls wait up to {@code timeout}, and {@code inFlight} of them at once. */
+    /** Lays the contract of the one service: calls wait up to {@code timeout}, and {@code inFlight} of them at once. */
     void contract(Duration timeout, int inFlight) throws IOException {
-        Files.writeString(Files.createDirectories(folder.resolve("contracts")).resolve("proof.yaml"), """
+        contract(SERVICE, timeout, inFlight);
+    }
+
+    void contract(String service, Duration timeout, int inFlight) throws IOException {
+        services.add(service);
+        Files.writeString(Files.createDirectories(folder.resolve("contracts")).resolve(service + ".yaml"), """
             openapi: 3.1.0
             info: {title: Proof, version: 1.0.0}
-            x-sluice: {service: proof, timeout: %dms, in-flight: %d}
+            x-sluice: {service: %1$s, timeout: %2$dms, in-flight: %3$d}
             components:
               securitySchemes:
                 bearer: {type: http, scheme: bearer}
             paths:
-              /proof/{key}:
+              /%1$s/{key}:
                 post:
                   operationId: prove
                   security: [{bearer: [proof:write]}]
@@ -100,7 +111,13 @@ public final class Stage implements AutoCloseable {
                   responses:
                     '200': {description: The nonce}
             """.formatted(
-                        timeout.toMillis(), inFlight));
+                        service, timeout.toMillis(), inFlight));
+    }
+
+    /** For edges that start from now on.
+     * @param variable of the environment, as {@code SLUICE_LIMITS_IN_FLIGHT} */
+    void set(String variable, String value) {
+        settings.put(variable, value);
     }
 
     String bootstrapServers() {
@@ -130,6 +147,7 @@ public final class Stage implements AutoCloseable {
     Part edgeAt(int index, String... jvm) throws Exception {
         var place = edges.get(index);
         var environment = new HashMap<>(programs.edge());
+        environment.putAll(settings);
         environment.put("SLUICE_EDGE_ID", place.id());
         environment.put("SLUICE_SERVER_HOST", "127.0.0.1");
         environment.put("SLUICE_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
@@ -153,7 +171,11 @@ public final class Stage implements AutoCloseable {
 
     /** Starts an instance of the service that takes so long for each request; ready on return. */
     Part service(Duration work, int maxInWork) throws Exception {
-        var service = beginService(work, maxInWork, List.of(), List.of());
+        return service(SERVICE, work, maxInWork);
+    }
+
+    Part service(String name, Duration work, int maxInWork) throws Exception {
+        var service = beginService(name, work, maxInWork, List.of(), List.of());
         service.await(() -> service.says("Ready"));
         return service;
     }
@@ -161,6 +183,11 @@ public final class Stage implements AutoCloseable {
     /** Starts an instance and does not wait for it.
      * @param before what the command is put behind, as {@code faketime} */
     Part beginService(Duration work, int maxInWork, List<String> before, List<String> jvm) throws IOException {
+        return beginService(SERVICE, work, maxInWork, before, jvm);
+    }
+
+    private Part beginService(
+            String service, Duration work, int maxInWork, List<String> before, List<String> jvm) throws IOException {
         var name = "service-" + ++started;
         var journal = folder.resolve(name + ".journal");
         journals.put(name, journal);
@@ -173,6 +200,8 @@ public final class Stage implements AutoCloseable {
                 Map.of(),
                 List.of(
                         "proving-service",
+                        "--service",
+                        service,
                         "--bootstrap",
                         bootstrapServers(),
                         "--journal",
@@ -190,7 +219,20 @@ public final class Stage implements AutoCloseable {
     }
 
     Caller caller() {
-        return new Caller(edges.stream().map(Edge::address).toList(), programs.token());
+        return caller(SERVICE);
+    }
+
+    Caller caller(String service) {
+        return Caller.overHttp1(addresses(), service, programs.token());
+    }
+
+    /** Whose calls share so many connections. */
+    Caller callerOverHttp2(int connections) throws IOException, InterruptedException {
+        return Caller.overHttp2(addresses(), SERVICE, programs.token(), connections);
+    }
+
+    private List<URI> addresses() {
+        return edges.stream().map(Edge::address).toList();
     }
 
     boolean isReady(int edge) {
@@ -214,7 +256,7 @@ public final class Stage implements AutoCloseable {
     /** The sum of an edge's metrics whose line begins so. */
     double metric(int edge, String begin) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(edges.get(edge).admin("/observe/metrics"))
-                .timeout(Duration.ofSeconds(5))
+                .timeout(Duration.ofSeconds(20))
                 .build();
         return http.send(request, BodyHandlers.ofString())
                 .body()
@@ -235,8 +277,11 @@ public final class Stage implements AutoCloseable {
         for (var journal : journals.entrySet()) {
             handled.addAll(Journal.read(journal.getValue(), journal.getKey()));
         }
-        return new History(
-                calls, topics.published(SERVICE + ".requests"), acknowledged(), handled, topics.replied(), killed);
+        var published = new ArrayList<Published>();
+        for (var service : services) {
+            published.addAll(topics.published(service + ".requests"));
+        }
+        return new History(calls, published, acknowledged(), handled, topics.replied(), killed);
     }
 
     /** What the edges logged of it. */

@@ -1,8 +1,6 @@
 package dev.sluice.load.generate;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -12,8 +10,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
@@ -31,7 +27,7 @@ final class HttpRun {
     private final Target target;
     private final EventLoop loop;
     private final Bootstrap bootstrap;
-    private final ByteBuf request;
+    private final Requests requests;
     private final CompletableFuture<Measured> measured = new CompletableFuture<>();
     private final Set<HttpConnection> connections = new HashSet<>();
     private final ArrayDeque<HttpConnection> free = new ArrayDeque<>();
@@ -40,6 +36,7 @@ final class HttpRun {
     private Tally tally;
     private boolean begun;
     private int opening;
+    private int opened;
     private int underWay;
     private long planned;
     private long firstNanos;
@@ -48,7 +45,7 @@ final class HttpRun {
         this.task = task;
         this.target = target;
         this.loop = loop;
-        this.request = bytes(target);
+        this.requests = new Requests(target);
         this.tally = new Tally(task, System.nanoTime());
         this.atOnce = switch (task.pace()) {
             case Pace.Outstanding(var calls) -> calls;
@@ -70,21 +67,6 @@ final class HttpRun {
                 });
     }
 
-    private static ByteBuf bytes(Target target) throws IOException {
-        var body = Files.readAllBytes(target.body());
-        var path = target.uri().getRawPath().isEmpty() ? "/" : target.uri().getRawPath();
-        var query = target.uri().getRawQuery() == null ? "" : "?" + target.uri().getRawQuery();
-        var head = new StringBuilder("%s %s%s HTTP/1.1\r\nhost: %s\r\ncontent-length: %d\r\n"
-                .formatted(target.method(), path, query, target.uri().getRawAuthority(), body.length));
-        target.headers().forEach(header -> head.append(header).append("\r\n"));
-        head.append("\r\n");
-        var heading = head.toString().getBytes(StandardCharsets.US_ASCII);
-        return Unpooled.unreleasableBuffer(Unpooled.directBuffer(heading.length + body.length)
-                .writeBytes(heading)
-                .writeBytes(body)
-                .asReadOnly());
-    }
-
     CompletableFuture<Measured> start() {
         loop.execute(() -> {
             var first = task.pace() instanceof Pace.Outstanding ? atOnce : Math.min(atOnce, OPEN_AT_FIRST);
@@ -97,7 +79,7 @@ final class HttpRun {
 
     private void open() {
         opening++;
-        bootstrap.connect(target.uri().getHost(), target.port()).addListener((ChannelFuture connecting) -> {
+        bootstrap.connect(target.address(opened++)).addListener((ChannelFuture connecting) -> {
             opening--;
             if (connecting.isSuccess()) {
                 opened(connecting.channel().pipeline().get(HttpConnection.class));
@@ -177,7 +159,7 @@ final class HttpRun {
 
     private void call(HttpConnection connection, long began) {
         underWay++;
-        connection.call(request.duplicate(), began);
+        connection.call(requests.next(), began);
     }
 
     /** A connection is free: what waits goes first. */

@@ -1,8 +1,10 @@
 package dev.sluice.load.generate;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where calls go and what they hold.
@@ -11,8 +13,18 @@ import java.util.List;
  * @param headers each as {@code name: value}
  * @param body a file
  * @param expected the status that counts as answered; 0 takes any 2xx
+ * @param further addresses that share the calls with the first, connection by connection
+ * @param tokens a file with a bearer token a line, which calls bear in turns; none where the headers say it all
  */
-public record Target(URI uri, String method, List<String> headers, Path body, int expected) {
+public record Target(
+        URI uri,
+        String method,
+        List<String> headers,
+        Path body,
+        int expected,
+        List<URI> further,
+        @Nullable Path tokens) {
+    private static final int HTTP_PORT = 80;
 
     public Target {
         if (!"http".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
@@ -27,10 +39,18 @@ public record Target(URI uri, String method, List<String> headers, Path body, in
             }
         }
         headers = List.copyOf(headers);
+        further = List.copyOf(further);
     }
 
-    /** 80 where the address names none. */
-    public int port() {
-        return uri.getPort() < 0 ? 80 : uri.getPort();
+    /** One address, and headers that are the same for each call. */
+    public static Target of(URI uri, String method, List<String> headers, Path body, int expected) {
+        return new Target(uri, method, headers, body, expected, List.of(), null);
+    }
+
+    /** Where the connection of this number goes. */
+    InetSocketAddress address(int connection) {
+        var turn = connection % (further.size() + 1);
+        var to = turn == 0 ? uri : further.get(turn - 1);
+        return new InetSocketAddress(to.getHost(), to.getPort() < 0 ? HTTP_PORT : to.getPort());
     }
 }

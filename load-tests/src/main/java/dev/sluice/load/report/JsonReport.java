@@ -42,6 +42,10 @@ public final class JsonReport {
         settings.put("seconds", plan.span().toSeconds());
         settings.put("warm_up_seconds", plan.warmUp().toSeconds());
         settings.put("partitions", plan.partitions());
+        settings.put("operations", plan.scale().operations());
+        settings.put("body_bytes", plan.scale().bodyBytes());
+        settings.put("tokens", plan.scale().tokens());
+        settings.put("edges", plan.scale().edges());
         settings.put("jvm", String.join(" ", Scene.FLAGS));
         plan.against().ifPresent(target -> settings.put("against", target.uri().toString()));
     }

@@ -58,6 +58,7 @@ public final class TextReport {
         add(text, contender, step, Figure.CPU_US_BROKER, "broker %.1f");
         add(text, contender, step, Figure.CPU_US_SERVICE, "service %.1f");
         add(text, contender, step, Figure.CPU_US_EDGE, "edge %.1f");
+        add(text, contender, step, Figure.CPU_US_BUSIEST_EDGE, "(busiest, of its own calls, %.1f)");
         add(text, contender, step, Figure.CPU_US_ECHO, "echo %.1f");
         add(text, contender, step, Figure.EDGE_ALLOCATED_BYTES, "; %.0f bytes allocated");
         add(text, contender, step, Figure.EDGE_RSS_MIB, "RSS %.0f MiB");

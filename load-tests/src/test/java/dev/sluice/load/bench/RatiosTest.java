@@ -3,7 +3,6 @@ package dev.sluice.load.bench;
 import static dev.sluice.load.bench.Contender.ECHO;
 import static dev.sluice.load.bench.Contender.EDGE;
 import static dev.sluice.load.bench.Contender.FLOOR;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -39,11 +38,6 @@ class RatiosTest {
     void what_was_not_measured_has_no_ratio() {
         assertThat(Ratios.of(new Results(List.of(rate(FLOOR, 1, 100), rate(ECHO, 1, 100)))))
                 .isEmpty();
-    }
-
-    @Test
-    void an_order_has_512_bytes() {
-        assertThat(Order.JSON.getBytes(UTF_8)).hasSize(512);
     }
 
     private static Sample rate(Contender contender, int round, double perSecond) {

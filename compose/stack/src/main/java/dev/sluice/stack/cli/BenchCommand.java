@@ -2,6 +2,7 @@ package dev.sluice.stack.cli;
 
 import dev.sluice.load.bench.Bench;
 import dev.sluice.load.bench.Plan;
+import dev.sluice.load.bench.Scale;
 import dev.sluice.load.bench.Scene;
 import dev.sluice.load.generate.Target;
 import dev.sluice.load.report.JsonReport;
@@ -51,6 +52,7 @@ final class BenchCommand implements Callable<Integer> {
     private static final List<Integer> LEVELS = List.of(1, 16, 64, 256, 1024);
     private static final List<Integer> QUICK_LEVELS = List.of(1, 64, 256);
     private static final List<Integer> OPEN = List.of(10, 50, 80);
+    private static final String SCOPE = "orders:write";
     private static final int MOST_AT_ONCE = 8192;
 
     private final Map<String, String> environment;
@@ -94,6 +96,34 @@ final class BenchCommand implements Callable<Integer> {
             defaultValue = "12",
             description = "Of the edge's request topic. Default: ${DEFAULT-VALUE}, as for any contract")
     private int partitions;
+
+    @Option(
+            names = "--operations",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "In the contracts of the edge, the measured one among them. Default: ${DEFAULT-VALUE}")
+    private int operations;
+
+    @Option(
+            names = "--body-size",
+            paramLabel = "BYTES",
+            defaultValue = "512",
+            description = "Of the order that is sent and sent back. Default: ${DEFAULT-VALUE}")
+    private int bodySize;
+
+    @Option(
+            names = "--tokens",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Different tokens that calls bear in turns. Default: ${DEFAULT-VALUE}")
+    private int tokens;
+
+    @Option(
+            names = "--edges",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "On one broker, sharing the load. Default: ${DEFAULT-VALUE}")
+    private int edges;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write all medians, spreads and ratios here.")
     private @Nullable Path json;
@@ -147,7 +177,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void measure(Plan plan, Path folder) throws Exception {
-        try (var scene = new Scene(Proofs.programs(folder, "orders:write"), folder)) {
+        try (var scene = new Scene(Proofs.programs(folder, SCOPE), Proofs.tokens(folder, SCOPE, tokens), folder)) {
             Runnable end = scene::close;
             var ending = Thread.ofPlatform().name("ending").unstarted(() -> {
                 end.run();
@@ -179,6 +209,7 @@ final class BenchCommand implements Callable<Integer> {
         refuseUnless(
                 partitions >= 1 && partitions <= 1000,
                 () -> "--partitions is %d, expected 1 to 1000".formatted(partitions));
+        checkScale();
         refuseUnless(body == null || Files.isReadable(body), () -> "there is no file " + body);
         for (var file : List.of(Optional.ofNullable(json))) {
             file.ifPresent(path -> refuseUnless(
@@ -189,6 +220,19 @@ final class BenchCommand implements Callable<Integer> {
         refuseUnless(
                 against != null || (token == null && headers.isEmpty() && body == null && expected == null),
                 () -> "--token, --header, --body and --expect need --against");
+    }
+
+    private void checkScale() {
+        refuseUnlessIn("--operations", operations, 1, Scale.MOST_OPERATIONS);
+        refuseUnlessIn("--body-size", bodySize, Scale.LEAST_BODY_BYTES, Scale.MOST_BODY_BYTES);
+        refuseUnlessIn("--tokens", tokens, 1, Scale.MOST_TOKENS);
+        refuseUnlessIn("--edges", edges, 1, Scale.MOST_EDGES);
+    }
+
+    private void refuseUnlessIn(String option, int value, int least, int most) {
+        refuseUnless(
+                value >= least && value <= most,
+                () -> "%s is %d, expected %d to %d".formatted(option, value, least, most));
     }
 
     private void refuseUnless(boolean good, Supplier<String> why) {
@@ -214,6 +258,7 @@ final class BenchCommand implements Callable<Integer> {
                 Duration.ofSeconds(warmUp()),
                 quick ? List.of() : OPEN,
                 partitions,
+                new Scale(operations, bodySize, tokens, edges),
                 target(order));
     }
 
@@ -230,7 +275,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         try {
             var sent = body == null ? order : body.toAbsolutePath();
-            return Optional.of(new Target(URI.create(against), method, all, sent, expected == null ? 0 : expected));
+            return Optional.of(Target.of(URI.create(against), method, all, sent, expected == null ? 0 : expected));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command().commandLine(), "--against: " + e.getMessage(), e);
         }

@@ -5,6 +5,7 @@ import dev.sluice.load.failure.BrokerFreezes;
 import dev.sluice.load.failure.EdgeEnds;
 import dev.sluice.load.failure.Failure;
 import dev.sluice.load.failure.InstancesComeAndGo;
+import dev.sluice.load.failure.ManyWait;
 import dev.sluice.load.failure.Report;
 import dev.sluice.load.failure.Rule;
 import dev.sluice.load.failure.ServiceDies;
@@ -44,6 +45,9 @@ import picocli.CommandLine.Spec;
         })
 final class FailureCommand implements Callable<Integer> {
     private static final String ALL = "all";
+    private static final long MOST_CALLS = 1_000_000;
+    private static final long WAITING = 20_000;
+    private static final long MOST_WAITING = 40_000;
 
     private final Map<String, String> environment;
     private final PrintWriter out;
@@ -55,15 +59,15 @@ final class FailureCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "NAME",
             description = "two-edges, broker-dies, broker-freezes, service-dies, instances-come-and-go, edge-ends,"
-                    + " too-much, or all")
+                    + " too-much, many-wait, or all")
     private List<String> names = List.of();
 
     @Option(
             names = "--calls",
             paramLabel = "N",
-            defaultValue = "1000000",
-            description = "How many calls two-edges makes. Default: ${DEFAULT-VALUE}")
-    private long calls;
+            description = "How many calls two-edges makes, 1000000 where this is not said, or how many are waiting at"
+                    + " once in many-wait, 20000 and at most 40000.")
+    private @Nullable Long calls;
 
     FailureCommand(Map<String, String> environment, PrintWriter out) {
         this.environment = environment;
@@ -82,19 +86,25 @@ final class FailureCommand implements Callable<Integer> {
 
     private List<Failure> known() {
         return List.of(
-                new TwoEdges(calls),
+                new TwoEdges(calls(MOST_CALLS)),
                 new BrokerDies(5),
                 new BrokerFreezes(Duration.ofSeconds(20)),
                 new ServiceDies(),
                 new InstancesComeAndGo(20),
                 new EdgeEnds(),
-                new TooMuch(Duration.ofSeconds(60)));
+                new TooMuch(Duration.ofSeconds(60)),
+                new ManyWait((int) Math.min(calls(WAITING), MOST_WAITING)));
+    }
+
+    private long calls(long otherwise) {
+        return calls == null ? otherwise : calls;
     }
 
     private List<Failure> wanted() {
-        if (calls < 1) {
+        if (calls != null && (calls < 1 || calls > MOST_CALLS)) {
             throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(), "--calls is " + calls + ", lowest 1");
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--calls is %d, expected 1 to %d".formatted(calls, MOST_CALLS));
         }
         var known = known();
         if (names.equals(List.of(ALL))) {

@@ -23,6 +23,9 @@ final class ProvingServiceCommand implements Callable<Integer> {
     @Option(names = "--bootstrap", required = true)
     private String bootstrapServers = "";
 
+    @Option(names = "--service", required = true)
+    private String service = "";
+
     @Option(names = "--journal", required = true)
     private Path journal = Path.of("");
 
@@ -38,19 +41,19 @@ final class ProvingServiceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var config = DispatcherConfig.of(bootstrapServers, "proof")
+        var config = DispatcherConfig.of(bootstrapServers, service)
                 .withMaxInWork(maxInWork)
                 .withDrain(DRAIN);
         try (var turns = Journal.write(journal);
-                var service =
+                var dispatcher =
                         Dispatcher.open(config, new ProvingService(turns, Duration.ofMillis(workMillis)).handlers());
-                var _ = Ending.onSignal(service::close, DRAIN.plus(LAST_WORDS))) {
-            if (!service.awaitReady(READY_WITHIN)) {
+                var _ = Ending.onSignal(dispatcher::close, DRAIN.plus(LAST_WORDS))) {
+            if (!dispatcher.awaitReady(READY_WITHIN)) {
                 throw new Unable("no partitions within " + READY_WITHIN.toSeconds() + " s");
             }
             out.println("Ready");
             out.flush();
-            service.awaitClosed();
+            dispatcher.awaitClosed();
             return 0;
         }
     }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /** Starts the parts of a run from the class path of this process. */
 public final class Proofs {
@@ -24,6 +25,15 @@ public final class Proofs {
             "-Xlog:aot");
 
     private Proofs() {}
+
+    /** Of different subjects, for the edges of {@link #programs} in the same folder. */
+    public static List<String> tokens(Path folder, String scope, int number) throws IOException {
+        var issuer = DemoIssuer.at(folder);
+        var expires = Instant.now().plus(TOKEN_LASTS);
+        return IntStream.rangeClosed(1, number)
+                .mapToObj(one -> issuer.token("caller-" + one, scope, expires))
+                .toList();
+    }
 
     /** @param folder gets the key of the tokens
      * @param scope of the token */
