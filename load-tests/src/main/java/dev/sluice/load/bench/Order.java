@@ -102,9 +102,13 @@ final class Order {
               schemas:
             %s
             paths:
-            %s""".formatted(service, SCHEMAS, IntStream.rangeClosed(1, operations)
-                .mapToObj(number -> otherOperation(service, number))
-                .collect(Collectors.joining()));
+            %s\
+            """.formatted(
+                        service,
+                        SCHEMAS,
+                        IntStream.rangeClosed(1, operations)
+                                .mapToObj(number -> otherOperation(service, number))
+                                .collect(Collectors.joining()));
     }
 
     private static String otherOperation(String service, int number) {

@@ -240,7 +240,8 @@ public final class Scene implements AutoCloseable {
         var topics = new ArrayList<NewTopic>();
         topics.add(new NewTopic(REQUESTS, partitions, (short) 1).configs(configs));
         var replies = edgeIds(edges).stream().map("sluice.replies."::concat);
-        for (var topic : Stream.concat(replies, Stream.of(FLOOR_REQUESTS, FLOOR_REPLIES)).toList()) {
+        for (var topic :
+                Stream.concat(replies, Stream.of(FLOOR_REQUESTS, FLOOR_REPLIES)).toList()) {
             topics.add(new NewTopic(topic, 1, (short) 1).configs(configs));
         }
         try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {

@@ -68,9 +68,8 @@ public final class Caller implements AutoCloseable {
      * minute is closed, so that this must be done again. */
     public void connect() throws IOException, InterruptedException {
         for (var edge : edges) {
-            var request = HttpRequest.newBuilder(edge.resolve("/"))
-                    .timeout(PATIENCE)
-                    .build();
+            var request =
+                    HttpRequest.newBuilder(edge.resolve("/")).timeout(PATIENCE).build();
             for (var client : clients) {
                 var version = client.send(request, BodyHandlers.discarding()).version();
                 if (version != client.version()) {

@@ -172,7 +172,8 @@ public final class ManyWait implements Failure {
         var seen = new Seen(woken.calls());
         return List.of(
                 Rule.is("asleep: calls", Integer.toString(number), Long.toString(seen.count())),
-                Rule.none("asleep: other than 200 and 504", seen.without(200, 504).count()),
+                Rule.none(
+                        "asleep: other than 200 and 504", seen.without(200, 504).count()),
                 Rule.some("asleep: answered with 200", seen.with(200).count()),
                 Rule.told("asleep: waiting when it woke", Long.toString(woken.waiting())),
                 Rule.atMost("asleep: slowest answer", timeout.plus(TIMEOUT_SLACK), seen.longest()));
@@ -195,7 +196,9 @@ public final class ManyWait implements Failure {
 
     private static List<Rule> others(Seen others) {
         return List.of(
-                Rule.none("calls to another service: other than 200", others.without(200).count()),
+                Rule.none(
+                        "calls to another service: other than 200",
+                        others.without(200).count()),
                 Rule.atMost("calls to another service: slowest", OTHERS_WITHIN, others.longest()),
                 Rule.told("calls to another service: number and p99", others.count() + ", " + Rule.text(others.p99())));
     }

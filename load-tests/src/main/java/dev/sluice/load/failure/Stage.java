@@ -84,34 +84,35 @@ public final class Stage implements AutoCloseable {
 
     void contract(String service, Duration timeout, int inFlight) throws IOException {
         services.add(service);
-        Files.writeString(Files.createDirectories(folder.resolve("contracts")).resolve(service + ".yaml"), """
-            openapi: 3.1.0
-            info: {title: Proof, version: 1.0.0}
-            x-sluice: {service: %1$s, timeout: %2$dms, in-flight: %3$d}
-            components:
-              securitySchemes:
-                bearer: {type: http, scheme: bearer}
-            paths:
-              /%1$s/{key}:
-                post:
-                  operationId: prove
-                  security: [{bearer: [proof:write]}]
-                  x-sluice: {key: $request.path.key}
-                  parameters:
-                    - {name: key, in: path, required: true, schema: {type: string, maxLength: 20}}
-                  requestBody:
-                    required: true
-                    content:
-                      application/json:
-                        schema:
-                          type: object
-                          required: [nonce]
-                          additionalProperties: false
-                          properties: {nonce: {type: integer, minimum: 0}}
-                  responses:
-                    '200': {description: The nonce}
-            """.formatted(
-                        service, timeout.toMillis(), inFlight));
+        Files.writeString(
+                Files.createDirectories(folder.resolve("contracts")).resolve(service + ".yaml"),
+                """
+                openapi: 3.1.0
+                info: {title: Proof, version: 1.0.0}
+                x-sluice: {service: %1$s, timeout: %2$dms, in-flight: %3$d}
+                components:
+                  securitySchemes:
+                    bearer: {type: http, scheme: bearer}
+                paths:
+                  /%1$s/{key}:
+                    post:
+                      operationId: prove
+                      security: [{bearer: [proof:write]}]
+                      x-sluice: {key: $request.path.key}
+                      parameters:
+                        - {name: key, in: path, required: true, schema: {type: string, maxLength: 20}}
+                      requestBody:
+                        required: true
+                        content:
+                          application/json:
+                            schema:
+                              type: object
+                              required: [nonce]
+                              additionalProperties: false
+                              properties: {nonce: {type: integer, minimum: 0}}
+                      responses:
+                        '200': {description: The nonce}
+                """.formatted(service, timeout.toMillis(), inFlight));
     }
 
     /** For edges that start from now on.
@@ -186,8 +187,8 @@ public final class Stage implements AutoCloseable {
         return beginService(SERVICE, work, maxInWork, before, jvm);
     }
 
-    private Part beginService(
-            String service, Duration work, int maxInWork, List<String> before, List<String> jvm) throws IOException {
+    private Part beginService(String service, Duration work, int maxInWork, List<String> before, List<String> jvm)
+            throws IOException {
         var name = "service-" + ++started;
         var journal = folder.resolve(name + ".journal");
         journals.put(name, journal);
