@@ -62,7 +62,7 @@ final class Requests {
     ByteBuf next() {
         var head = heads.get(turn);
         turn = (turn + 1) % heads.size();
-        return body == Unpooled.EMPTY_BUFFER
+        return heads.size() == 1
                 ? head.duplicate()
                 : Unpooled.wrappedBuffer(head.duplicate(), body.duplicate());
     }
