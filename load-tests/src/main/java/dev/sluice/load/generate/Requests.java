@@ -62,6 +62,8 @@ final class Requests {
     ByteBuf next() {
         var head = heads.get(turn);
         turn = (turn + 1) % heads.size();
-        return !body.isReadable() ? head.duplicate() : Unpooled.wrappedBuffer(head.duplicate(), body.duplicate());
+        return heads.size() == 1
+                ? head.duplicate()
+                : Unpooled.wrappedBuffer(head.duplicate(), body.duplicate());
     }
 }
