@@ -50,7 +50,18 @@ public final class Asked implements Generator {
         try {
             return JSON.writeValueAsString(generator.run(task));
         } catch (IOException e) {
-            return FAILED + e.getMessage();
+            return FAILED + told(e);
         }
+    }
+
+    /** On one line, with every cause that says more than those before it: the last one may be what can be mended. */
+    private static String told(IOException failure) {
+        var told = new StringBuilder(String.valueOf(failure.getMessage()));
+        for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() == null || told.indexOf(cause.getMessage()) < 0) {
+                told.append(": ").append(cause);
+            }
+        }
+        return told.toString().replaceAll("\\R", " ");
     }
 }

@@ -27,6 +27,7 @@ public final class JsonReport {
 
     private ObjectNode build() {
         root.put("version", report.version());
+        root.put("command", report.command());
         root.put("begun", report.begun().toString());
         var machine = root.putObject("machine");
         Machine.facts().forEach(machine::put);

@@ -7,8 +7,12 @@ import dev.sluice.load.bench.Results;
 import java.time.Instant;
 import java.util.List;
 
-/** What every form of report is made from. */
-public record Report(String version, Instant begun, Plan plan, Results results) {
+/**
+ * What every form of report is made from.
+ *
+ * @param command as it could be given again, without what is secret
+ */
+public record Report(String version, String command, Instant begun, Plan plan, Results results) {
 
     List<Ratio> ratios() {
         return Ratios.of(results);

@@ -5,6 +5,7 @@ import dev.sluice.load.bench.Plan;
 import dev.sluice.load.bench.Scale;
 import dev.sluice.load.bench.Scene;
 import dev.sluice.load.generate.Target;
+import dev.sluice.load.report.HtmlReport;
 import dev.sluice.load.report.JsonReport;
 import dev.sluice.load.report.Report;
 import dev.sluice.load.report.TextReport;
@@ -24,9 +25,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +57,8 @@ final class BenchCommand implements Callable<Integer> {
     private static final List<Integer> OPEN = List.of(10, 50, 80);
     private static final String SCOPE = "orders:write";
     private static final int MOST_AT_ONCE = 8192;
+    /** Options whose values no report shows. */
+    private static final Set<String> SECRET = Set.of("--token", "--header");
 
     private final Map<String, String> environment;
     private final PrintWriter out;
@@ -129,6 +134,12 @@ final class BenchCommand implements Callable<Integer> {
     private @Nullable Path json;
 
     @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Write a page with plots here, which needs no other file.")
+    private @Nullable Path html;
+
+    @Option(
             names = "--against",
             paramLabel = "URL",
             description = "Measure this, too, with the same load: an http:// address.")
@@ -186,7 +197,7 @@ final class BenchCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(ending); // a run that is cut off leaves nothing behind
             try {
                 var begun = Instant.now();
-                report(new Report(Sluice.version(), begun, plan, Bench.run(plan, scene, this::tell)));
+                report(new Report(Sluice.version(), asGiven(), begun, plan, Bench.run(plan, scene, this::tell)));
             } finally {
                 Runtime.getRuntime().removeShutdownHook(ending);
             }
@@ -211,12 +222,7 @@ final class BenchCommand implements Callable<Integer> {
                 () -> "--partitions is %d, expected 1 to 1000".formatted(partitions));
         checkScale();
         refuseUnless(body == null || Files.isReadable(body), () -> "there is no file " + body);
-        for (var file : List.of(Optional.ofNullable(json))) {
-            file.ifPresent(path -> refuseUnless(
-                    Files.isDirectory(
-                            Objects.requireNonNullElse(path.toAbsolutePath().getParent(), path)),
-                    () -> "there is no folder for " + path));
-        }
+        Stream.of(json, html).filter(Objects::nonNull).forEach(this::refuseUnlessWritable);
         refuseUnless(
                 against != null || (token == null && headers.isEmpty() && body == null && expected == null),
                 () -> "--token, --header, --body and --expect need --against");
@@ -233,6 +239,14 @@ final class BenchCommand implements Callable<Integer> {
         refuseUnless(
                 value >= least && value <= most,
                 () -> "%s is %d, expected %d to %d".formatted(option, value, least, most));
+    }
+
+    /** Told before anything is measured, rather than after it. */
+    private void refuseUnlessWritable(Path file) {
+        var folder = Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file);
+        refuseUnless(!Files.isDirectory(file), () -> file + " is a folder");
+        refuseUnless(Files.isDirectory(folder), () -> "there is no folder for " + file);
+        refuseUnless(Files.isWritable(Files.exists(file) ? file : folder), () -> file + " cannot be written");
     }
 
     private void refuseUnless(boolean good, Supplier<String> why) {
@@ -287,6 +301,25 @@ final class BenchCommand implements Callable<Integer> {
         if (json != null) {
             Files.writeString(json, JsonReport.of(report));
         }
+        if (html != null) {
+            Files.writeString(html, HtmlReport.of(report));
+        }
+    }
+
+    /** The command line, without what only the caller may know. */
+    private String asGiven() {
+        var line = new StringBuilder("./sluice bench");
+        for (var option : command().commandLine().getParseResult().matchedOptions()) {
+            if (option.arity().max() == 0) {
+                line.append(' ').append(option.longestName());
+                continue;
+            }
+            for (var value : option.originalStringValues()) {
+                var shown = SECRET.contains(option.longestName()) ? "***" : value;
+                line.append(' ').append(option.longestName()).append(' ').append(shown);
+            }
+        }
+        return line.toString();
     }
 
     private void tell(String what) {

@@ -73,7 +73,19 @@ class SluiceTest {
                 "service orders --bootstrap 127.0.0.1:9092 --admin-port http",
                 "health --url ftp://127.0.0.1",
                 "bench --levels 0",
+                "bench --levels abc",
+                "bench --levels 1,,4",
+                "bench --seconds 0",
+                "bench --rounds 0",
                 "bench --warm-up -1",
+                "bench --partitions 0",
+                "bench --against https://127.0.0.1:1/orders",
+                "bench --against 127.0.0.1",
+                "bench --against http://127.0.0.1:1 --header nonsense",
+                "bench --token t",
+                "bench --json no-such-folder/now.json",
+                "bench --html no-such-folder/now.html",
+                "bench --html .",
                 "check no-such-folder",
                 "check a b",
                 "check . --service orders",
@@ -89,6 +101,15 @@ class SluiceTest {
         assertThat(exit).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).isNotBlank().doesNotContain("\tat ");
+    }
+
+    @Test
+    void a_benchmark_against_nobody_says_so_before_anything_is_measured() {
+        var exit = run("bench", "--against", "http://127.0.0.1:1/orders");
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(err.toString()).contains("no connection to http://127.0.0.1:1/orders");
+        assertThat(out.toString()).doesNotContain("warming up");
     }
 
     @Test

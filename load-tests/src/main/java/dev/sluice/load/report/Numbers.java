@@ -1,0 +1,29 @@
+package dev.sluice.load.report;
+
+import java.util.Locale;
+
+/** How figures are written where people read them: no more digits than say something. */
+final class Numbers {
+    private Numbers() {}
+
+    static String text(double value) {
+        return String.format(Locale.ROOT, form(Math.abs(value)), value);
+    }
+
+    private static String form(double size) {
+        if (size >= 100) {
+            return "%,.0f";
+        }
+        return size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f";
+    }
+
+    /** A round number, without digits that are zero. */
+    static String mark(double value) {
+        return value >= 1 ? String.format(Locale.ROOT, "%,.0f", value) : Float.toString((float) value);
+    }
+
+    /** Of a drawing. */
+    static String place(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
+    }
+}
