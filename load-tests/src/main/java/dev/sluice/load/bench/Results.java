@@ -1,5 +1,6 @@
 package dev.sluice.load.bench;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.stream.Stream;
 
 /** All measurements of a run, in the order in which they were made. */
 public record Results(List<Sample> samples) {
+
+    private static final double MOST_FAILED = 0.01;
 
     public Results {
         samples = List.copyOf(samples);
@@ -54,6 +57,16 @@ public record Results(List<Sample> samples) {
         return of(contender, step)
                 .flatMap(sample -> sample.failed().entrySet().stream())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum));
+    }
+
+    /** Whether in every measurement all but one call in a hundred were answered as they should be.
+     * @param span of each */
+    public boolean isSound(Duration span) {
+        return samples.stream().allMatch(sample -> {
+            var failed = sample.failed().values().stream().mapToLong(Long::longValue).sum();
+            var answered = sample.figure(Figure.REQUESTS_PER_SECOND).orElse(0) * span.toMillis() / 1e3;
+            return failed <= MOST_FAILED * (answered + failed);
+        });
     }
 
     IntStream rounds() {

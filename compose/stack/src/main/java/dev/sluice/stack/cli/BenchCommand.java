@@ -92,7 +92,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "SECONDS",
-            description = "How long each contender runs first, unmeasured. Default: 20; with --quick 12")
+            description = "How long each contender runs first, unmeasured. Default: 45; with --quick 25")
     private @Nullable Integer warmUp;
 
     @Option(
@@ -178,16 +178,15 @@ final class BenchCommand implements Callable<Integer> {
         var folder = Files.createTempDirectory("sluice-bench-");
         try {
             var plan = plan(folder.resolve("order.json"));
-            measure(plan, folder);
+            return measure(plan, folder);
         } catch (TimeoutException | IOException e) {
             throw new Unable(String.valueOf(e.getMessage()), e);
         } finally {
             remove(folder);
         }
-        return 0;
     }
 
-    private void measure(Plan plan, Path folder) throws Exception {
+    private int measure(Plan plan, Path folder) throws Exception {
         try (var scene = new Scene(Proofs.programs(folder, SCOPE), Proofs.tokens(folder, SCOPE, tokens), folder)) {
             Runnable end = scene::close;
             var ending = Thread.ofPlatform().name("ending").unstarted(() -> {
@@ -197,7 +196,9 @@ final class BenchCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(ending); // a run that is cut off leaves nothing behind
             try {
                 var begun = Instant.now();
-                report(new Report(Sluice.version(), asGiven(), begun, plan, Bench.run(plan, scene, this::tell)));
+                var results = Bench.run(plan, scene, this::tell);
+                report(new Report(Sluice.version(), asGiven(), begun, plan, results));
+                return results.isSound(plan.span()) ? 0 : 1;
             } finally {
                 Runtime.getRuntime().removeShutdownHook(ending);
             }
@@ -260,7 +261,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private int warmUp() {
-        return warmUp != null ? warmUp : quick ? 12 : 20;
+        return warmUp != null ? warmUp : quick ? 25 : 45;
     }
 
     private Plan plan(Path order) {
