@@ -63,7 +63,8 @@ public record Results(List<Sample> samples) {
      * @param span of each */
     public boolean isSound(Duration span) {
         return samples.stream().allMatch(sample -> {
-            var failed = sample.failed().values().stream().mapToLong(Long::longValue).sum();
+            var failed =
+                    sample.failed().values().stream().mapToLong(Long::longValue).sum();
             var answered = sample.figure(Figure.REQUESTS_PER_SECOND).orElse(0) * span.toMillis() / 1e3;
             return failed <= MOST_FAILED * (answered + failed);
         });

@@ -62,8 +62,6 @@ final class Requests {
     ByteBuf next() {
         var head = heads.get(turn);
         turn = (turn + 1) % heads.size();
-        return heads.size() == 1
-                ? head.duplicate()
-                : Unpooled.wrappedBuffer(head.duplicate(), body.duplicate());
+        return heads.size() == 1 ? head.duplicate() : Unpooled.wrappedBuffer(head.duplicate(), body.duplicate());
     }
 }

@@ -30,8 +30,7 @@ record Bars(String title, List<Bar> bars) {
     void draw(Markup page) throws XMLStreamException {
         var groups = bars.stream().map(Bar::group).distinct().count();
         var height = TOP + bars.size() * ROW + groups * GAP;
-        page.open(
-                "svg", "viewBox", "0 0 %d %d".formatted(WIDTH, height), "role", "img", "aria-label", title);
+        page.open("svg", "viewBox", "0 0 %d %d".formatted(WIDTH, height), "role", "img", "aria-label", title);
         page.leaf("text", title, "x", "4", "y", "16", "class", "name");
         var most = bars.stream().mapToDouble(Bar::total).max().orElse(1);
         var y = (double) TOP;
@@ -54,8 +53,7 @@ record Bars(String title, List<Bar> bars) {
         for (var piece : bar.pieces()) {
             var width = piece.value() * unit;
             page.open("g", "class", piece.label());
-            page.open(
-                    "rect", "x", place(x), "y", place(y), "width", place(width), "height", Integer.toString(THICK));
+            page.open("rect", "x", place(x), "y", place(y), "width", place(width), "height", Integer.toString(THICK));
             page.leaf("title", "%s, %s: %s".formatted(bar.label(), piece.label(), Numbers.text(piece.value())));
             page.close();
             if (width >= ROOM_FOR_NUMBER) {

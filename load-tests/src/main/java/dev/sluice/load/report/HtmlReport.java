@@ -179,7 +179,9 @@ public final class HtmlReport {
             return;
         }
         page.leaf("h2", "Open loop: arrivals fixed in advance");
-        page.leaf("p", "A call's time counts from when it was planned. The rate is a percentage of the edge's own maximum.");
+        page.leaf(
+                "p",
+                "A call's time counts from when it was planned. The rate is a percentage of the edge's own maximum.");
         legend(contenders(steps));
         times(steps, Scale.percents(loads(steps)), "% of the edge's maximum");
     }
@@ -316,7 +318,10 @@ public final class HtmlReport {
             var spread = report.results().spread(contender, step, figure);
             if (spread.isPresent()) {
                 page.text(Numbers.text(spread.get().median()));
-                page.leaf("small", Numbers.text(spread.get().min()) + " to " + Numbers.text(spread.get().max()));
+                page.leaf(
+                        "small",
+                        Numbers.text(spread.get().min()) + " to "
+                                + Numbers.text(spread.get().max()));
             }
             page.close();
         }

@@ -48,7 +48,8 @@ final class Markup {
 
     private void attributes(String... attributes) throws XMLStreamException {
         for (var at = 0; at < attributes.length; at += 2) {
-            out.writeAttribute(attributes[at], CONTROL.matcher(attributes[at + 1]).replaceAll(" "));
+            out.writeAttribute(
+                    attributes[at], CONTROL.matcher(attributes[at + 1]).replaceAll(" "));
         }
     }
 

@@ -30,8 +30,7 @@ record Plot(String title, String under, Scale across, Scale up, List<Line> lines
     record Point(double load, Spread value) {}
 
     void draw(Markup page) throws XMLStreamException {
-        page.open(
-                "svg", "viewBox", "0 0 %d %d".formatted(width, height), "role", "img", "aria-label", title);
+        page.open("svg", "viewBox", "0 0 %d %d".formatted(width, height), "role", "img", "aria-label", title);
         page.leaf("text", title, "x", "4", "y", "16", "class", "name");
         frame(page);
         for (var line : lines) {
@@ -45,8 +44,7 @@ record Plot(String title, String under, Scale across, Scale up, List<Line> lines
             var y = place(y(mark));
             page.empty(
                     "line", "class", "grid", "x1", place(LEFT), "x2", place((double) width - RIGHT), "y1", y, "y2", y);
-            page.leaf(
-                    "text", Numbers.mark(mark), "class", "end", "x", place(LEFT - 8), "y", place(y(mark) + 4));
+            page.leaf("text", Numbers.mark(mark), "class", "end", "x", place(LEFT - 8), "y", place(y(mark) + 4));
         }
         for (var mark : across.marks()) {
             page.leaf(

@@ -63,7 +63,8 @@ record Scale(double from, double to, boolean logarithmic, List<Double> marks) {
 
     /** From 0 to the whole. */
     static Scale percents(Collection<Integer> percents) {
-        return new Scale(0, 100, false, percents.stream().map(Integer::doubleValue).toList());
+        return new Scale(
+                0, 100, false, percents.stream().map(Integer::doubleValue).toList());
     }
 
     /** Where a value stands: 0 at the beginning, 1 at the end. */

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class AskedTest {
     private static final String TASK = """
-            {"pace": {"@type": "outstanding", "calls": 1}, "rampMillis": 0, "millis": 1}""";
+        {"pace": {"@type": "outstanding", "calls": 1}, "rampMillis": 0, "millis": 1}\
+        """;
 
     @Test
     void a_failure_is_one_line_with_every_cause_that_says_more() throws Exception {

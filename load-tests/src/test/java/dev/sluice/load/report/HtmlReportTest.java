@@ -63,7 +63,8 @@ class HtmlReportTest {
 
     @Test
     void says_of_each_aim_whether_it_is_met() throws Exception {
-        var rows = named(page(WHOLE), "tr").stream().map(Element::getTextContent).toList();
+        var rows =
+                named(page(WHOLE), "tr").stream().map(Element::getTextContent).toList();
 
         assertThat(rows).anyMatch(row -> row.startsWith("edge_to_limit at 64") && row.endsWith("at least 0.700met"));
         assertThat(rows).anyMatch(row -> row.startsWith("p50_at_1") && row.endsWith("at most 1.30NOT met"));

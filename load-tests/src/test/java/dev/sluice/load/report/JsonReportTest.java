@@ -28,14 +28,17 @@ class JsonReportTest {
     void every_figure_has_median_least_and_most() throws Exception {
         var json = json(List.of(1, 64), List.of(50));
 
-        assertThat(List.of(json.at("/closed/64/edge"), json.at("/open/50/floor"))).allSatisfy(figures -> {
-            assertThat(figures.size()).isGreaterThan(6);
-            assertThat(figures).allSatisfy(figure -> assertThat(figure.properties())
-                    .extracting(entry -> entry.getKey())
-                    .containsExactly("median", "min", "max"));
-        });
+        assertThat(List.of(json.at("/closed/64/edge"), json.at("/open/50/floor")))
+                .allSatisfy(figures -> {
+                    assertThat(figures.size()).isGreaterThan(6);
+                    assertThat(figures)
+                            .allSatisfy(figure -> assertThat(figure.properties())
+                                    .extracting(entry -> entry.getKey())
+                                    .containsExactly("median", "min", "max"));
+                });
         assertThat(json.at("/closed/1/edge/requests_per_second")).hasToString("""
-                {"median":420.0,"min":400.0,"max":440.0}""");
+            {"median":420.0,"min":400.0,"max":440.0}\
+            """);
     }
 
     @Test
