@@ -132,7 +132,7 @@ class HttpGeneratorTest {
     }
 
     private Target target(URI uri, int expected) {
-        return new Target(uri, "POST", List.of(), body, expected);
+        return Target.of(uri, "POST", List.of(), body, expected);
     }
 
     private static void stall() {

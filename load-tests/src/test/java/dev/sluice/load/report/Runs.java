@@ -5,6 +5,7 @@ import dev.sluice.load.bench.Figure;
 import dev.sluice.load.bench.Plan;
 import dev.sluice.load.bench.Results;
 import dev.sluice.load.bench.Sample;
+import dev.sluice.load.bench.Scale;
 import dev.sluice.load.bench.Step;
 import dev.sluice.load.generate.Target;
 import java.net.URI;
@@ -39,9 +40,9 @@ final class Runs {
                 samples.add(sample(Contender.EDGE, new Step.Open(percent), round, percent));
             }
         }
-        var target = against.map(uri -> new Target(URI.create(uri), "POST", List.of(), Path.of("order.json"), 0));
+        var target = against.map(uri -> Target.of(URI.create(uri), "POST", List.of(), Path.of("order.json"), 0));
         var span = Duration.ofSeconds(1);
-        var plan = new Plan(levels, 2, span, span, open, 12, target);
+        var plan = new Plan(levels, 2, span, span, open, 12, Scale.USUAL, target);
         return new Report("0.1.0", COMMAND, Instant.parse("2026-11-23T10:15:30Z"), plan, new Results(samples));
     }
 
