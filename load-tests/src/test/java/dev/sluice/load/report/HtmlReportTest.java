@@ -40,8 +40,8 @@ class HtmlReportTest {
     @MethodSource("runs")
     void draws_every_place_inside_its_drawing(Report report) throws Exception {
         for (var drawing : named(page(report), "svg")) {
-            var width = Double.parseDouble(drawing.getAttribute("viewBox").split(" ")[2]);
-            var height = Double.parseDouble(drawing.getAttribute("viewBox").split(" ")[3]);
+            var width = Double.parseDouble(drawing.getAttribute("viewBox").split(" ", -1)[2]);
+            var height = Double.parseDouble(drawing.getAttribute("viewBox").split(" ", -1)[3]);
             for (var element : elements(drawing)) {
                 assertThat(places(element, "x", "x1", "x2", "cx", "width")).allMatch(x -> x >= 0 && x <= width);
                 assertThat(places(element, "y", "y1", "y2", "cy", "height")).allMatch(y -> y >= 0 && y <= height);
