@@ -75,7 +75,7 @@ public final class ManyWait implements Failure {
     @Override
     public String event() {
         return ("%,d calls wait at once over HTTP/2, for a service that sleeps for %s, then for one that never replies;"
-                        + " -Xmx256m for the edge")
+                        + " at most 256 MiB of live heap in the edge")
                 .formatted(number, Rule.text(ASLEEP));
     }
 
@@ -89,7 +89,7 @@ public final class ManyWait implements Failure {
         stage.set("SLUICE_LIMITS_IN_FLIGHT", Integer.toString(number + 2 * WORK_AT_ONCE));
         stage.set("SLUICE_LIMITS_MAX_TIMEOUT", MOST_TIMEOUT.toSeconds() + "s");
         stage.broker();
-        var edge = stage.edge("-Xmx256m");
+        var edge = stage.edge();
         var service = stage.service(Duration.ZERO, WORK_AT_ONCE);
         stage.service(OTHER, Duration.ZERO, WORK_AT_ONCE);
         var rules = new ArrayList<Rule>();

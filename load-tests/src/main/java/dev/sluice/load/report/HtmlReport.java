@@ -165,11 +165,11 @@ public final class HtmlReport {
         if (steps.isEmpty()) {
             return;
         }
-        var across = Scale.loads(loads(steps));
+        var across = Axis.loads(loads(steps));
         page.leaf("h2", "Closed loop: the next call follows its answer");
         legend(contenders(steps));
         var lines = lines(steps, Figure.REQUESTS_PER_SECOND);
-        card(new Plot("requests/s", "calls at once", across, Scale.upTo(most(lines)), lines, 960, 320));
+        card(new Plot("requests/s", "calls at once", across, Axis.upTo(most(lines)), lines, 960, 320));
         times(steps, across, "calls at once");
     }
 
@@ -183,10 +183,10 @@ public final class HtmlReport {
                 "p",
                 "A call's time counts from when it was planned. The rate is a percentage of the edge's own maximum.");
         legend(contenders(steps));
-        times(steps, Scale.percents(loads(steps)), "% of the edge's maximum");
+        times(steps, Axis.percents(loads(steps)), "% of the edge's maximum");
     }
 
-    private void times(List<Step> steps, Scale across, String under) throws XMLStreamException {
+    private void times(List<Step> steps, Axis across, String under) throws XMLStreamException {
         page.open("div", "class", "plots");
         for (var time : TIMES.entrySet()) {
             var lines = lines(steps, time.getKey());
@@ -259,13 +259,13 @@ public final class HtmlReport {
     }
 
     /** Around all that is above zero. */
-    private static Scale decades(List<Plot.Line> lines) {
+    private static Axis decades(List<Plot.Line> lines) {
         var least = values(lines)
                 .mapToDouble(Spread::min)
                 .filter(value -> value > 0)
                 .min()
                 .orElse(1);
-        return Scale.decades(least, Math.max(least, most(lines)));
+        return Axis.decades(least, Math.max(least, most(lines)));
     }
 
     private void processors() throws XMLStreamException {

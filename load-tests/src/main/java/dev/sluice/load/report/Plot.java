@@ -13,7 +13,7 @@ import javax.xml.stream.XMLStreamException;
  * @param title what is drawn, with its unit
  * @param under what the load is
  */
-record Plot(String title, String under, Scale across, Scale up, List<Line> lines, int width, int height) {
+record Plot(String title, String under, Axis across, Axis up, List<Line> lines, int width, int height) {
     private static final int LEFT = 62;
     private static final int RIGHT = 24;
     private static final int TOP = 34;

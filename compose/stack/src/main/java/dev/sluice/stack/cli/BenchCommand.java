@@ -2,9 +2,7 @@ package dev.sluice.stack.cli;
 
 import dev.sluice.load.bench.Bench;
 import dev.sluice.load.bench.Plan;
-import dev.sluice.load.bench.Scale;
 import dev.sluice.load.bench.Scene;
-import dev.sluice.load.generate.Target;
 import dev.sluice.load.report.HtmlReport;
 import dev.sluice.load.report.JsonReport;
 import dev.sluice.load.report.Report;
@@ -13,19 +11,14 @@ import dev.sluice.stack.proof.Proofs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -34,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -57,8 +51,6 @@ final class BenchCommand implements Callable<Integer> {
     private static final List<Integer> OPEN = List.of(10, 50, 80);
     private static final String SCOPE = "orders:write";
     private static final int MOST_AT_ONCE = 8192;
-    /** Options whose values no report shows. */
-    private static final Set<String> SECRET = Set.of("--token", "--header");
 
     private final Map<String, String> environment;
     private final PrintWriter out;
@@ -102,33 +94,8 @@ final class BenchCommand implements Callable<Integer> {
             description = "Of the edge's request topic. Default: ${DEFAULT-VALUE}, as for any contract")
     private int partitions;
 
-    @Option(
-            names = "--operations",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "In the contracts of the edge, the measured one among them. Default: ${DEFAULT-VALUE}")
-    private int operations;
-
-    @Option(
-            names = "--body-size",
-            paramLabel = "BYTES",
-            defaultValue = "512",
-            description = "Of the order that is sent and sent back. Default: ${DEFAULT-VALUE}")
-    private int bodySize;
-
-    @Option(
-            names = "--tokens",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Different tokens that calls bear in turns. Default: ${DEFAULT-VALUE}")
-    private int tokens;
-
-    @Option(
-            names = "--edges",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "On one broker, sharing the load. Default: ${DEFAULT-VALUE}")
-    private int edges;
+    @Mixin
+    private BenchScale scale = new BenchScale();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write all medians, spreads and ratios here.")
     private @Nullable Path json;
@@ -139,32 +106,8 @@ final class BenchCommand implements Callable<Integer> {
             description = "Write a page with plots here, which needs no other file.")
     private @Nullable Path html;
 
-    @Option(
-            names = "--against",
-            paramLabel = "URL",
-            description = "Measure this, too, with the same load: an http:// address.")
-    private @Nullable String against;
-
-    @Option(names = "--method", paramLabel = "NAME", defaultValue = "POST", description = "Of --against. Default: POST")
-    private String method = "POST";
-
-    @Option(names = "--header", paramLabel = "'NAME: VALUE'", description = "Of --against; may be repeated.")
-    private List<String> headers = List.of();
-
-    @Option(names = "--token", paramLabel = "TOKEN", description = "Of --against, as bearer token.")
-    private @Nullable String token;
-
-    @Option(
-            names = "--body",
-            paramLabel = "FILE",
-            description = "Of --against. Default: the order of 512 bytes that the edge gets")
-    private @Nullable Path body;
-
-    @Option(
-            names = "--expect",
-            paramLabel = "STATUS",
-            description = "What --against answers when all is well. Default: any 2xx")
-    private @Nullable Integer expected;
+    @Mixin
+    private BenchRival rival = new BenchRival();
 
     BenchCommand(Map<String, String> environment, PrintWriter out) {
         this.environment = environment;
@@ -187,7 +130,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private int measure(Plan plan, Path folder) throws Exception {
-        try (var scene = new Scene(Proofs.programs(folder, SCOPE), Proofs.tokens(folder, SCOPE, tokens), folder)) {
+        try (var scene = new Scene(Proofs.programs(folder, SCOPE), Proofs.tokens(folder, SCOPE, plan.scale().tokens()), folder)) {
             Runnable end = scene::close;
             var ending = Thread.ofPlatform().name("ending").unstarted(() -> {
                 end.run();
@@ -221,25 +164,8 @@ final class BenchCommand implements Callable<Integer> {
         refuseUnless(
                 partitions >= 1 && partitions <= 1000,
                 () -> "--partitions is %d, expected 1 to 1000".formatted(partitions));
-        checkScale();
-        refuseUnless(body == null || Files.isReadable(body), () -> "there is no file " + body);
+        scale.check();
         Stream.of(json, html).filter(Objects::nonNull).forEach(this::refuseUnlessWritable);
-        refuseUnless(
-                against != null || (token == null && headers.isEmpty() && body == null && expected == null),
-                () -> "--token, --header, --body and --expect need --against");
-    }
-
-    private void checkScale() {
-        refuseUnlessIn("--operations", operations, 1, Scale.MOST_OPERATIONS);
-        refuseUnlessIn("--body-size", bodySize, Scale.LEAST_BODY_BYTES, Scale.MOST_BODY_BYTES);
-        refuseUnlessIn("--tokens", tokens, 1, Scale.MOST_TOKENS);
-        refuseUnlessIn("--edges", edges, 1, Scale.MOST_EDGES);
-    }
-
-    private void refuseUnlessIn(String option, int value, int least, int most) {
-        refuseUnless(
-                value >= least && value <= most,
-                () -> "%s is %d, expected %d to %d".formatted(option, value, least, most));
     }
 
     /** Told before anything is measured, rather than after it. */
@@ -273,27 +199,8 @@ final class BenchCommand implements Callable<Integer> {
                 Duration.ofSeconds(warmUp()),
                 quick ? List.of() : OPEN,
                 partitions,
-                new Scale(operations, bodySize, tokens, edges),
-                target(order));
-    }
-
-    private Optional<Target> target(Path order) {
-        if (against == null) {
-            return Optional.empty();
-        }
-        var all = new ArrayList<>(headers);
-        if (token != null) {
-            all.add("authorization: Bearer " + token);
-        }
-        if (headers.stream().noneMatch(header -> header.toLowerCase(Locale.ROOT).startsWith("content-type:"))) {
-            all.add("content-type: application/json");
-        }
-        try {
-            var sent = body == null ? order : body.toAbsolutePath();
-            return Optional.of(Target.of(URI.create(against), method, all, sent, expected == null ? 0 : expected));
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(command().commandLine(), "--against: " + e.getMessage(), e);
-        }
+                scale.scale(),
+                rival.target(order));
     }
 
     private void report(Report report) throws IOException {
@@ -316,7 +223,7 @@ final class BenchCommand implements Callable<Integer> {
                 continue;
             }
             for (var value : option.originalStringValues()) {
-                var shown = SECRET.contains(option.longestName()) ? "***" : value;
+                var shown = BenchRival.SECRET.contains(option.longestName()) ? "***" : value;
                 line.append(' ').append(option.longestName()).append(' ').append(shown);
             }
         }

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The demo on free ports with a caller of its own, once from start to end. Nobody looks at the answers: a JVM that was told
- * to learns from it which classes a broker, an edge, services and their clients load ({@code docs/decisions/0010}).
+ * The demo on free ports with a caller of its own, once from start to end. A JVM that is told to
+ * learn does so from it: which classes a broker, an edge, services and their clients load ({@code docs/decisions/0010}).
  */
 public final class Rehearsal {
     /** Enough for what runs in each call to be profiled; more takes longer and changed no start that was measured. */

@@ -13,17 +13,17 @@ import java.util.stream.IntStream;
  * @param logarithmic where equal distances are equal proportions; the values are then above 0
  * @param marks values that are written beside it
  */
-record Scale(double from, double to, boolean logarithmic, List<Double> marks) {
+record Axis(double from, double to, boolean logarithmic, List<Double> marks) {
     private static final int MOST_MARKS = 6;
     private static final double[] ROUND = {1, 2, 5, 10};
     /** Of a logarithmic axis that has room for more marks than whole powers of ten. */
     private static final int FEW_DECADES = 2;
 
     /** From 0 to a round number. */
-    static Scale upTo(double most) {
+    static Axis upTo(double most) {
         var step = step(most > 0 ? most : 1);
         var count = (int) Math.max(1, Math.ceil(most / step));
-        return new Scale(
+        return new Axis(
                 0,
                 step * count,
                 false,
@@ -41,7 +41,7 @@ record Scale(double from, double to, boolean logarithmic, List<Double> marks) {
     }
 
     /** Whole powers of ten around positive values. */
-    static Scale decades(double least, double most) {
+    static Axis decades(double least, double most) {
         var first = (int) Math.floor(Math.log10(least));
         var last = Math.max(first + 1, (int) Math.ceil(Math.log10(most)));
         var between = last - first <= FEW_DECADES ? new double[] {1, 2, 5} : new double[] {1};
@@ -51,19 +51,19 @@ record Scale(double from, double to, boolean logarithmic, List<Double> marks) {
                 .filter(mark -> mark <= Math.pow(10, last))
                 .boxed()
                 .toList();
-        return new Scale(Math.pow(10, first), Math.pow(10, last), true, marks);
+        return new Axis(Math.pow(10, first), Math.pow(10, last), true, marks);
     }
 
     /** From the least to the most load, each marked; a single one stands in the middle. */
-    static Scale loads(Collection<Integer> loads) {
+    static Axis loads(Collection<Integer> loads) {
         var all = loads.stream().map(Integer::doubleValue).distinct().sorted().toList();
         var single = all.size() == 1;
-        return new Scale(all.getFirst() / (single ? 2 : 1), all.getLast() * (single ? 2 : 1), true, all);
+        return new Axis(all.getFirst() / (single ? 2 : 1), all.getLast() * (single ? 2 : 1), true, all);
     }
 
     /** From 0 to the whole. */
-    static Scale percents(Collection<Integer> percents) {
-        return new Scale(
+    static Axis percents(Collection<Integer> percents) {
+        return new Axis(
                 0, 100, false, percents.stream().map(Integer::doubleValue).toList());
     }
 
