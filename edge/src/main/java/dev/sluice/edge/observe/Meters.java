@@ -1,5 +1,6 @@
 package dev.sluice.edge.observe;
 
+import com.sun.management.ThreadMXBean;
 import dev.sluice.contracts.model.Operation;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +59,11 @@ public final class Meters implements AutoCloseable {
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         collections.bindTo(registry);
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        counter(
+                "jvm.allocated.bytes",
+                "What all threads allocated, virtual ones with their carriers",
+                threads::getTotalThreadAllocatedBytes);
     }
 
     /**

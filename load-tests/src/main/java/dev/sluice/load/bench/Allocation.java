@@ -1,76 +1,48 @@
 package dev.sluice.load.bench;
 
-import com.sun.tools.attach.AttachNotSupportedException;
-import com.sun.tools.attach.VirtualMachine;
-import dev.sluice.load.stage.Part;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
-import javax.management.JMException;
-import javax.management.ObjectName;
-import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 
-/** Asks other JVMs of the same user how much their threads have allocated. Virtual threads count with their carriers. */
+/** What edges say that their threads have allocated, the reading of it included. Virtual threads count with their carriers. */
 final class Allocation implements AutoCloseable {
-    private final List<JMXConnector> connectors;
+    private static final String METRIC = "jvm_allocated_bytes_total ";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private Allocation(List<JMXConnector> connectors) {
-        this.connectors = connectors;
-    }
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final List<URI> metrics;
 
-    static Allocation in(List<Part> parts) throws IOException {
-        var allocation = new Allocation(new ArrayList<>());
-        try {
-            for (var part : parts) {
-                allocation.connectors.add(connect(part.pid()));
-            }
-            return allocation;
-        } catch (IOException | RuntimeException e) {
-            allocation.close();
-            throw e;
-        }
-    }
-
-    @SuppressWarnings("BanJNDI") // the address came from a process that we started
-    private static JMXConnector connect(long pid) throws IOException {
-        try {
-            var machine = VirtualMachine.attach(Long.toString(pid));
-            try {
-                var address = new JMXServiceURL(machine.startLocalManagementAgent());
-                return JMXConnectorFactory.connect(address);
-            } finally {
-                machine.detach();
-            }
-        } catch (AttachNotSupportedException e) {
-            throw new IOException("process " + pid + " does not let itself be asked", e);
-        }
+    /** @param metrics where each of them shows its metrics in Prometheus text form */
+    Allocation(List<URI> metrics) {
+        this.metrics = List.copyOf(metrics);
     }
 
     /** Bytes of all since each started. */
-    long bytes() throws IOException {
-        var bytes = 0L;
-        for (var connector : connectors) {
-            bytes += bytes(connector);
+    double bytes() throws IOException, InterruptedException {
+        var bytes = 0.0;
+        for (var edge : metrics) {
+            bytes += bytes(edge);
         }
         return bytes;
     }
 
-    private static long bytes(JMXConnector connector) throws IOException {
-        try {
-            var threads = new ObjectName(ManagementFactory.THREAD_MXBEAN_NAME);
-            return (long) connector.getMBeanServerConnection().getAttribute(threads, "TotalThreadAllocatedBytes");
-        } catch (JMException e) {
-            throw new IOException("the edge does not tell what it has allocated", e);
-        }
+    private double bytes(URI edge) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(edge).timeout(PATIENCE).build();
+        return http.send(request, BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(METRIC))
+                .mapToDouble(line -> Double.parseDouble(line.substring(METRIC.length())))
+                .findFirst()
+                .orElseThrow(() -> new IOException(edge + " does not tell " + METRIC.strip()));
     }
 
     @Override
-    public void close() throws IOException {
-        for (var connector : connectors) {
-            connector.close();
-        }
+    public void close() {
+        http.close();
     }
 }

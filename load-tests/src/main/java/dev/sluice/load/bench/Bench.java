@@ -48,7 +48,7 @@ public final class Bench {
             throws IOException, InterruptedException, TimeoutException {
         tell.accept("starting broker, services, echo and edge");
         var rigs = scene.setUp(plan.partitions(), plan.scale(), plan.against());
-        try (var allocation = Allocation.in(edges(rigs))) {
+        try (var allocation = new Allocation(scene.metrics())) {
             return new Bench(plan, tell, rigs, allocation).run();
         }
     }
@@ -107,7 +107,7 @@ public final class Bench {
         var measured = run(rig, pace, plan.span());
         var figures = new EnumMap<Figure, Double>(Figure.class);
         if (contender == Contender.EDGE) {
-            figures.put(Figure.EDGE_ALLOCATED_BYTES, (double) (allocation.bytes() - allocated) / measured.made());
+            figures.put(Figure.EDGE_ALLOCATED_BYTES, (allocation.bytes() - allocated) / measured.made());
             figures.put(Figure.EDGE_RSS_MIB, largestKib(edges(rigs)) / KIB_PER_MIB);
         }
         cpu(rig).forEach((figure, nanos) -> {

@@ -34,9 +34,6 @@ public final class Scene implements AutoCloseable {
     /** What every JVM but the broker's is started with, so that none has more room than another. */
     public static final List<String> FLAGS = List.of("-XX:+UseG1GC", "-Xms512m", "-Xmx512m");
 
-    /** Helidon's filter against deserialization would keep {@link Allocation} out; nothing is deserialized under load. */
-    private static final String ASKED = "-Dhelidon.serialFilter.missing.action=ignore";
-
     private static final List<String> BROKER_FLAGS = List.of("-XX:+UseG1GC", "-Xms1g", "-Xmx1g");
     private static final int STATUS = 201;
     private static final String REQUESTS = "orders.requests";
@@ -51,6 +48,9 @@ public final class Scene implements AutoCloseable {
     private final ConcurrentLinkedQueue<Part> parts = new ConcurrentLinkedQueue<>();
     private final String bootstrapServers;
     private final int brokerPort;
+    /** Of the edges. */
+    private final List<URI> metrics = new ArrayList<>();
+
     private volatile boolean closed;
 
     /** @param tokens of the same issuer as that of the programs; calls bear them in turns
@@ -187,8 +187,15 @@ public final class Scene implements AutoCloseable {
                         Integer.toString(port),
                         "--admin-port",
                         Integer.toString(adminPort)));
-        edge.await(() -> isReady(URI.create("http://127.0.0.1:" + adminPort + "/observe/health/ready")));
+        var observed = URI.create("http://127.0.0.1:" + adminPort + "/observe/");
+        edge.await(() -> isReady(observed.resolve("health/ready")));
+        metrics.add(observed.resolve("metrics"));
         return edge;
+    }
+
+    /** Where the edges show their metrics, once all is set up. */
+    List<URI> metrics() {
+        return List.copyOf(metrics);
     }
 
     /** The same call for echo and edge, down to the token. */
@@ -263,7 +270,6 @@ public final class Scene implements AutoCloseable {
     private List<String> command(List<String> flags, List<String> arguments) {
         var command = new ArrayList<>(programs.java());
         command.addAll(flags);
-        command.add(ASKED);
         command.addAll(programs.main());
         command.addAll(arguments);
         return command;

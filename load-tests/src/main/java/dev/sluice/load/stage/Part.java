@@ -83,10 +83,6 @@ public final class Part implements AutoCloseable {
         return answer;
     }
 
-    public long pid() {
-        return process.pid();
-    }
-
     /** How long processors have worked for it, in steps of the system, 10 ms on Linux. */
     public Duration cpu() throws IOException {
         return process.info().totalCpuDuration().orElseThrow(() -> new IOException("no processor time of " + name));

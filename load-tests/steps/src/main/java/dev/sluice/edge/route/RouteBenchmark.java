@@ -5,27 +5,13 @@ import dev.sluice.edge.request.Routed;
 import dev.sluice.load.steps.Shop;
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import dev.sluice.load.steps.Step;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** Finds the operation of the last service, with one variable in its path. */
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(1)
-@State(Scope.Benchmark)
-public class RouteBenchmark {
+public class RouteBenchmark extends Step {
     @Param({"10", "1000"})
     private int operations;
 
