@@ -130,7 +130,10 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private int measure(Plan plan, Path folder) throws Exception {
-        try (var scene = new Scene(Proofs.programs(folder, SCOPE), Proofs.tokens(folder, SCOPE, plan.scale().tokens()), folder)) {
+        try (var scene = new Scene(
+                Proofs.programs(folder, SCOPE),
+                Proofs.tokens(folder, SCOPE, plan.scale().tokens()),
+                folder)) {
             Runnable end = scene::close;
             var ending = Thread.ofPlatform().name("ending").unstarted(() -> {
                 end.run();

@@ -72,7 +72,8 @@ final class BenchRival {
             var sent = body == null ? order : body.toAbsolutePath();
             return Optional.of(Target.of(URI.create(against), method, all, sent, expected == null ? 0 : expected));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(Objects.requireNonNull(bench).commandLine(), "--against: " + e.getMessage(), e);
+            throw new ParameterException(
+                    Objects.requireNonNull(bench).commandLine(), "--against: " + e.getMessage(), e);
         }
     }
 

@@ -10,13 +10,13 @@ import dev.sluice.edge.request.Principal;
 import dev.sluice.edge.request.Validated;
 import dev.sluice.edge.validate.Validator;
 import dev.sluice.load.steps.Shop;
+import dev.sluice.load.steps.Step;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import dev.sluice.load.steps.Step;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 

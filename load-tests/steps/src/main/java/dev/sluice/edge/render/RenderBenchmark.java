@@ -8,11 +8,11 @@ import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Reply;
 import dev.sluice.load.steps.Shop;
+import dev.sluice.load.steps.Step;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import dev.sluice.load.steps.Step;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /** Gives a reply, and a refusal, its status, headers and body. */
