@@ -1,5 +1,7 @@
 package dev.sluice.dispatcher;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -52,7 +54,8 @@ public record DispatcherConfig(
      */
     public static DispatcherConfig of(String bootstrapServers, String service) {
         requireText("service", service);
-        var json = JsonMapper.builder()
+        var buffers = JsonRecyclerPools.sharedConcurrentDequePool(); // by default each handler's thread keeps its own
+        var json = JsonMapper.builder(JsonFactory.builder().recyclerPool(buffers).build())
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
         return new DispatcherConfig(

@@ -1,6 +1,8 @@
 package dev.sluice.contracts.wire;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 
@@ -16,7 +18,10 @@ public record Problem(String name, String title, int status, String detail, Stri
     /** The media type of a problem document. */
     public static final String CONTENT_TYPE = "application/problem+json";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Shares its buffers, as whatever may run on many virtual threads must. */
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+            .build());
 
     public Problem {
         errors = List.copyOf(errors);

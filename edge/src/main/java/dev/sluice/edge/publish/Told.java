@@ -1,6 +1,8 @@
 package dev.sluice.edge.publish;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -14,7 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What services are told of who calls, as JSON: written once for as long as the token is remembered. Thread safe. */
 final class Told {
-    private static final ObjectWriter JSON = new ObjectMapper().writer();
+    /** Shares its buffers: a thread that waits for its reply must keep none. */
+    private static final ObjectWriter JSON = new ObjectMapper(JsonFactory.builder()
+                    .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+                    .build())
+            .writer();
 
     /** By identity, and by the claims that contracts name, which are few. */
     private final LoadingCache<Principal, Map<List<String>, String>> written =

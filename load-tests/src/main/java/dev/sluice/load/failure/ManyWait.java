@@ -21,7 +21,6 @@ public final class ManyWait implements Failure {
     private static final Duration ASLEEP = Duration.ofSeconds(4);
 
     private static final Duration NEVER = Duration.ofHours(1);
-    private static final int PER_SECOND_ASLEEP = 2_500;
     /** So few that a small machine need not be well to have all of them waiting before the first ends. */
     private static final int PER_SECOND = 1_000;
     /** From when the last should arrive until the first ends. */
@@ -128,7 +127,7 @@ public final class ManyWait implements Failure {
         service.freeze();
         var asleep = System.nanoTime();
         stage.tell("the service is asleep");
-        try (var load = OpenLoop.start(caller, PER_SECOND_ASLEEP, FIRST_ASLEEP, number)) {
+        try (var load = OpenLoop.start(caller, PER_SECOND, FIRST_ASLEEP, number)) {
             Thread.sleep(ASLEEP);
             service.thaw();
             var woke = System.nanoTime();

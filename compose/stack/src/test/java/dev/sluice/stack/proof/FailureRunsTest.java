@@ -8,24 +8,28 @@ import dev.sluice.load.failure.Report;
 import dev.sluice.load.failure.Stage;
 import dev.sluice.load.failure.TwoEdges;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** The failure runs that are short enough for every build; {@code ./sluice failure} has all of them. */
+/** The failure runs that are short enough for a build, or for one with {@code -Plong}; {@code ./sluice failure} has all of them. */
 class FailureRunsTest {
 
-    private static final int CALLS = 20_000;
+    private static final int CALLS = 5_000;
     private static final int SLACK = 4;
 
-    static Stream<Failure> runs() {
-        return Stream.of(new TwoEdges(CALLS, CALLS / 100), new BrokerDies(1, SLACK));
+    @Test
+    void two_edges_answer_each_caller_with_its_own(@TempDir Path folder) throws Exception {
+        holds(new TwoEdges(CALLS, CALLS / 100), folder);
     }
 
-    @ParameterizedTest
-    @MethodSource("runs")
-    void all_holds_that_must_hold(Failure failure, @TempDir Path folder) throws Exception {
+    @Test
+    @Tag("long")
+    void a_broker_that_dies_takes_nothing_with_it(@TempDir Path folder) throws Exception {
+        holds(new BrokerDies(1, SLACK), folder);
+    }
+
+    private static void holds(Failure failure, Path folder) throws Exception {
         System.out.println(failure.name() + ": " + failure.event());
         try (var stage =
                 new Stage(Proofs.programs(folder, "proof:write"), folder, line -> System.out.println("  " + line))) {
