@@ -55,7 +55,8 @@ public record DispatcherConfig(
     public static DispatcherConfig of(String bootstrapServers, String service) {
         requireText("service", service);
         var buffers = JsonRecyclerPools.sharedConcurrentDequePool(); // by default each handler's thread keeps its own
-        var json = JsonMapper.builder(JsonFactory.builder().recyclerPool(buffers).build())
+        var json = JsonMapper.builder(
+                        JsonFactory.builder().recyclerPool(buffers).build())
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
         return new DispatcherConfig(
