@@ -94,8 +94,8 @@ class RoundTripTest {
                 assertThat(body(answers.get(number).get())).isEqualTo("n" + number);
             }
             Awaitility.await() // the caller has its answer a moment before the reply is counted
-                    .untilAsserted(() ->
-                            assertThat(edge.correlator.fates().matched()).isEqualTo(2_000));
+                    .untilAsserted(
+                            () -> assertThat(edge.correlator.fates().matched()).isEqualTo(2_000));
             assertThat(edge.correlator.waiting()).isZero();
         }
     }
