@@ -15,6 +15,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /** One JSON Schema 2020-12, ready to check values; formats are asserted, nothing is ever loaded. Thread safe. */
 final class CompiledSchema {
@@ -41,26 +42,37 @@ final class CompiledSchema {
     private final Schema schema;
     private final ExecutionConfig execution;
     private final boolean followsPath;
+    private final Predicate<JsonNode> firstLook;
 
-    /** @param followsPath whether the way through the schema must be known while it is applied */
-    private CompiledSchema(Schema schema, ExecutionConfig execution, boolean followsPath) {
+    /**
+     * @param followsPath whether the way through the schema must be known while it is applied
+     * @param firstLook says yes of values that certainly keep the schema
+     */
+    private CompiledSchema(
+            Schema schema, ExecutionConfig execution, boolean followsPath, Predicate<JsonNode> firstLook) {
         this.schema = schema;
         this.execution = execution;
         this.followsPath = followsPath;
+        this.firstLook = firstLook;
     }
 
     /** Compiles a schema whose references all lead to its own parts, as {@link SchemaBundle} makes them. */
     static CompiledSchema of(ObjectNode bundle) {
         var schema = REGISTRY.getSchema(bundle);
         schema.initializeValidators();
-        return new CompiledSchema(schema, WITH_FORMATS, bundle.toString().contains(UNEVALUATED));
+        var execution = new ExecutionContext(WITH_FORMATS);
+        return new CompiledSchema(
+                schema,
+                WITH_FORMATS,
+                bundle.toString().contains(UNEVALUATED),
+                FirstLook.of(bundle, schema.getSchemaContext(), execution));
     }
 
     /** The schema that schemas must fulfil: the only one that comes from the library's own files. */
     static CompiledSchema ofSchemas() {
         var dialect = Dialects.getDraft202012();
         var location = SchemaLocation.of(dialect.getId());
-        return new CompiledSchema(registry(dialect).getSchema(location), WITHOUT_FORMATS, true);
+        return new CompiledSchema(registry(dialect).getSchema(location), WITHOUT_FORMATS, true, FirstLook.none());
     }
 
     private static SchemaRegistry registry(Dialect dialect) {
@@ -75,6 +87,15 @@ final class CompiledSchema {
 
     /** What the value breaks, at most {@link Violation#MOST}. */
     List<Error> check(JsonNode value) {
+        return passesFirstLook(value) ? List.of() : checkByLibrary(value);
+    }
+
+    /** Whether the value keeps the schema at a glance; says nothing where it is false. */
+    boolean passesFirstLook(JsonNode value) {
+        return firstLook.test(value);
+    }
+
+    List<Error> checkByLibrary(JsonNode value) {
         var run = new CappedExecution(execution, followsPath);
         schema.validate(run, value);
         return run.getErrors();

@@ -50,7 +50,7 @@ final class UniqueItems extends AbstractKeyword {
         }
     }
 
-    private static boolean hasOneTwice(JsonNode items) {
+    static boolean hasOneTwice(JsonNode items) {
         if (!items.isArray() || items.size() < 2) {
             return false;
         }

@@ -1,0 +1,289 @@
+package dev.sluice.contracts.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.re2j.Pattern;
+import com.networknt.schema.ExecutionContext;
+import com.networknt.schema.SchemaContext;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+
+/**
+ * Says of most values that keep a schema that they do, at a fraction of what the library takes, and without making objects.
+ * Never says so of a value in which the library finds a fault. Where it cannot tell, it says no: then the library is
+ * asked, which also has the words for what is wrong. Thread safe.
+ */
+final class FirstLook {
+    private static final Predicate<JsonNode> ANYTHING = new Always(true);
+    private static final Predicate<JsonNode> NOTHING = new Always(false);
+
+    private final ObjectNode bundle;
+    private final SchemaContext context;
+    private final ExecutionContext execution;
+    private final Map<String, Referred> referred = new HashMap<>();
+
+    private FirstLook(ObjectNode bundle, SchemaContext context, ExecutionContext execution) {
+        this.bundle = bundle;
+        this.context = context;
+        this.execution = execution;
+    }
+
+    /**
+     * Says yes of no value where the schema says what is not understood here.
+     *
+     * @param bundle as {@link SchemaBundle} makes them: keywords that decide, and references to parts of it
+     * @param execution to be asked for the library's settings only
+     */
+    static Predicate<JsonNode> of(ObjectNode bundle, SchemaContext context, ExecutionContext execution) {
+        try {
+            return new FirstLook(bundle, context, execution).schema(bundle);
+        } catch (NotUnderstood e) {
+            return NOTHING;
+        }
+    }
+
+    /** Leaves everything to the library. */
+    static Predicate<JsonNode> none() {
+        return NOTHING;
+    }
+
+    private Predicate<JsonNode> schema(JsonNode schema) throws NotUnderstood {
+        if (!schema.isObject()) {
+            return schema.asBoolean() ? ANYTHING : NOTHING;
+        }
+        var checks = new ArrayList<Predicate<JsonNode>>();
+        if (schema.has("properties") || schema.has("required") || schema.has("additionalProperties")) {
+            checks.add(members(schema));
+        }
+        for (var entry : schema.properties()) {
+            checks.add(keyword(entry.getKey(), entry.getValue()));
+        }
+        checks.removeIf(check -> check.equals(ANYTHING));
+        return all(checks);
+    }
+
+    private Predicate<JsonNode> keyword(String keyword, JsonNode limit) throws NotUnderstood {
+        return switch (keyword) {
+            case "properties", "required", "additionalProperties", "$defs" -> ANYTHING; // those of members, and aside
+            case "$ref" -> referred(limit.asText());
+            case "type" -> type(limit);
+            case "enum" -> oneOf(limit);
+            case "const" -> oneOf(List.of(limit));
+            case "minimum" -> number(limit, sign -> sign >= 0);
+            case "maximum" -> number(limit, sign -> sign <= 0);
+            case "exclusiveMinimum" -> number(limit, sign -> sign > 0);
+            case "exclusiveMaximum" -> number(limit, sign -> sign < 0);
+            case "minLength" -> text(text -> text.codePointCount(0, text.length()) >= limit.asLong());
+            case "maxLength" -> text(text -> text.length() <= limit.asLong()); // a character is two chars at most
+            case "pattern" -> pattern(Pattern.compile(limit.asText()));
+            case "format" -> format(limit.asText());
+            case "items" -> items(schema(limit));
+            case "minItems" -> value -> !value.isArray() || value.size() >= limit.asLong();
+            case "maxItems" -> value -> !value.isArray() || value.size() <= limit.asLong();
+            case "uniqueItems" -> limit.asBoolean() ? value -> !UniqueItems.hasOneTwice(value) : ANYTHING;
+            case "minProperties" -> value -> !value.isObject() || value.size() >= limit.asLong();
+            case "maxProperties" -> value -> !value.isObject() || value.size() <= limit.asLong();
+            case "allOf" -> all(schemas(limit));
+            case "anyOf" -> any(schemas(limit));
+            default -> throw new NotUnderstood();
+        };
+    }
+
+    /** A schema may refer to itself: what it refers to is known before it is done. */
+    private Predicate<JsonNode> referred(String reference) throws NotUnderstood {
+        var known = referred.get(reference);
+        if (known != null) {
+            return known;
+        }
+        var fresh = new Referred();
+        referred.put(reference, fresh);
+        fresh.target = schema(bundle.at(reference.substring(1)));
+        return fresh;
+    }
+
+    private List<Predicate<JsonNode>> schemas(JsonNode schemas) throws NotUnderstood {
+        var checks = new ArrayList<Predicate<JsonNode>>();
+        for (var schema : schemas) {
+            checks.add(schema(schema));
+        }
+        return checks;
+    }
+
+    private Predicate<JsonNode> members(JsonNode schema) throws NotUnderstood {
+        var others = schema.has("additionalProperties") ? schema(schema.get("additionalProperties")) : ANYTHING;
+        var required = new HashSet<String>();
+        schema.path("required").forEach(name -> required.add(name.asText()));
+        var members = new HashMap<String, Member>();
+        for (var entry : schema.path("properties").properties()) {
+            members.put(entry.getKey(), new Member(schema(entry.getValue()), required.contains(entry.getKey())));
+        }
+        for (var name : required) {
+            members.putIfAbsent(name, new Member(others, true));
+        }
+        return new Members(members, others, required.size());
+    }
+
+    private Predicate<JsonNode> format(String name) throws NotUnderstood {
+        for (var format : AssertedFormats.ALL) {
+            if (format.getName().equals(name)) {
+                return value -> format.matches(execution, context, value);
+            }
+        }
+        throw new NotUnderstood();
+    }
+
+    private static Predicate<JsonNode> type(JsonNode types) {
+        var names = new HashSet<String>();
+        if (types.isArray()) {
+            types.forEach(type -> names.add(type.asText()));
+        } else {
+            names.add(types.asText());
+        }
+        var number = names.contains("number");
+        var integer = names.contains("integer"); // 1.0 is one too, the library says so
+        var text = names.contains("string");
+        var object = names.contains("object");
+        var array = names.contains("array");
+        var truth = names.contains("boolean");
+        var nothing = names.contains("null");
+        return value -> switch (value.getNodeType()) {
+            case STRING -> text;
+            case NUMBER -> number || (integer && value.isIntegralNumber());
+            case OBJECT -> object;
+            case ARRAY -> array;
+            case BOOLEAN -> truth;
+            case NULL -> nothing;
+            default -> false;
+        };
+    }
+
+    /** Texts only: of other values the library knows best when they are the same. */
+    private static Predicate<JsonNode> oneOf(Iterable<JsonNode> values) {
+        Set<String> texts = new HashSet<>();
+        values.forEach(value -> {
+            if (value.isTextual()) {
+                texts.add(value.textValue());
+            }
+        });
+        return value -> value.isTextual() && texts.contains(value.textValue());
+    }
+
+    /** @param accepted takes how a value compares to the limit */
+    private static Predicate<JsonNode> number(JsonNode limit, IntPredicate accepted) {
+        var exact = limit.decimalValue();
+        var isWhole = limit.isIntegralNumber() && limit.canConvertToLong();
+        var whole = limit.longValue();
+        return value -> {
+            if (!value.isNumber()) {
+                return true;
+            }
+            var small = isWhole && value.isIntegralNumber() && value.canConvertToLong();
+            return accepted.test(
+                    small
+                            ? Long.compare(value.longValue(), whole)
+                            : value.decimalValue().compareTo(exact));
+        };
+    }
+
+    private static Predicate<JsonNode> text(Predicate<String> rule) {
+        return value -> !value.isTextual() || rule.test(value.textValue());
+    }
+
+    private static Predicate<JsonNode> pattern(Pattern pattern) {
+        return text(text -> pattern.matcher(text).find());
+    }
+
+    private static Predicate<JsonNode> items(Predicate<JsonNode> item) {
+        return value -> {
+            if (value.isArray()) {
+                for (var at = 0; at < value.size(); at++) {
+                    if (!item.test(value.get(at))) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        };
+    }
+
+    private static Predicate<JsonNode> all(List<Predicate<JsonNode>> checks) {
+        if (checks.isEmpty()) {
+            return ANYTHING;
+        }
+        if (checks.size() == 1) {
+            return checks.getFirst();
+        }
+        var each = List.copyOf(checks);
+        return value -> {
+            for (var at = 0; at < each.size(); at++) {
+                if (!each.get(at).test(value)) {
+                    return false;
+                }
+            }
+            return true;
+        };
+    }
+
+    private static Predicate<JsonNode> any(List<Predicate<JsonNode>> checks) {
+        var each = List.copyOf(checks);
+        return value -> {
+            for (var at = 0; at < each.size(); at++) {
+                if (each.get(at).test(value)) {
+                    return true;
+                }
+            }
+            return false;
+        };
+    }
+
+    private record Always(boolean answer) implements Predicate<JsonNode> {
+        @Override
+        public boolean test(JsonNode value) {
+            return answer;
+        }
+    }
+
+    private static final class Referred implements Predicate<JsonNode> {
+        private Predicate<JsonNode> target = NOTHING;
+
+        @Override
+        public boolean test(JsonNode value) {
+            return target.test(value);
+        }
+    }
+
+    private record Member(Predicate<JsonNode> check, boolean isRequired) {}
+
+    /** @param required how many of the members must be there */
+    private record Members(Map<String, Member> members, Predicate<JsonNode> others, int required)
+            implements Predicate<JsonNode> {
+
+        @Override
+        public boolean test(JsonNode value) {
+            if (!value.isObject()) {
+                return true;
+            }
+            var missing = required;
+            for (var entry : value.properties()) {
+                var member = members.get(entry.getKey());
+                if (!(member == null ? others : member.check).test(entry.getValue())) {
+                    return false;
+                }
+                if (member != null && member.isRequired) {
+                    missing--;
+                }
+            }
+            return missing == 0;
+        }
+    }
+
+    private static final class NotUnderstood extends Exception {
+        private static final long serialVersionUID = 1;
+    }
+}
