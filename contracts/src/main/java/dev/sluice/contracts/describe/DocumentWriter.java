@@ -97,8 +97,12 @@ final class DocumentWriter {
                         + delivery.timeout().toMillis() + " ms.");
         node.set("channel", channel.reference());
         asked.forEach(message -> node.withArrayProperty("messages").add(channel.add(message)));
-        var groupId = node.putObject("bindings").putObject("kafka").put("bindingVersion", KAFKA_BINDING);
-        groupId.putObject("groupId").put("type", "string").putArray("enum").add(delivery.group());
+        var kafka = node.putObject("bindings").putObject("kafka").put("bindingVersion", KAFKA_BINDING);
+        delivery.group()
+                .ifPresent(group -> kafka.putObject("groupId")
+                        .put("type", "string")
+                        .putArray("enum")
+                        .add(group));
         var reply = node.putObject("reply");
         reply.putObject("address").put("location", header(HeaderNames.REPLY_TOPIC));
         reply.set("channel", replies.reference());

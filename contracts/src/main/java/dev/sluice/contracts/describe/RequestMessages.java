@@ -147,6 +147,7 @@ final class RequestMessages {
         var source = switch (expression) {
             case KeyExpression.OfBody(var pointer) -> "$request.body#" + pointer;
             case KeyExpression.OfParameter(var in, var name) -> "$request." + in.text() + "." + name;
+            case KeyExpression.OfClaim(var name) -> "claim " + name + " of the caller's token";
         };
         var kafka = message.node().putObject("bindings").putObject("kafka");
         kafka.set(

@@ -1,5 +1,6 @@
 package dev.sluice.contracts.model;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,8 +19,13 @@ public record ContractSet(List<Contract> contracts) {
         return contracts.stream().flatMap(contract -> contract.operations().stream());
     }
 
-    /** Each topic that some operation publishes to, once. */
+    /** Each topic that some operation publishes to, itself or as its fallback, once. */
     public Stream<Topic> topics() {
-        return operations().map(operation -> operation.delivery().topic()).distinct();
+        var topics = new LinkedHashMap<String, Topic>();
+        operations().map(operation -> operation.delivery().topic()).forEach(topic -> topics.put(topic.name(), topic));
+        operations()
+                .flatMap(operation -> operation.protection().fallback().backup().stream())
+                .forEach(backup -> topics.putIfAbsent(backup.topic().name(), backup.topic()));
+        return topics.values().stream();
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * How an operation's requests travel.
  *
- * @param group the consumer group of the service
+ * @param group the consumer or share group of the service; absent where nobody is to watch it
  * @param timeout from the arrival of a request to the moment when nobody waits any more
  * @param key what becomes the record's key; without one, records go to any partition
  * @param forwardHeaders request headers that the service gets, in lower case
@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public record Delivery(
         Topic topic,
-        String group,
+        Optional<String> group,
         Duration timeout,
         Optional<KeyExpression> key,
         List<String> forwardHeaders,

@@ -15,9 +15,10 @@ public record Operation(
         Input input,
         Access access,
         Delivery delivery,
+        Protection protection,
         Outline outline) {
 
-    /** An operation of whose replies nothing is told. */
+    /** An operation with the usual protection, of whose replies nothing is told. */
     public Operation(
             String id,
             Service service,
@@ -26,7 +27,7 @@ public record Operation(
             Input input,
             Access access,
             Delivery delivery) {
-        this(id, service, method, path, input, access, delivery, Outline.empty());
+        this(id, service, method, path, input, access, delivery, Protection.usual(), Outline.empty());
     }
 
     /** The CloudEvents type of its requests: {@code <service>.<operationId>}. */

@@ -9,6 +9,7 @@ import dev.sluice.contracts.read.Draft.Claim;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Finds what documents claim against each other: paths, operation ids, topics, services. The later one is at fault. */
@@ -33,13 +34,43 @@ final class Collisions {
     private void compareService(Draft draft) {
         var service = draft.service();
         var first = services.putIfAbsent(service.name(), service);
-        if (first != null && first.inFlight() != service.inFlight()) {
+        if (first != null) {
+            compare(
+                    draft,
+                    "in-flight",
+                    service.inFlight().most(),
+                    first.inFlight().most());
+            compare(
+                    draft,
+                    "in-flight-adaptive",
+                    service.inFlight().adaptive(),
+                    first.inFlight().adaptive());
+            compare(draft, "consumption", service.consumption(), first.consumption());
+            compare(
+                    draft,
+                    "absent-after",
+                    service.absence().after(),
+                    first.absence().after());
+            compare(
+                    draft,
+                    "when-absent",
+                    service.absence().accepts(),
+                    first.absence().accepts());
+        }
+    }
+
+    private void compare(Draft draft, String setting, Object here, Object elsewhere) {
+        if (!here.equals(elsewhere)) {
             faults.add(new Fault(
                     draft.file(),
-                    "/x-sluice/in-flight",
-                    "service " + service.name() + " has in-flight " + service.inFlight() + " here and "
-                            + first.inFlight() + " in another document"));
+                    "/x-sluice/" + setting,
+                    "service " + draft.service().name() + " has " + setting + " " + shown(here) + " here and "
+                            + shown(elsewhere) + " in another document"));
         }
+    }
+
+    private static String shown(Object value) {
+        return value.toString().toLowerCase(Locale.ROOT);
     }
 
     private void compare(Claim claim) {

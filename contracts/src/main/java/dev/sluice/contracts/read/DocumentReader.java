@@ -1,14 +1,19 @@
 package dev.sluice.contracts.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.contracts.model.Absence;
+import dev.sluice.contracts.model.Consumption;
 import dev.sluice.contracts.model.Contract;
+import dev.sluice.contracts.model.Protection;
 import dev.sluice.contracts.model.Service;
+import dev.sluice.contracts.model.Service.InFlight;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.read.Draft.Claim;
 import dev.sluice.contracts.schema.SchemaCheck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -19,8 +24,27 @@ final class DocumentReader {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
     private static final int DEFAULT_IN_FLIGHT = 1_000;
     private static final int DEFAULT_PARTITIONS = 12;
+    private static final Duration LONGEST_ABSENCE = Duration.ofHours(1);
+    private static final Map<String, Consumption> CONSUMPTIONS =
+            Map.of("ordered", Consumption.ORDERED, "shared", Consumption.SHARED);
+    private static final Map<String, Boolean> WHEN_ABSENT = Map.of("refuse", false, "accept", true);
     private static final Set<String> FIELDS = Set.of(
-            "service", "topic", "group", "timeout", "in-flight", "partitions", "forward-headers", "claims", "max-body");
+            "service",
+            "topic",
+            "group",
+            "timeout",
+            "in-flight",
+            "in-flight-adaptive",
+            "partitions",
+            "forward-headers",
+            "claims",
+            "max-body",
+            "consumption",
+            "when-absent",
+            "absent-after",
+            "rate",
+            "breaker",
+            "fallback");
     /** The methods that an operation may have; {@code HEAD} is answered through {@code GET}. */
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "options", "patch");
 
@@ -89,10 +113,13 @@ final class DocumentReader {
                     "no service: x-sluice must name who answers, as in x-sluice: {service: orders}");
         }
         var partitions = settings.count("partitions").orElse(DEFAULT_PARTITIONS);
-        var inFlight = settings.count("in-flight").orElse(DEFAULT_IN_FLIGHT);
+        var inFlight = new InFlight(
+                settings.count("in-flight").orElse(DEFAULT_IN_FLIGHT),
+                settings.flag("in-flight-adaptive").orElse(false));
         var topic = settings.topic("topic");
         var timeout = settings.duration("timeout", limits.maxTimeout()).orElse(defaultTimeout());
-        var group = settings.text("group");
+        var consumption = settings.oneOf("consumption", CONSUMPTIONS).orElse(Consumption.ORDERED);
+        var absence = absence(settings);
         var headers = settings.headerNames("forward-headers").orElse(List.of());
         var claims = settings.texts("claims").orElse(List.of());
         var maxBody = settings.size("max-body");
@@ -100,15 +127,24 @@ final class DocumentReader {
             Settings.topicFault(name + ".requests")
                     .filter(reason -> !settings.at("topic").exists())
                     .ifPresent(reason -> faults.add(settings.at("service"), "service is " + name + ": " + reason));
+            var requests = new Topic(topic.orElse(name + ".requests"), partitions);
             return new OperationDefaults(
-                    new Service(name, inFlight),
-                    new Topic(topic.orElse(name + ".requests"), partitions),
-                    group.orElse(name),
+                    new Service(name, inFlight, consumption, absence),
+                    requests,
+                    settings.group("group", Optional.of(name)),
                     timeout,
                     headers,
                     claims,
-                    maxBody);
+                    maxBody,
+                    new ProtectionReader(faults).read(settings, Protection.usual(), false, requests));
         });
+    }
+
+    private static Absence absence(Settings settings) {
+        var usual = Absence.refused();
+        return new Absence(
+                settings.oneOf("when-absent", WHEN_ABSENT).orElse(usual.accepts()),
+                settings.duration("absent-after", LONGEST_ABSENCE).orElse(usual.after()));
     }
 
     private Duration defaultTimeout() {

@@ -1,6 +1,7 @@
 package dev.sluice.contracts.read;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import dev.sluice.contracts.model.Access;
 import dev.sluice.contracts.model.Input;
 import dev.sluice.contracts.model.KeyExpression;
 import dev.sluice.contracts.model.MediaType;
@@ -9,10 +10,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads {@code key}: an OpenAPI runtime expression (3.1 §4.8.20.4), as far as it speaks of requests. */
+/** Reads {@code key}: an OpenAPI runtime expression (3.1 §4.8.20.4), as far as it speaks of requests, or a claim of the
+ * caller's token. */
 final class KeyReader {
     private static final MediaType JSON = new MediaType("application", "json", Map.of());
     private static final String BODY = "$request.body";
+    private static final String CLAIMS = "$claims.";
 
     private final Faults faults;
 
@@ -20,11 +23,14 @@ final class KeyReader {
         this.faults = faults;
     }
 
-    Optional<KeyExpression> read(Settings settings, Input input) {
-        return settings.text("key").flatMap(text -> read(text, settings.at("key"), input));
+    Optional<KeyExpression> read(Settings settings, Input input, Access access) {
+        return settings.text("key").flatMap(text -> read(text, settings.at("key"), input, access));
     }
 
-    private Optional<KeyExpression> read(String text, Place at, Input input) {
+    private Optional<KeyExpression> read(String text, Place at, Input input, Access access) {
+        if (text.startsWith(CLAIMS)) {
+            return ofClaim(text.substring(CLAIMS.length()), at, access);
+        }
         if (text.equals(BODY) || text.startsWith(BODY + "#")) {
             return ofBody(text, at, input);
         }
@@ -37,7 +43,7 @@ final class KeyReader {
         faults.add(
                 at,
                 "key is " + text + ", expected $request.body#/pointer, $request.path.name, $request.query.name"
-                        + " or $request.header.name");
+                        + ", $request.header.name or $claims.name");
         return Optional.empty();
     }
 
@@ -56,6 +62,18 @@ final class KeyReader {
             faults.add(at, "key " + text + " has no JSON pointer behind the #");
             return Optional.empty();
         }
+    }
+
+    private Optional<KeyExpression> ofClaim(String name, Place at, Access access) {
+        if (name.isEmpty()) {
+            faults.add(at, "key names no claim behind " + CLAIMS);
+            return Optional.empty();
+        }
+        if (access.isPublic()) {
+            faults.add(at, "key is claim " + name + " of the caller's token, the operation is public");
+            return Optional.empty();
+        }
+        return Optional.of(new KeyExpression.OfClaim(name));
     }
 
     private Optional<KeyExpression> ofParameter(Location in, String name, Place at, Input input) {

@@ -1,5 +1,6 @@
 package dev.sluice.contracts.read;
 
+import dev.sluice.contracts.model.Protection;
 import dev.sluice.contracts.model.Service;
 import dev.sluice.contracts.model.Topic;
 import java.time.Duration;
@@ -10,8 +11,9 @@ import java.util.Optional;
 record OperationDefaults(
         Service service,
         Topic topic,
-        String group,
+        Optional<String> group,
         Duration timeout,
         List<String> forwardHeaders,
         List<String> claims,
-        Optional<Long> maxBody) {}
+        Optional<Long> maxBody,
+        Protection protection) {}

@@ -1,5 +1,6 @@
 package dev.sluice.contracts.read;
 
+import dev.sluice.contracts.model.Access;
 import dev.sluice.contracts.model.Delivery;
 import dev.sluice.contracts.model.Input;
 import dev.sluice.contracts.model.Operation;
@@ -13,8 +14,21 @@ import java.util.Set;
 
 /** Reads the operations of one document. */
 final class OperationReader {
-    private static final Set<String> FIELDS =
-            Set.of("key", "topic", "group", "timeout", "forward-headers", "claims", "max-body");
+    private static final Set<String> FIELDS = Set.of(
+            "key",
+            "topic",
+            "group",
+            "timeout",
+            "forward-headers",
+            "claims",
+            "max-body",
+            "rate",
+            "breaker",
+            "fallback",
+            "idempotent");
+    /** Handled twice, they come to the same as handled once (RFC 9110 §9.2.2). */
+    private static final Set<String> IDEMPOTENT = Set.of("get", "head", "put", "delete", "options");
+
     /** What an operation object may say (OpenAPI 3.1 §4.8.10), extensions aside. */
     private static final Set<String> OF_OPENAPI = Set.of(
             "tags",
@@ -72,14 +86,16 @@ final class OperationReader {
         var parameters = new ParametersReader(schemas, faults).read(item, at, template);
         var body = requestBody(at.at("requestBody"), settings.size("max-body").or(defaults::maxBody));
         var input = new Input(parameters, body);
-        var delivery = delivery(settings, input);
+        var delivery = delivery(settings, input, access);
+        var protection = new ProtectionReader(faults)
+                .read(settings, defaults.protection(), IDEMPOTENT.contains(at.name()), delivery.topic());
         var outline = outline(at);
         if (id.isEmpty() || template.isEmpty()) {
             return Optional.empty();
         }
         var method = at.name().toUpperCase(Locale.ROOT);
-        return Optional.of(
-                new Operation(id.get(), defaults.service(), method, template.get(), input, access, delivery, outline));
+        return Optional.of(new Operation(
+                id.get(), defaults.service(), method, template.get(), input, access, delivery, protection, outline));
     }
 
     /** A word misspelt, as {@code Security}, would be one that was never said. */
@@ -102,14 +118,14 @@ final class OperationReader {
         return text;
     }
 
-    private Delivery delivery(Settings settings, Input input) {
+    private Delivery delivery(Settings settings, Input input, Access access) {
         return new Delivery(
                 settings.topic("topic")
                         .map(name -> new Topic(name, defaults.topic().partitions()))
                         .orElse(defaults.topic()),
-                settings.text("group").orElse(defaults.group()),
+                settings.group("group", defaults.group()),
                 settings.duration("timeout", limits.maxTimeout()).orElse(defaults.timeout()),
-                new KeyReader(faults).read(settings, input),
+                new KeyReader(faults).read(settings, input, access),
                 settings.headerNames("forward-headers").orElse(defaults.forwardHeaders()),
                 settings.texts("claims").orElse(defaults.claims()));
     }

@@ -1,21 +1,29 @@
 package dev.sluice.contracts.read;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** One {@code x-sluice} object: its fields, typed. What is wrong becomes a fault, and the field counts as not there. */
+/** One {@code x-sluice} object, or an object in it: its fields, typed. What is wrong becomes a fault, and the field counts as not there. */
 final class Settings {
+    /** Says that a thing is not wanted that there is otherwise. */
+    static final String NONE = "none";
+
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(KiB|MiB|GiB|B)?");
     /** What Kafka lets a topic be called. */
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
+
+    /** Those of Kafka's own topics, of the edges' and of dead letters. */
+    private static final List<String> RESERVED = List.of("__", "sluice.", "dlq.");
 
     private final Place place;
     private final Faults faults;
@@ -27,7 +35,7 @@ final class Settings {
         this.place = place;
         this.faults = faults;
         if (place.exists() && !place.isObject()) {
-            faults.add(place, "x-sluice is " + place.node() + ", expected an object");
+            faults.add(place, place.name() + " is " + place.node() + ", expected an object");
         }
         for (var member : place.members()) {
             if (!known.contains(member.name())) {
@@ -67,7 +75,7 @@ final class Settings {
         return duration;
     }
 
-    private static Optional<Duration> duration(String text) {
+    static Optional<Duration> duration(String text) {
         var matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();
@@ -94,6 +102,32 @@ final class Settings {
             wrong(value.get(), "a whole number from 1 to " + Integer.MAX_VALUE);
         }
         return positive;
+    }
+
+    Optional<Boolean> flag(String field) {
+        var value = field(field);
+        var flag = value.map(Place::node).filter(JsonNode::isBoolean).map(JsonNode::booleanValue);
+        if (value.isPresent() && flag.isEmpty()) {
+            wrong(value.get(), "true or false");
+        }
+        return flag;
+    }
+
+    /** What one of some words stands for. */
+    <T> Optional<T> oneOf(String field, Map<String, T> words) {
+        var value = field(field);
+        var found = value.flatMap(Place::text).flatMap(word -> Optional.ofNullable(words.get(word)));
+        if (value.isPresent() && found.isEmpty()) {
+            wrong(value.get(), String.join(" or ", new TreeSet<>(words.keySet())));
+        }
+        return found;
+    }
+
+    /** The name of a group; {@code none} for nobody to be watched. */
+    Optional<String> group(String field, Optional<String> otherwise) {
+        return text(field)
+                .map(name -> name.equals(NONE) ? Optional.<String>empty() : Optional.of(name))
+                .orElse(otherwise);
     }
 
     /** A size in bytes. */
@@ -161,9 +195,9 @@ final class Settings {
         if (!TOPIC.matcher(name).matches() || name.equals(".") || name.equals("..")) {
             return Optional.of("topic " + name + " is no legal name, expected 1 to 249 of A-Z a-z 0-9 . _ -");
         }
-        if (name.startsWith("__") || name.startsWith("sluice.replies.")) {
-            return Optional.of(
-                    "topic " + name + " is reserved: names of request topics begin neither __ nor sluice.replies.");
+        if (RESERVED.stream().anyMatch(name::startsWith)) {
+            return Optional.of("topic " + name + " is reserved: names of request topics do not begin "
+                    + String.join(", ", RESERVED));
         }
         return Optional.empty();
     }

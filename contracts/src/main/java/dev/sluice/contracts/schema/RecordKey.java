@@ -17,12 +17,15 @@ public final class RecordKey {
      *
      * @param params typed, as {@link CompiledInput} makes them
      * @param body null where none came
+     * @param claims of the caller's token; null for a caller without
      */
-    public static Optional<byte[]> of(KeyExpression expression, ObjectNode params, @Nullable JsonNode body) {
+    public static Optional<byte[]> of(
+            KeyExpression expression, ObjectNode params, @Nullable JsonNode body, @Nullable JsonNode claims) {
         var found = switch (expression) {
             case KeyExpression.OfBody(var pointer) -> body == null ? null : body.at(pointer);
             case KeyExpression.OfParameter(var in, var name) ->
                 params.path(in.text()).get(name);
+            case KeyExpression.OfClaim(var name) -> claims == null ? null : claims.get(name);
         };
         if (found == null || found.isMissingNode() || found.isNull()) {
             return Optional.empty();

@@ -3,11 +3,21 @@ package dev.sluice.contracts.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import dev.sluice.contracts.model.Absence;
 import dev.sluice.contracts.model.Access.Requirement;
+import dev.sluice.contracts.model.Consumption;
 import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.contracts.model.Fallback;
+import dev.sluice.contracts.model.Fallback.Answer;
+import dev.sluice.contracts.model.Fallback.Backup;
 import dev.sluice.contracts.model.KeyExpression;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.model.Parameter.Location;
+import dev.sluice.contracts.model.Protection;
+import dev.sluice.contracts.model.Protection.Breaker;
+import dev.sluice.contracts.model.Protection.Rate;
+import dev.sluice.contracts.model.Service;
+import dev.sluice.contracts.model.Service.InFlight;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.read.ReadResult.Contracts;
 import dev.sluice.contracts.read.ReadResult.Faulty;
@@ -15,7 +25,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,7 +100,7 @@ class ContractFolderTest {
         assertThat(order.method()).isEqualTo("POST");
         assertThat(order.path()).hasToString("/v1/orders");
         assertThat(order.eventType()).isEqualTo("orders.createOrder");
-        assertThat(order.service().inFlight()).isEqualTo(2000);
+        assertThat(order.service()).isEqualTo(new Service("orders", 2000));
         assertThat(order.access().alternatives())
                 .containsExactly(new Requirement(Set.of("orders:write"), Set.of("main")));
     }
@@ -98,11 +110,58 @@ class ContractFolderTest {
         var delivery = operation("createOrder").delivery();
 
         assertThat(delivery.topic()).isEqualTo(new Topic("orders.created", 12));
-        assertThat(delivery.group()).isEqualTo("orders");
+        assertThat(delivery.group()).contains("orders");
         assertThat(delivery.timeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(delivery.key()).contains(new KeyExpression.OfBody(JsonPointer.compile("/customerId")));
         assertThat(delivery.forwardHeaders()).containsExactly("x-tenant");
         assertThat(delivery.claims()).containsExactly("tenant");
+    }
+
+    @Test
+    void an_operation_is_protected_as_it_says_and_else_as_its_document_does() throws IOException {
+        write(
+                "orders.yaml",
+                ORDERS.replace("timeout: 5s, in-flight: 2000", """
+                    timeout: 5s, in-flight: 2000, in-flight-adaptive: true, group: none, consumption: shared,
+                      when-absent: accept, absent-after: 9s, rate: 100/s burst 200, breaker: {count-500: true},
+                      fallback: [{service: backup}, {status: 203, headers: {X-Old: 1}, body: {orders: []}}]\
+                    """)
+                        .replace("key: $request.query.limit", "breaker: off, rate: 5/10m, fallback: none"));
+
+        var order = operation("createOrder");
+        var list = operation("listOrders").protection();
+
+        assertThat(order.service())
+                .isEqualTo(new Service(
+                        "orders",
+                        new InFlight(2000, true),
+                        Consumption.SHARED,
+                        new Absence(true, Duration.ofSeconds(9))));
+        assertThat(order.delivery().group()).isEmpty();
+        assertThat(order.protection())
+                .isEqualTo(new Protection(
+                        Optional.of(new Rate(100, Duration.ofSeconds(1), 200)),
+                        Optional.of(new Breaker(true, Duration.ofSeconds(5))),
+                        new Fallback(
+                                Optional.of(
+                                        new Backup("backup", new Topic("backup.requests", 12), Optional.of("backup"))),
+                                Optional.of(new Answer(
+                                        203,
+                                        new LinkedHashMap<>(Map.of("x-old", "1")),
+                                        Optional.of("application/json"),
+                                        "{\"orders\":[]}"))),
+                        false));
+        assertThat(list)
+                .isEqualTo(new Protection(
+                        Optional.of(new Rate(5, Duration.ofMinutes(10), 5)), Optional.empty(), Fallback.none(), true));
+    }
+
+    @Test
+    void a_set_names_the_topics_of_backups_too() throws IOException {
+        write("orders.yaml", ORDERS.replace("timeout: 5s,", "timeout: 5s, fallback: {service: backup},"));
+
+        assertThat(set().topics().map(Topic::name))
+                .containsExactlyInAnyOrder("orders.created", "orders.requests", "backup.requests");
     }
 
     @Test

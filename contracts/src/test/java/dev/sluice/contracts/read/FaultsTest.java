@@ -90,8 +90,8 @@ class FaultsTest {
         {service: 7}                           | /service | service is 7, expected a text
         {service: a b}                         | /service | service is a b: topic a b.requests is no legal name, expected 1 to 249 of A-Z a-z 0-9 . _ -
         {service: t, topic: ..}                | /topic   | topic .. is no legal name, expected 1 to 249 of A-Z a-z 0-9 . _ -
-        {service: t, topic: sluice.replies.x}  | /topic   | topic sluice.replies.x is reserved: names of request topics begin neither __ nor sluice.replies.
-        {service: t, colour: red}              | /colour  | unknown field colour, known here are claims, forward-headers, group, in-flight, max-body, partitions, service, timeout, topic
+        {service: t, topic: sluice.replies.x}  | /topic   | topic sluice.replies.x is reserved: names of request topics do not begin __, sluice., dlq.
+        {service: t, colour: red}              | /colour  | unknown field colour, known here are absent-after, breaker, claims, consumption, fallback, forward-headers, group, in-flight, in-flight-adaptive, max-body, partitions, rate, service, timeout, topic, when-absent
         {service: t, timeout: 5}               | /timeout | timeout is 5, expected a duration above zero such as 500ms, 2s, 1m or 1h
         {service: t, timeout: 0s}              | /timeout | timeout is "0s", expected a duration above zero such as 500ms, 2s, 1m or 1h
         {service: t, timeout: 1m}              | /timeout | timeout is 1m, limit 30s
@@ -99,6 +99,20 @@ class FaultsTest {
         {service: t, partitions: many}         | /partitions | partitions is "many", expected a whole number from 1 to 2147483647
         {service: t, max-body: 1MB}            | /max-body | max-body is "1MB", expected a size above zero in bytes, or such as 64KiB or 1MiB
         {service: t, claims: tenant}           | /claims  | claims is "tenant", expected a list of texts
+        {service: t, consumption: queue}       | /consumption | consumption is "queue", expected ordered or shared
+        {service: t, when-absent: wait}        | /when-absent | when-absent is "wait", expected accept or refuse
+        {service: t, in-flight-adaptive: 1}    | /in-flight-adaptive | in-flight-adaptive is 1, expected true or false
+        {service: t, rate: 100 per second}     | /rate    | rate is 100 per second, expected such as 100/s, 10/5m or 100/s burst 200, or none
+        {service: t, rate: 0/s}                | /rate    | rate is 0/s, expected such as 100/s, 10/5m or 100/s burst 200, or none
+        {service: t, breaker: never}           | /breaker | breaker is "never", expected off, or an object with count-500 or open-for
+        {service: t, breaker: {calls: 3}}      | /breaker/calls | unknown field calls, known here are count-500, open-for
+        {service: t, fallback: later}          | /fallback | fallback is "later", expected {service: …}, {status, headers, body}, both as a list in this order, or none
+        {service: t, fallback: [{status: 200}, {service: b}]} | /fallback/1 | fallback is {"service":"b"}, expected {service: …}, {status, headers, body}, both as a list in this order, or none
+        {service: t, fallback: {service: t}}   | /fallback | fallback leads back to topic t.requests of the requests themselves
+        {service: t, fallback: {status: 99}}   | /fallback/status | status is 99, expected 200 to 599
+        {service: t, fallback: {status: 204, body: 1}} | /fallback/body | status 204 has no body
+        {service: t, fallback: {headers: {Date: now}}} | /fallback/headers/Date | header Date is not one that a reply may carry
+        {service: t, fallback: {headers: {content-type: text/plain}, body: 1}} | /fallback/body | body is 1, expected a text, as content-type is text/plain
         {service: t, forward-headers: [Cookie]} | /forward-headers/0 | header Cookie never goes to a service
         {service: t, forward-headers: [TE]}    | /forward-headers/0 | header TE never goes to a service
         {service: t, forward-headers: ["a b"]} | /forward-headers/0 | header a b is no header name
@@ -113,11 +127,14 @@ class FaultsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         {}                                               | ``       | no operationId
         {operationId: 7}                                 | /operationId | operationId is 7, expected a text without control characters
-        {operationId: a, x-sluice: {service: b}}         | /x-sluice/service | unknown field service, known here are claims, forward-headers, group, key, max-body, timeout, topic
+        {operationId: a, x-sluice: {service: b}}         | /x-sluice/service | unknown field service, known here are breaker, claims, fallback, forward-headers, group, idempotent, key, max-body, rate, timeout, topic
         {operationId: a, x-sluice: {timeout: soon}}      | /x-sluice/timeout | timeout is "soon", expected a duration above zero such as 500ms, 2s, 1m or 1h
         {operationId: a, x-sluice: {key: $request.body#/a}} | /x-sluice/key | key $request.body#/a looks into a JSON body, the operation takes none
         {operationId: a, x-sluice: {key: $request.query.a}} | /x-sluice/key | key names query parameter a, which the operation does not declare
-        {operationId: a, x-sluice: {key: $url}}          | /x-sluice/key | key is $url, expected $request.body#/pointer, $request.path.name, $request.query.name or $request.header.name
+        {operationId: a, x-sluice: {key: $url}}          | /x-sluice/key | key is $url, expected $request.body#/pointer, $request.path.name, $request.query.name, $request.header.name or $claims.name
+        {operationId: a, x-sluice: {key: $claims.tenant}} | /x-sluice/key | key is claim tenant of the caller's token, the operation is public
+        {operationId: a, security: [{bearer: []}], x-sluice: {key: $claims.}} | /x-sluice/key | key names no claim behind $claims.
+        {operationId: a, x-sluice: {idempotent: maybe}}  | /x-sluice/idempotent | idempotent is "maybe", expected true or false
         {operationId: a, requestBody: {content: {application/json: {}}}, x-sluice: {key: $request.body#a}} | /x-sluice/key | key $request.body#a has no JSON pointer behind the #
         {operationId: a, requestBody: {content: {}}}     | /requestBody/content | content is empty, expected at least one media type
         {operationId: a, requestBody: {content: {json: {}}}} | /requestBody/content/json | json is no media type

@@ -33,7 +33,7 @@ class RecordKeyTest {
             throws JsonProcessingException {
         var expression = new KeyExpression.OfBody(JsonPointer.compile(pointer));
 
-        var found = RecordKey.of(expression, JsonNodeFactory.instance.objectNode(), JSON.readTree(body));
+        var found = RecordKey.of(expression, JsonNodeFactory.instance.objectNode(), JSON.readTree(body), null);
 
         assertThat(found.map(bytes -> new String(bytes, StandardCharsets.UTF_8)))
                 .isEqualTo(Optional.ofNullable(key));
@@ -43,7 +43,7 @@ class RecordKeyTest {
     void no_body_means_no_key() {
         var expression = new KeyExpression.OfBody(JsonPointer.empty());
 
-        assertThat(RecordKey.of(expression, JsonNodeFactory.instance.objectNode(), null))
+        assertThat(RecordKey.of(expression, JsonNodeFactory.instance.objectNode(), null, null))
                 .isEmpty();
     }
 
@@ -52,13 +52,26 @@ class RecordKeyTest {
         var params = JsonNodeFactory.instance.objectNode();
         params.putObject("query").put("id", "q").putNull("none");
 
-        assertThat(RecordKey.of(query("id"), params, null))
+        assertThat(RecordKey.of(query("id"), params, null, null))
                 .hasValueSatisfying(key -> assertThat(key).asString().isEqualTo("q"));
-        assertThat(RecordKey.of(query("none"), params, null)).isEmpty();
-        assertThat(RecordKey.of(query("other"), params, null)).isEmpty();
+        assertThat(RecordKey.of(query("none"), params, null, null)).isEmpty();
+        assertThat(RecordKey.of(query("other"), params, null, null)).isEmpty();
     }
 
     private static KeyExpression query(String name) {
         return new KeyExpression.OfParameter(Location.QUERY, name);
+    }
+
+    @Test
+    void a_claim_is_found_in_the_token() throws JsonProcessingException {
+        var tenant = new KeyExpression.OfClaim("tenant");
+        var none = JsonNodeFactory.instance.objectNode();
+
+        assertThat(RecordKey.of(tenant, none, null, JSON.readTree("{\"tenant\":\"acme\"}")))
+                .hasValueSatisfying(
+                        key -> assertThat(key).asString(StandardCharsets.UTF_8).isEqualTo("acme"));
+        assertThat(RecordKey.of(tenant, none, null, JSON.readTree("{\"sub\":\"ada\"}")))
+                .isEmpty();
+        assertThat(RecordKey.of(tenant, none, null, null)).isEmpty();
     }
 }

@@ -97,7 +97,8 @@ public final class Admission {
 
     private ServiceBounds bounds(Service service) {
         return services.computeIfAbsent(
-                service.name(), _ -> new ServiceBounds(new Bound(service.inFlight()), new Bound(limits.serviceBytes)));
+                service.name(),
+                _ -> new ServiceBounds(new Bound(service.inFlight().most()), new Bound(limits.serviceBytes)));
     }
 
     private long maxBody(Operation operation) {

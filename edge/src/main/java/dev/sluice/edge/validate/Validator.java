@@ -16,6 +16,7 @@ import dev.sluice.contracts.schema.StrictJson;
 import dev.sluice.contracts.schema.Violation;
 import dev.sluice.edge.request.Admitted;
 import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Principal;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Validated;
 import java.util.ArrayList;
@@ -109,7 +110,11 @@ public final class Validator {
             return Outcome.stop(
                     new Refusal.Invalid(violations.subList(0, Math.min(violations.size(), Violation.MOST))));
         }
-        var key = operation.delivery().key().flatMap(expression -> RecordKey.of(expression, params, body.tree));
+        var claims = admitted.authorized().authenticated().principal().map(Principal::claims);
+        var key = operation
+                .delivery()
+                .key()
+                .flatMap(expression -> RecordKey.of(expression, params, body.tree, claims.orElse(null)));
         return Outcome.go(new Validated(admitted, params, key.orElse(null), body.bytes, body.contentType));
     }
 

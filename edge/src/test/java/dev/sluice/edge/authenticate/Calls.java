@@ -84,7 +84,7 @@ final class Calls {
                 access,
                 new Delivery(
                         new Topic("orders.requests", 1),
-                        "orders",
+                        Optional.of("orders"),
                         Duration.ofSeconds(1),
                         Optional.empty(),
                         List.of(),

@@ -110,7 +110,7 @@ class AuthorizerTest {
                 new Access(List.of(alternatives)),
                 new Delivery(
                         new Topic("orders.requests", 1),
-                        "orders",
+                        Optional.of("orders"),
                         Duration.ofSeconds(1),
                         Optional.empty(),
                         List.of(),

@@ -96,7 +96,7 @@ public record SomeRequest(
                 new Access(List.of()),
                 new Delivery(
                         new Topic(topic, 3),
-                        "orders",
+                        Optional.of("orders"),
                         timeout,
                         Optional.empty(),
                         List.of("x-forwarded-one"),
