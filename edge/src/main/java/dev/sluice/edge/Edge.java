@@ -12,6 +12,7 @@ import dev.sluice.edge.await.Correlator;
 import dev.sluice.edge.await.ReplyConsumer;
 import dev.sluice.edge.broker.BrokerLink;
 import dev.sluice.edge.config.EdgeConfig;
+import dev.sluice.edge.fallback.Fallbacks;
 import dev.sluice.edge.listen.AdminEndpoints;
 import dev.sluice.edge.listen.Listener;
 import dev.sluice.edge.observe.Health;
@@ -19,6 +20,7 @@ import dev.sluice.edge.observe.Meters;
 import dev.sluice.edge.pipeline.Pipeline;
 import dev.sluice.edge.publish.Publisher;
 import dev.sluice.edge.render.Renderer;
+import dev.sluice.edge.request.RequestIds;
 import dev.sluice.edge.route.Router;
 import dev.sluice.edge.validate.Validator;
 import java.time.Duration;
@@ -46,6 +48,7 @@ public final class Edge implements AutoCloseable {
     private final Health health = new Health();
     private final Meters meters = new Meters();
     private final Correlator correlator = new Correlator();
+    private final Fallbacks fallbacks = new Fallbacks();
     private final BrokerLink link;
     private final ReplyConsumer replies;
     private final Publisher publisher;
@@ -59,7 +62,7 @@ public final class Edge implements AutoCloseable {
         this.link = new BrokerLink(config.kafka());
         this.replies = new ReplyConsumer(link, correlator);
         this.publisher = new Publisher(link, config.kafka(), link.clock());
-        var watched = new Watched(link, replies, correlator, publisher);
+        var watched = new Watched(link, replies, correlator, publisher, fallbacks);
         watched.by(health);
         watched.by(meters);
         link.need(contracts.topics().toList());
@@ -80,10 +83,12 @@ public final class Edge implements AutoCloseable {
                 authenticator,
                 new Authorizer(),
                 new Admission(config.limits()),
+                fallbacks,
                 new Validator(contracts),
                 correlator,
                 publisher,
                 new Renderer(config.serverTiming()),
+                new RequestIds(),
                 meters);
         health.needs("token keys", authenticator::failing);
         health.livesBy("listener", () -> listener.failing());

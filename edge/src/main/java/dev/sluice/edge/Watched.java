@@ -4,17 +4,21 @@ import dev.sluice.edge.await.Correlator;
 import dev.sluice.edge.await.ReplyConsumer;
 import dev.sluice.edge.await.ReplyFates;
 import dev.sluice.edge.broker.BrokerLink;
+import dev.sluice.edge.fallback.Fallbacks;
 import dev.sluice.edge.observe.Health;
 import dev.sluice.edge.observe.Meters;
 import dev.sluice.edge.publish.PublishFailures;
 import dev.sluice.edge.publish.Publisher;
+import dev.sluice.edge.request.Substitute.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /** What operators are told of the way through Kafka; the rooms themselves know of no metric. */
-record Watched(BrokerLink link, ReplyConsumer replies, Correlator correlator, Publisher publisher) {
+record Watched(
+        BrokerLink link, ReplyConsumer replies, Correlator correlator, Publisher publisher, Fallbacks fallbacks) {
 
     void by(Health health) {
         for (var part : List.of("broker", "topics", "producer", "echo", "connection")) {
@@ -30,6 +34,10 @@ record Watched(BrokerLink link, ReplyConsumer replies, Correlator correlator, Pu
                 "sluice.reply.headers.dropped",
                 "Response headers that may not be passed on",
                 () -> correlator.fates().droppedHeaders());
+        for (var reason : Reason.values()) {
+            fallbacks(meters, "backup", reason, () -> fallbacks.backups(reason));
+            fallbacks(meters, "answer", reason, () -> fallbacks.answers(reason));
+        }
         failures(meters, "prevented", PublishFailures::prevented);
         failures(meters, "certain", PublishFailures::certain);
         failures(meters, "unknown", PublishFailures::unknown);
@@ -68,6 +76,17 @@ record Watched(BrokerLink link, ReplyConsumer replies, Correlator correlator, Pu
                 () -> count.applyAsLong(correlator.fates()),
                 "fate",
                 fate);
+    }
+
+    private static void fallbacks(Meters meters, String by, Reason reason, LongSupplier count) {
+        meters.counter(
+                "sluice.fallbacks",
+                "Calls that somebody else answered instead of the service",
+                count,
+                "by",
+                by,
+                "reason",
+                reason.text());
     }
 
     private void failures(Meters meters, String kind, ToLongFunction<PublishFailures> count) {

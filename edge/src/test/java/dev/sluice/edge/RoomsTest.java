@@ -21,7 +21,8 @@ class RoomsTest {
 
     @Test
     void steps_do_not_know_each_other() {
-        slices().matching("dev.sluice.edge.(route|authenticate|authorize|admit|validate|publish|await|render)..")
+        slices().matching(
+                        "dev.sluice.edge.(route|authenticate|authorize|admit|validate|publish|await|fallback|render)..")
                 .should()
                 .notDependOnEachOther()
                 .check(EDGE);
@@ -63,6 +64,7 @@ class RoomsTest {
                         "..validate..",
                         "..publish..",
                         "..await..",
+                        "..fallback..",
                         "..render..")
                 .should()
                 .dependOnClassesThat()

@@ -29,7 +29,7 @@ public record ReplyRecord(
         OptionalLong workMicros) {
 
     /** Response headers that are the edge's own, besides {@link ConnectionHeaders}: a service may not set them. */
-    private static final Set<String> FORBIDDEN = Set.of("content-type", "date", "x-request-id");
+    private static final Set<String> FORBIDDEN = Set.of("content-type", "date", "x-request-id", "sluice-fallback");
 
     /** Written out in full: of a compact one, other modules would not see that the value may be null. */
     public ReplyRecord(

@@ -2,16 +2,20 @@ package dev.sluice.edge.admit;
 
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.model.RequestBody;
-import dev.sluice.contracts.model.Service;
+import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.request.Admitted;
 import dev.sluice.edge.request.Authorized;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Step;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.Unavailable;
+import dev.sluice.edge.request.Target;
+import dev.sluice.edge.request.Validated;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Keeps what waits for replies within bounds: requests per service, bytes per service and for the whole edge. (The
@@ -51,30 +55,67 @@ public final class Admission {
 
     /** The step that admits a request, lets {@code inside} run, and gives its room back whatever comes of it. */
     public <T> Step<Authorized, T> around(Step<Admitted, T> inside) {
-        return authorized -> {
-            var operation = authorized.routed().operation();
-            var maxBody = maxBody(operation);
-            var declared = authorized.routed().received().body().declaredBytes();
-            if (operation.input().body().isPresent() && declared.orElse(0) > maxBody) {
-                return Outcome.stop(new Refusal.BodyTooLarge(maxBody));
-            }
-            var bounds = bounds(operation.service());
-            var bytes = reserved(authorized, maxBody);
-            if (!bounds.requests.take(1)) {
-                return full("service " + operation.service().name(), bounds.requests, "requests");
-            }
-            try {
-                return withBytes(bounds, bytes, () -> inside.take(new Admitted(authorized, maxBody)), operation);
-            } finally {
-                bounds.requests.giveBack(1);
-            }
-        };
+        return authorized -> admit(authorized, Target.own(authorized.routed().operation()), inside);
     }
 
-    private <T> Outcome<T> withBytes(ServiceBounds bounds, long bytes, Inside<T> inside, Operation operation)
+    /** The same for the operation's backup, which there must be. */
+    public <T> Step<Authorized, T> aroundBackup(Step<Admitted, T> inside) {
+        return authorized ->
+                admit(authorized, backup(authorized.routed().operation()).orElseThrow(), inside);
+    }
+
+    /**
+     * Takes room for the operation's backup beside that of its own service, while {@code inside} runs.
+     *
+     * @param ids where the id for the backup comes from
+     * @param inside gets the request as the backup is to have it; empty where there is no backup, or it has no room
+     */
+    public <T> Outcome<T> withBackup(Validated request, Supplier<RequestId> ids, Step<Optional<Validated>, T> inside)
+            throws InterruptedException {
+        var operation = request.routed().operation();
+        var backup = backup(operation);
+        if (backup.isEmpty()) {
+            return inside.take(Optional.empty());
+        }
+        var requests = bounds(backup.get(), operation).requests;
+        if (!requests.take(1)) {
+            return inside.take(Optional.empty());
+        }
+        try {
+            return inside.take(Optional.of(request.to(backup.get(), ids.get())));
+        } finally {
+            requests.giveBack(1);
+        }
+    }
+
+    private static Optional<Target> backup(Operation operation) {
+        return operation.protection().fallback().backup().map(Target::backup);
+    }
+
+    private <T> Outcome<T> admit(Authorized authorized, Target target, Step<Admitted, T> inside)
+            throws InterruptedException {
+        var operation = authorized.routed().operation();
+        var maxBody = maxBody(operation);
+        var declared = authorized.routed().received().body().declaredBytes();
+        if (operation.input().body().isPresent() && declared.orElse(0) > maxBody) {
+            return Outcome.stop(new Refusal.BodyTooLarge(maxBody));
+        }
+        var bounds = bounds(target, operation);
+        var bytes = reserved(authorized, maxBody);
+        if (!bounds.requests.take(1)) {
+            return full("service " + target.service(), bounds.requests, "requests");
+        }
+        try {
+            return withBytes(bounds, bytes, () -> inside.take(new Admitted(authorized, maxBody, target)), target);
+        } finally {
+            bounds.requests.giveBack(1);
+        }
+    }
+
+    private <T> Outcome<T> withBytes(ServiceBounds bounds, long bytes, Inside<T> inside, Target target)
             throws InterruptedException {
         if (!bounds.bytes.take(bytes)) {
-            return full("service " + operation.service().name(), bounds.bytes, "bytes");
+            return full("service " + target.service(), bounds.bytes, "bytes");
         }
         try {
             if (!edgeBytes.take(bytes)) {
@@ -95,10 +136,12 @@ public final class Admission {
         Outcome<T> run() throws InterruptedException;
     }
 
-    private ServiceBounds bounds(Service service) {
+    /** A backup has as much room as the service that it stands in for. */
+    private ServiceBounds bounds(Target target, Operation operation) {
         return services.computeIfAbsent(
-                service.name(),
-                _ -> new ServiceBounds(new Bound(service.inFlight().most()), new Bound(limits.serviceBytes)));
+                target.service(),
+                _ -> new ServiceBounds(
+                        new Bound(operation.service().inFlight().most()), new Bound(limits.serviceBytes)));
     }
 
     private long maxBody(Operation operation) {

@@ -52,7 +52,14 @@ public final class Correlator implements AutoCloseable {
         return expected;
     }
 
-    /** How many wait now. */
+    /** To be called before publishing under the second id. */
+    void expectAlso(RequestId id, Expected expected) {
+        if (waiting.putIfAbsent(id, expected) != null) {
+            throw new IllegalStateException("request " + id + " is waited for already");
+        }
+    }
+
+    /** How many replies are waited for now; two for a call that two were asked of. */
     public int waiting() {
         return waiting.size();
     }
@@ -101,9 +108,14 @@ public final class Correlator implements AutoCloseable {
 
     /** By the thread that waited. */
     void finished(Expected expected, boolean byReply) {
-        if (waiting.get(expected.id()) == expected) {
-            finished.add(expected.id(), byReply);
-            waiting.remove(expected.id());
+        finished(expected.id(), expected, byReply);
+        expected.second().ifPresent(id -> finished(id, expected, byReply));
+    }
+
+    private void finished(RequestId id, Expected expected, boolean byReply) {
+        if (waiting.get(id) == expected) {
+            finished.add(id, byReply);
+            waiting.remove(id);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.edge.request.Refusal.NoReplyInTime;
 import dev.sluice.edge.request.Reply;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ public final class Expected implements AutoCloseable {
     private final RequestId id;
     private final long sinceNanos = System.nanoTime();
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+    /** Set by the thread that awaits. */
+    private @Nullable RequestId second;
+
     private volatile @Nullable Thread waiter;
     private volatile long deadlineNanos = NEVER;
 
@@ -40,6 +44,33 @@ public final class Expected implements AutoCloseable {
     /** Whether the wait ended already, so that publishing would be in vain. */
     public boolean isOver() {
         return end.get() != null;
+    }
+
+    /**
+     * The same is now asked of somebody else, too: a reply to this id ends the wait as well.
+     *
+     * @throws IllegalStateException where somebody waits for this id, or a second was expected before
+     */
+    public void alsoBy(RequestId other) {
+        if (second != null) {
+            throw new IllegalStateException("request " + id + " has a second already, " + second);
+        }
+        second = other;
+        correlator.expectAlso(other, this);
+    }
+
+    /** Holds the calling thread until the wait is over, no longer than to a moment before its deadline; whether it is over. An
+     * interrupt ends the wait. */
+    public boolean endsBy(Deadline moment) {
+        waiter = Thread.currentThread();
+        for (var left = moment.left(); end.get() == null && left.isPositive(); left = moment.left()) {
+            LockSupport.parkNanos(
+                    this, left.toNanos()); // a timer, but only for operations that somebody else may answer
+            if (Thread.interrupted()) {
+                endInVain();
+            }
+        }
+        return isOver();
     }
 
     /** Holds the calling thread until the wait is over; a deadline that passed already still finds what came before. An
@@ -72,6 +103,10 @@ public final class Expected implements AutoCloseable {
 
     RequestId id() {
         return id;
+    }
+
+    Optional<RequestId> second() {
+        return Optional.ofNullable(second);
     }
 
     /** @return whether this ended the wait */

@@ -5,6 +5,7 @@ import dev.sluice.edge.pipeline.Answerer;
 import dev.sluice.edge.request.Answered;
 import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.RequestIds;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;

@@ -1,6 +1,7 @@
 package dev.sluice.edge.listen;
 
 import dev.sluice.edge.pipeline.Answerer;
+import dev.sluice.edge.request.RequestIds;
 import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
 import io.helidon.common.socket.SocketOptions;

@@ -4,6 +4,7 @@ import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.pipeline.Answerer;
 import dev.sluice.edge.request.Answered;
 import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.RequestIds;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;

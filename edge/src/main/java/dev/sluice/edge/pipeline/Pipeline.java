@@ -6,16 +6,20 @@ import dev.sluice.edge.admit.Admission;
 import dev.sluice.edge.authenticate.Authenticator;
 import dev.sluice.edge.authorize.Authorizer;
 import dev.sluice.edge.await.Correlator;
+import dev.sluice.edge.await.Expected;
+import dev.sluice.edge.fallback.Fallbacks;
 import dev.sluice.edge.observe.Meters;
 import dev.sluice.edge.publish.Publisher;
 import dev.sluice.edge.render.Renderer;
 import dev.sluice.edge.request.Admitted;
 import dev.sluice.edge.request.Answered;
+import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Go;
 import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Reply;
+import dev.sluice.edge.request.RequestIds;
 import dev.sluice.edge.request.Routed;
 import dev.sluice.edge.request.Validated;
 import dev.sluice.edge.route.Router;
@@ -29,6 +33,7 @@ import org.slf4j.LoggerFactory;
  * The life of one request, in order. Start reading here: each line is a package.
  *
  * @param router knows the operations of all contracts
+ * @param ids for requests that two services are asked
  * @param meters are told of every answer
  */
 public record Pipeline(
@@ -36,10 +41,12 @@ public record Pipeline(
         Authenticator authenticator,
         Authorizer authorizer,
         Admission admission,
+        Fallbacks fallbacks,
         Validator validator,
         Correlator correlator,
         Publisher publisher,
         Renderer renderer,
+        RequestIds ids,
         Meters meters)
         implements Answerer {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
@@ -54,7 +61,8 @@ public record Pipeline(
         try {
             var outcome = routed.then(authenticator::authenticate)
                     .then(authorizer::authorize)
-                    .then(admission.around(this::validateAndCall)); // the permit is held until the answer is known
+                    .then(fallbacks.around( // permits are held until the answer is known
+                            admission.around(this::validateAndCall), admission.aroundBackup(this::validateAndCall)));
             return renderer.render(received, outcome);
         } catch (InterruptedException e) {
             LOG.warn("stopped before a request was published: {}", received.id(), e);
@@ -77,14 +85,29 @@ public record Pipeline(
         return Outcome.stop(new Refusal.TooSlow(Duration.ofNanos(System.nanoTime() - arrived)));
     }
 
-    private Outcome<Reply> call(Validated request) {
-        var id = request.routed().received().id();
-        try (var expected = correlator.expect(id)) { // before publishing, or a quick reply finds nobody
+    private Outcome<Reply> call(Validated request) throws InterruptedException {
+        try (var expected = correlator.expect(request.id())) { // before publishing, or a quick reply finds nobody
             if (!expected.isOver()) {
                 publisher.publish(request, expected::neverSent); // a certain failure ends the same wait
             }
-            return expected.await(request.deadline());
+            var late = fallbacks.lateAfter(request);
+            return late.isEmpty() || expected.endsBy(late.get())
+                    ? expected.await(request.deadline())
+                    : askAnother(request, expected);
         }
+    }
+
+    /** The first reply wins. Without a backup that has room, the contract's own answer comes at once; without that, the service
+     * has the rest of the time. */
+    private Outcome<Reply> askAnother(Validated request, Expected expected) throws InterruptedException {
+        return admission.withBackup(request, ids::next, backup -> {
+            backup.ifPresent(second -> {
+                expected.alsoBy(second.id());
+                publisher.publish(second, _ -> {}); // the service may still reply
+            });
+            var until = backup.isEmpty() && fallbacks.hasAnswer(request) ? Deadline.now() : request.deadline();
+            return fallbacks.late(request, backup.map(Validated::id), expected.await(until));
+        });
     }
 
     private Answered counted(Received received, Outcome<Routed> routed, Answered answered) {

@@ -61,7 +61,7 @@ public final class Publisher {
      *     nothing about whether the broker has it (of five records that failed with one timeout, two were on the log)
      */
     public void publish(Validated request, Consumer<? super Refusal> neverSent) {
-        var topic = request.routed().operation().delivery().topic().name();
+        var topic = request.admitted().target().topic().name();
         var obstacle = outbound.obstacle(topic).or(() -> hanging(topic));
         var producer = outbound.producer();
         if (obstacle.isPresent()) {

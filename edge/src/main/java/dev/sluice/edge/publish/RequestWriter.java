@@ -14,6 +14,7 @@ import dev.sluice.contracts.wire.RequestRecord.Event;
 import dev.sluice.contracts.wire.RequestRecord.Payload;
 import dev.sluice.edge.broker.KafkaSettings;
 import dev.sluice.edge.request.Received;
+import dev.sluice.edge.request.Target;
 import dev.sluice.edge.request.Validated;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -31,13 +32,16 @@ final class RequestWriter {
     /** By identity, and forgotten with the contracts: an operation's equality looks through its whole document. */
     private final LoadingCache<Operation, RequestEncoder> encoders;
 
+    private final LoadingCache<Operation, RequestEncoder> backupEncoders;
+
     private final Told told = new Told();
 
     RequestWriter(KafkaSettings settings, BrokerClock clock) {
         this.replyTopic = settings.replyTopic();
         this.source = "/sluice/" + settings.edgeId();
         this.clock = clock;
-        this.encoders = Caffeine.newBuilder().weakKeys().build(this::encoder);
+        this.encoders = Caffeine.newBuilder().weakKeys().build(operation -> encoder(operation, Target.own(operation)));
+        this.backupEncoders = Caffeine.newBuilder().weakKeys().build(this::backupEncoder);
     }
 
     ProducerRecord<byte[], byte[]> write(Validated request) {
@@ -50,7 +54,9 @@ final class RequestWriter {
                 params,
                 principal.map(who -> told.of(who, operation.delivery().claims())),
                 forwarded(received.headers(), operation.delivery()));
-        return encoders.get(operation)
+        var target = request.admitted().target();
+        return (target.isBackup() ? backupEncoders : encoders)
+                .get(operation)
                 .encode(new RequestRecord(
                         received.id(),
                         replyTopic,
@@ -66,9 +72,13 @@ final class RequestWriter {
                         TraceContext.of(received.headers())));
     }
 
-    private RequestEncoder encoder(Operation operation) {
-        return new RequestEncoder(
-                operation.delivery().topic().name(), replyTopic, source, operation.eventType(), operation.id());
+    private RequestEncoder backupEncoder(Operation operation) {
+        var backup = operation.protection().fallback().backup().orElseThrow();
+        return encoder(operation, Target.backup(backup));
+    }
+
+    private RequestEncoder encoder(Operation operation, Target target) {
+        return new RequestEncoder(target.topic().name(), replyTopic, source, operation.eventType(), operation.id());
     }
 
     /** Without a declared body the parameters are the value, for services that look at nothing else. */

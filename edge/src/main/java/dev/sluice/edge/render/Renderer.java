@@ -31,6 +31,7 @@ import dev.sluice.edge.request.Refusal.UnexpectedBody;
 import dev.sluice.edge.request.Refusal.UnsupportedCoding;
 import dev.sluice.edge.request.Refusal.UnsupportedType;
 import dev.sluice.edge.request.Reply;
+import dev.sluice.edge.request.Substitute;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ import java.util.TreeSet;
 
 /** Gives every outcome its status, headers and body: RFC 9457 for refusals, what the service sent for replies. */
 public final class Renderer {
+    private static final String FALLBACK = "sluice-fallback";
     private static final String CHALLENGE = "Bearer realm=\"sluice\"";
 
     private final boolean serverTiming;
@@ -67,10 +69,18 @@ public final class Renderer {
             headers.add(new HttpHeader("content-type", record.contentType().orElse("application/json")));
         }
         headers.addAll(record.headers());
+        reply.substitute().ifPresent(substitute -> headers.add(fallback(substitute)));
         if (serverTiming) {
             headers.add(new HttpHeader("server-timing", timing(received, reply)));
         }
         return new Answered(record.status(), headers, record.value());
+    }
+
+    /** An item of RFC 9651: {@code backup;service="orders-backup";reason=absent}. */
+    private static HttpHeader fallback(Substitute substitute) {
+        var by =
+                substitute.service().isEmpty() ? "answer" : "backup;service=\"" + quotable(substitute.service()) + "\"";
+        return new HttpHeader(FALLBACK, by + ";reason=" + substitute.reason().text());
     }
 
     private static String timing(Received received, Reply reply) {
@@ -185,7 +195,9 @@ public final class Renderer {
         var name = switch (cause) {
             case BROKER -> "broker-unavailable";
             case TOPIC -> "topic-unavailable";
-            case IN_FLIGHT -> "overloaded";
+            case IN_FLIGHT, OVERLOADED -> "overloaded";
+            case ABSENT -> "absent";
+            case BREAKER_OPEN -> "breaker-open";
             case TOKEN_KEYS -> "token-keys-unavailable";
         };
         var seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());

@@ -14,6 +14,10 @@ public record Deadline(long atNanos) {
         return new Deadline(nanoTime + timeout.toNanos());
     }
 
+    public static Deadline now() {
+        return new Deadline(System.nanoTime());
+    }
+
     /** Zero once passed. */
     public Duration left() {
         return Duration.ofNanos(Math.max(0, atNanos - System.nanoTime()));

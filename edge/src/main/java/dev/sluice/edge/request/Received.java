@@ -15,6 +15,11 @@ import java.util.Optional;
 public record Received(
         RequestId id, Arrival arrival, String method, String rawPath, String rawQuery, Headers headers, Body body) {
 
+    /** The same under another id. */
+    Received withId(RequestId other) {
+        return new Received(other, arrival, method, rawPath, rawQuery, headers, body);
+    }
+
     /** A moment on both clocks: for what is told to others, and for measuring. */
     public record Arrival(long epochMillis, long nanoTime) {}
 

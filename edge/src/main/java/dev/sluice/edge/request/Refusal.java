@@ -73,6 +73,9 @@ public sealed interface Refusal {
             BROKER,
             TOPIC,
             IN_FLIGHT,
+            ABSENT,
+            OVERLOADED,
+            BREAKER_OPEN,
             TOKEN_KEYS
         }
     }

@@ -1,6 +1,7 @@
 package dev.sluice.edge.request;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.wire.RequestId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,20 @@ public record Validated(
 
     public Routed routed() {
         return admitted.routed();
+    }
+
+    /** The request's own; another where it was asked of a second service. */
+    public RequestId id() {
+        return routed().received().id();
+    }
+
+    /** The same request to somebody else, under an id of its own. */
+    public Validated to(Target other, RequestId id) {
+        var authenticated = admitted.authorized().authenticated();
+        var routed = new Routed(
+                routed().received().withId(id), routed().operation(), routed().pathValues(), routed().deadline());
+        var again = new Authorized(new Authenticated(routed, authenticated.principal()));
+        return new Validated(new Admitted(again, admitted.maxBodyBytes(), other), params, key, body, contentType);
     }
 
     public Deadline deadline() {

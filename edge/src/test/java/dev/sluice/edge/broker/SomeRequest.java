@@ -21,6 +21,7 @@ import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Principal;
 import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Routed;
+import dev.sluice.edge.request.Target;
 import dev.sluice.edge.request.Validated;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -77,7 +78,8 @@ public record SomeRequest(
         var received = new Received(id, arrival, "POST", "/orders", "", lines, new NoBody());
         var deadline = Deadline.after(arrival.nanoTime(), timeout);
         var routed = new Routed(received, operation, Map.of(), deadline);
-        var admitted = new Admitted(new Authorized(new Authenticated(routed, principal)), 900 << 10);
+        var admitted = new Admitted(
+                new Authorized(new Authenticated(routed, principal)), 900 << 10, Target.own(routed.operation()));
         return new Validated(admitted, params(), bytes("key"), body, body == null ? null : "application/json");
     }
 

@@ -18,6 +18,7 @@ import dev.sluice.edge.await.ReplyConsumer;
 import dev.sluice.edge.broker.BrokerLink;
 import dev.sluice.edge.broker.KafkaSettings;
 import dev.sluice.edge.broker.Outbound;
+import dev.sluice.edge.fallback.Fallbacks;
 import dev.sluice.edge.observe.Meters;
 import dev.sluice.edge.publish.Publisher;
 import dev.sluice.edge.render.Renderer;
@@ -27,6 +28,7 @@ import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.RequestIds;
 import dev.sluice.edge.request.Requests;
 import dev.sluice.edge.route.Router;
 import dev.sluice.edge.validate.Validator;
@@ -279,10 +281,12 @@ class PipelineTest {
                 authenticator,
                 new Authorizer(),
                 new Admission(new Admission.Limits(100, 1_000, 1_000)),
+                new Fallbacks(),
                 new Validator(CONTRACTS),
                 correlator,
                 new Publisher(outbound, SETTINGS, new BrokerClock()),
                 new Renderer(false),
+                new RequestIds(),
                 meters);
     }
 

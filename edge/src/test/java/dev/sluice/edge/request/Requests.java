@@ -82,6 +82,12 @@ public final class Requests {
         return new Authorized(new Authenticated(routed, Optional.empty()));
     }
 
+    /** A request to its operation's own service. */
+    public static Admitted admitted(Authorized authorized, long maxBodyBytes) {
+        return new Admitted(
+                authorized, maxBodyBytes, Target.own(authorized.routed().operation()));
+    }
+
     public static Body none() {
         return new BytesBody(new byte[0], OptionalLong.of(0));
     }

@@ -105,8 +105,8 @@ class ValidatorTest {
         }
         var request =
                 Requests.received("POST", "/many", "", Map.of("content-type", JSON), Requests.body(manyWrong + "}"));
-        var admitted =
-                new Admitted(Requests.authorized(Requests.operation(contracts, "many"), request, Map.of()), 10_000);
+        var admitted = Requests.admitted(
+                Requests.authorized(Requests.operation(contracts, "many"), request, Map.of()), 10_000);
 
         var outcome = new Validator(contracts).validate(admitted);
 
@@ -194,7 +194,7 @@ class ValidatorTest {
     }
 
     private static Admitted admitted(String operation, Received received, Map<String, String> pathValues) {
-        return new Admitted(
+        return Requests.admitted(
                 Requests.authorized(Requests.operation(CONTRACTS, operation), received, pathValues), 10_000);
     }
 

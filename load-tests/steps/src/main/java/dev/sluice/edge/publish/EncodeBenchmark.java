@@ -7,6 +7,7 @@ import dev.sluice.edge.request.Admitted;
 import dev.sluice.edge.request.Authenticated;
 import dev.sluice.edge.request.Authorized;
 import dev.sluice.edge.request.Principal;
+import dev.sluice.edge.request.Target;
 import dev.sluice.edge.request.Validated;
 import dev.sluice.edge.validate.Validator;
 import dev.sluice.load.steps.Shop;
@@ -36,7 +37,8 @@ public class EncodeBenchmark extends Step {
         var principal = new Principal("main", Set.of("orders:read", "orders:write"), claims);
         var routed = Shop.routed(contracts, Shop.orderOf(Shop.order(512), "token"));
         var authorized = new Authorized(new Authenticated(routed, Optional.of(principal)));
-        order = Shop.went(new Validator(contracts).validate(new Admitted(authorized, 1 << 20)));
+        order = Shop.went(
+                new Validator(contracts).validate(new Admitted(authorized, 1 << 20, Target.own(routed.operation()))));
         var settings = new KafkaSettings(
                 "127.0.0.1:9092", "edge-1", Duration.ofDays(7), true, Duration.ofSeconds(30), Map.of());
         writer = new RequestWriter(settings, new BrokerClock());

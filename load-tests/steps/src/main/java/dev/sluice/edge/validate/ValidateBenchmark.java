@@ -3,6 +3,7 @@ package dev.sluice.edge.validate;
 import dev.sluice.edge.request.Admitted;
 import dev.sluice.edge.request.Authenticated;
 import dev.sluice.edge.request.Authorized;
+import dev.sluice.edge.request.Target;
 import dev.sluice.edge.request.Validated;
 import dev.sluice.load.steps.Shop;
 import dev.sluice.load.steps.Step;
@@ -25,7 +26,8 @@ public class ValidateBenchmark extends Step {
         var contracts = Shop.contracts(10);
         var routed = Shop.routed(contracts, Shop.orderOf(Shop.order(bytes), "token"));
         validator = new Validator(contracts);
-        order = new Admitted(new Authorized(new Authenticated(routed, Optional.empty())), 1 << 20);
+        order = new Admitted(
+                new Authorized(new Authenticated(routed, Optional.empty())), 1 << 20, Target.own(routed.operation()));
     }
 
     @Benchmark

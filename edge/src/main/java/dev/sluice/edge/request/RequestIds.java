@@ -1,4 +1,4 @@
-package dev.sluice.edge.listen;
+package dev.sluice.edge.request;
 
 import dev.sluice.contracts.wire.RequestId;
 import java.security.SecureRandom;
@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * Makes request ids: 128 bits of {@link SecureRandom} as 22 characters of base64url. Random bytes are drawn in blocks,
  * each thread from one of several, so that many threads seldom meet at one lock.
  */
-final class RequestIds {
+public final class RequestIds {
     private static final int STRIPES = 16;
     private static final int ID_BYTES = 16;
     private static final int BLOCK_BYTES = 64 * ID_BYTES;
@@ -20,7 +20,7 @@ final class RequestIds {
     private final Block[] blocks =
             IntStream.range(0, STRIPES).mapToObj(stripe -> new Block()).toArray(Block[]::new);
 
-    RequestId next() {
+    public RequestId next() {
         var block = blocks[(int) (Thread.currentThread().threadId() % STRIPES)];
         return new RequestId(TEXT.encodeToString(block.take()));
     }

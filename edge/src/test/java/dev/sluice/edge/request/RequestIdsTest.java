@@ -1,4 +1,4 @@
-package dev.sluice.edge.listen;
+package dev.sluice.edge.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

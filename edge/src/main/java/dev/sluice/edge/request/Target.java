@@ -1,0 +1,25 @@
+package dev.sluice.edge.request;
+
+import dev.sluice.contracts.model.Fallback.Backup;
+import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.model.Topic;
+import java.util.Optional;
+
+/**
+ * Who is to handle a request.
+ *
+ * @param group of the service; absent where nobody is to watch it
+ * @param isBackup whether it stands in for the operation's own service
+ */
+public record Target(String service, Topic topic, Optional<String> group, boolean isBackup) {
+
+    /** The operation's own service. */
+    public static Target own(Operation operation) {
+        var delivery = operation.delivery();
+        return new Target(operation.service().name(), delivery.topic(), delivery.group(), false);
+    }
+
+    public static Target backup(Backup backup) {
+        return new Target(backup.service(), backup.topic(), backup.group(), true);
+    }
+}
