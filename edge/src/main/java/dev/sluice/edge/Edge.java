@@ -47,7 +47,7 @@ public final class Edge implements AutoCloseable {
     private final EdgeConfig config;
     private final Health health = new Health();
     private final Meters meters = new Meters();
-    private final Correlator correlator = new Correlator();
+    private final Correlator correlator;
     private final Fallbacks fallbacks = new Fallbacks();
     private final BrokerLink link;
     private final ReplyConsumer replies;
@@ -60,8 +60,9 @@ public final class Edge implements AutoCloseable {
     private Edge(EdgeConfig config, ContractSet contracts) {
         this.config = config;
         this.link = new BrokerLink(config.kafka());
+        this.publisher = new Publisher(link, config.kafka(), link.clock(), config.spread());
+        this.correlator = new Correlator(publisher::late);
         this.replies = new ReplyConsumer(link, correlator);
-        this.publisher = new Publisher(link, config.kafka(), link.clock());
         var watched = new Watched(link, replies, correlator, publisher, fallbacks);
         watched.by(health);
         watched.by(meters);

@@ -46,6 +46,11 @@ record Watched(
     private void gauges(Meters meters) {
         meters.gauge("sluice.requests.waiting", "Requests that wait for a reply", correlator::waiting);
         meters.gauge(
+                "sluice.requests.outstanding",
+                "Requests that were published and neither replied to nor given up",
+                publisher::outstanding);
+        meters.gauge("sluice.requests.overdue", "Those among them whose callers have gone", publisher::overdue);
+        meters.gauge(
                 "sluice.broker.clock.offset",
                 "Milliseconds that the broker's clock is ahead",
                 () -> link.clock().offset().orElse(Duration.ZERO).toMillis());

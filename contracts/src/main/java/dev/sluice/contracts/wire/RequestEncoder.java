@@ -5,6 +5,7 @@ import static dev.sluice.contracts.wire.HeaderText.header;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the requests of one operation; what is the same in all of them is encoded once. Thread safe. */
 public final class RequestEncoder {
@@ -30,6 +31,11 @@ public final class RequestEncoder {
 
     /** The record of one request. Reply topic, event source and type, and operation are this encoder's, not the request's. */
     public ProducerRecord<byte[], byte[]> encode(RequestRecord request) {
+        return encode(request, null);
+    }
+
+    /** The same, to a partition; null where the producer is to choose. */
+    public ProducerRecord<byte[], byte[]> encode(RequestRecord request, @Nullable Integer partition) {
         var headers = new RecordHeaders();
         var id = HeaderText.bytes(request.id().text());
         headers.add(header(HeaderNames.CORRELATION_ID, id)).add(replyTopic);
@@ -46,7 +52,7 @@ public final class RequestEncoder {
             headers.add(header(HeaderNames.HTTP_PREFIX + http.name(), http.value()));
         }
         request.others().forEach(headers::add);
-        return new ProducerRecord<>(topic, null, payload.key(), payload.value(), headers);
+        return new ProducerRecord<>(topic, partition, payload.key(), payload.value(), headers);
     }
 
     private static Header params(String params) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Who waits for which reply. Holds one entry for each wait, which admission bounds. Thread safe. */
@@ -23,16 +24,19 @@ public final class Correlator implements AutoCloseable {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Map<RequestId, Expected> waiting = new ConcurrentHashMap<>();
+    private final Consumer<RequestId> whenLate;
     private final Finished finished;
     private final Fates fates;
     private final Deadlines deadlines = new Deadlines(waiting.values());
     private volatile boolean closed;
 
-    public Correlator() {
-        this(System::nanoTime);
+    /** @param whenLate told, on the thread that reads replies, of each reply that nobody waits for */
+    public Correlator(Consumer<RequestId> whenLate) {
+        this(whenLate, System::nanoTime);
     }
 
-    Correlator(LongSupplier nanoTime) {
+    Correlator(Consumer<RequestId> whenLate, LongSupplier nanoTime) {
+        this.whenLate = whenLate;
         this.finished = new Finished(nanoTime);
         this.fates = new Fates(nanoTime);
     }
@@ -82,7 +86,8 @@ public final class Correlator implements AutoCloseable {
                 fates.droppedHeaders.add(dropped);
                 var expected = waiting.get(reply.id());
                 settle(
-                        expected != null && expected.replied(Outcome.go(new Reply(reply, expected.waitedNanos()))),
+                        expected != null
+                                && expected.replied(reply.id(), Outcome.go(new Reply(reply, expected.waitedNanos()))),
                         fates.matched,
                         reply.id());
             }
@@ -121,7 +126,7 @@ public final class Correlator implements AutoCloseable {
 
     private boolean refuse(RequestId id, Refusal refusal) {
         var expected = waiting.get(id);
-        return expected != null && expected.replied(Outcome.stop(refusal));
+        return expected != null && expected.replied(id, Outcome.stop(refusal));
     }
 
     private void settle(boolean ended, LongAdder fate, RequestId id) {
@@ -135,6 +140,10 @@ public final class Correlator implements AutoCloseable {
     /** A wait is remembered as finished before it is taken out of the waiting ones: asked in that order, no gap shows. */
     private void lost(RequestId id) {
         var expected = waiting.get(id);
+        if (expected != null) {
+            expected.lateReply(id);
+        }
+        whenLate.accept(id);
         var byReply = expected == null ? finished.byReply(id) : Optional.of(expected.wasReplied());
         if (byReply.isEmpty()) {
             fates.odd(fates.unknown, "Reply to unknown request " + id);

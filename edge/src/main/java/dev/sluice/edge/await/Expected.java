@@ -27,9 +27,15 @@ public final class Expected implements AutoCloseable {
 
     private volatile @Nullable Thread waiter;
     private volatile long deadlineNanos = NEVER;
+    /** The last one, of two at most. */
+    private volatile @Nullable RequestId late;
 
-    /** @param byReply whether the service said something, so that whatever it says later is a second reply */
-    record End(Outcome<Reply> outcome, boolean byReply) {}
+    /** @param by the request to which somebody replied, so that whatever comes to it later is a second reply; null for none */
+    record End(Outcome<Reply> outcome, @Nullable RequestId by) {
+        boolean byReply() {
+            return by != null;
+        }
+    }
 
     Expected(Correlator correlator, RequestId id) {
         this.correlator = correlator;
@@ -38,7 +44,7 @@ public final class Expected implements AutoCloseable {
 
     /** The request was certainly not published: nobody will reply. Does nothing when the wait is over already. */
     public void neverSent(Refusal refusal) {
-        end(new End(Outcome.stop(refusal), false));
+        end(new End(Outcome.stop(refusal), null));
     }
 
     /** Whether the wait ended already, so that publishing would be in vain. */
@@ -110,8 +116,19 @@ public final class Expected implements AutoCloseable {
     }
 
     /** @return whether this ended the wait */
-    boolean replied(Outcome<Reply> outcome) {
-        return end(new End(outcome, true));
+    boolean replied(RequestId to, Outcome<Reply> outcome) {
+        return end(new End(outcome, to));
+    }
+
+    /** A reply came after the wait was over. */
+    void lateReply(RequestId to) {
+        late = to;
+    }
+
+    /** Whether a reply to this id has come, in time or late. */
+    public boolean isRepliedTo(RequestId asked) {
+        var ended = end.get();
+        return asked.equals(late) || (ended != null && asked.equals(ended.by()));
     }
 
     boolean wasReplied() {
@@ -126,7 +143,7 @@ public final class Expected implements AutoCloseable {
             return ended;
         }
         var waited = new NoReplyInTime(Duration.ofNanos(waitedNanos()));
-        end(new End(Outcome.stop(waited), false));
+        end(new End(Outcome.stop(waited), null));
         return Objects.requireNonNull(end.get());
     }
 

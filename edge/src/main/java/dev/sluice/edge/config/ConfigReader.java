@@ -7,6 +7,7 @@ import dev.sluice.edge.broker.KafkaSettings;
 import dev.sluice.edge.config.EdgeConfig.Drain;
 import dev.sluice.edge.config.EdgeConfig.Loaded;
 import dev.sluice.edge.listen.ListenConfig;
+import dev.sluice.edge.publish.Spread;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -56,6 +57,7 @@ final class ConfigReader {
         var drain = new Drain(settings.duration("drain.notice", Duration.ofSeconds(5), Duration.ZERO, HOUR), inFlight);
         var opensWithin = settings.duration("server.opens-within", Duration.ofSeconds(10), Duration.ZERO, HOUR);
         var serverTiming = settings.flag("server-timing", false);
+        var spread = spread();
         kafka.ifPresent(known -> mustFit(maxBody, known));
         listen.ifPresent(this::mustNotMeet);
         var faults = settings.faults();
@@ -63,7 +65,19 @@ final class ConfigReader {
             return new Loaded.Faulty(faults);
         }
         return new Loaded.Config(new EdgeConfig(
-                listen.get(), kafka.get(), issuers, limits.get(), contracts, opensWithin, drain, serverTiming));
+                listen.get(), kafka.get(), issuers, limits.get(), contracts, opensWithin, drain, serverTiming, spread));
+    }
+
+    private Spread spread() {
+        var text = settings.text("publish.unkeyed", "least-outstanding");
+        return switch (text) {
+            case "least-outstanding" -> Spread.LEAST_OUTSTANDING;
+            case "round-robin" -> Spread.ROUND_ROBIN;
+            default -> {
+                settings.fault("publish.unkeyed", "is '" + text + "', expected least-outstanding or round-robin");
+                yield Spread.LEAST_OUTSTANDING;
+            }
+        };
     }
 
     /** Two sockets cannot share a port on one address, nor on one and on all of them. */

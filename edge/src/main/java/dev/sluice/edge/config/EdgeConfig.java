@@ -6,6 +6,7 @@ import dev.sluice.edge.admit.Admission;
 import dev.sluice.edge.authenticate.Issuer;
 import dev.sluice.edge.broker.KafkaSettings;
 import dev.sluice.edge.listen.ListenConfig;
+import dev.sluice.edge.publish.Spread;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  * @param contracts the folder of OpenAPI documents
  * @param opensWithin how long a starting edge waits to be ready before it opens its ports all the same
  * @param serverTiming whether answers carry {@code Server-Timing}
+ * @param spread which partition gets a request without a key
  */
 public record EdgeConfig(
         ListenConfig listen,
@@ -29,7 +31,8 @@ public record EdgeConfig(
         Path contracts,
         Duration opensWithin,
         Drain drain,
-        boolean serverTiming) {
+        boolean serverTiming,
+        Spread spread) {
 
     public EdgeConfig {
         issuers = List.copyOf(issuers);

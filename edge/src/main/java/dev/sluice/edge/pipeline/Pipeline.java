@@ -9,6 +9,7 @@ import dev.sluice.edge.await.Correlator;
 import dev.sluice.edge.await.Expected;
 import dev.sluice.edge.fallback.Fallbacks;
 import dev.sluice.edge.observe.Meters;
+import dev.sluice.edge.publish.Published;
 import dev.sluice.edge.publish.Publisher;
 import dev.sluice.edge.render.Renderer;
 import dev.sluice.edge.request.Admitted;
@@ -26,6 +27,7 @@ import dev.sluice.edge.route.Router;
 import dev.sluice.edge.validate.Validator;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,13 +89,15 @@ public record Pipeline(
 
     private Outcome<Reply> call(Validated request) throws InterruptedException {
         try (var expected = correlator.expect(request.id())) { // before publishing, or a quick reply finds nobody
-            if (!expected.isOver()) {
-                publisher.publish(request, expected::neverSent); // a certain failure ends the same wait
+            if (expected.isOver()) {
+                return expected.await(request.deadline());
             }
-            var late = fallbacks.lateAfter(request);
-            return late.isEmpty() || expected.endsBy(late.get())
-                    ? expected.await(request.deadline())
-                    : askAnother(request, expected);
+            try (var _ = publish(request, expected, expected::neverSent)) { // a certain failure ends the same wait
+                var late = fallbacks.lateAfter(request);
+                return late.isEmpty() || expected.endsBy(late.get())
+                        ? expected.await(request.deadline())
+                        : askAnother(request, expected);
+            }
         }
     }
 
@@ -101,13 +105,20 @@ public record Pipeline(
      * has the rest of the time. */
     private Outcome<Reply> askAnother(Validated request, Expected expected) throws InterruptedException {
         return admission.withBackup(request, ids::next, backup -> {
-            backup.ifPresent(second -> {
-                expected.alsoBy(second.id());
-                publisher.publish(second, _ -> {}); // the service may still reply
-            });
-            var until = backup.isEmpty() && fallbacks.hasAnswer(request) ? Deadline.now() : request.deadline();
-            return fallbacks.late(request, backup.map(Validated::id), expected.await(until));
+            if (backup.isEmpty()) {
+                var until = fallbacks.hasAnswer(request) ? Deadline.now() : request.deadline();
+                return fallbacks.late(request, Optional.empty(), expected.await(until));
+            }
+            var second = backup.get();
+            expected.alsoBy(second.id());
+            try (var _ = publish(second, expected, _ -> {})) { // the service may still reply
+                return fallbacks.late(request, Optional.of(second.id()), expected.await(request.deadline()));
+            }
         });
+    }
+
+    private Published publish(Validated request, Expected expected, Consumer<Refusal> neverSent) {
+        return publisher.publish(request, neverSent, () -> expected.isRepliedTo(request.id()));
     }
 
     private Answered counted(Received received, Outcome<Routed> routed, Answered answered) {

@@ -8,10 +8,12 @@ import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Validated;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Callback;
@@ -36,6 +38,9 @@ public final class Publisher {
     private final int maxRecordBytes;
     private final RequestWriter writer;
     private final Unacknowledged unacknowledged;
+    private final Spread spread;
+    private final Map<String, Partitions> topics = new ConcurrentHashMap<>();
+    private final Overdue overdue;
     /** The topics concerned, so that each time of refusing is told once. */
     private final Set<String> refusing = ConcurrentHashMap.newKeySet();
 
@@ -43,12 +48,14 @@ public final class Publisher {
     private final LongAdder certain = new LongAdder();
     private final LongAdder unknown = new LongAdder();
 
-    public Publisher(Outbound outbound, KafkaSettings settings, BrokerClock clock) {
-        this(outbound, settings, clock, System::nanoTime);
+    public Publisher(Outbound outbound, KafkaSettings settings, BrokerClock clock, Spread spread) {
+        this(outbound, settings, clock, spread, System::nanoTime);
     }
 
-    Publisher(Outbound outbound, KafkaSettings settings, BrokerClock clock, LongSupplier nanoTime) {
+    Publisher(Outbound outbound, KafkaSettings settings, BrokerClock clock, Spread spread, LongSupplier nanoTime) {
         this.outbound = outbound;
+        this.spread = spread;
+        this.overdue = new Overdue(nanoTime);
         this.maxRecordBytes = settings.maxRecordBytes();
         this.writer = new RequestWriter(settings, clock);
         this.unacknowledged = new Unacknowledged(nanoTime);
@@ -59,8 +66,11 @@ public final class Publisher {
      *
      * @param neverSent told, before this returns, if the request was certainly not sent. A failure after that says
      *     nothing about whether the broker has it (of five records that failed with one timeout, two were on the log)
+     * @param replied whether a reply to it has come, in time or late; asked once its caller waits no longer
+     * @return to be closed when its caller waits no longer
      */
-    public void publish(Validated request, Consumer<? super Refusal> neverSent) {
+    public Published publish(Validated request, Consumer<? super Refusal> neverSent, BooleanSupplier replied) {
+        var published = new Published(request.id(), replied, overdue);
         var topic = request.admitted().target().topic().name();
         var obstacle = outbound.obstacle(topic).or(() -> hanging(topic));
         var producer = outbound.producer();
@@ -75,12 +85,40 @@ public final class Publisher {
                         topic,
                         prevented.sum());
             }
-            send(producer.get(), request.routed().received().id(), writer.write(request))
-                    .ifPresent(failure -> {
-                        certain.increment();
-                        neverSent.accept(refusal(topic, failure));
-                    });
+            var of = topics.computeIfAbsent(topic, Partitions::new);
+            var partition = request.key() == null ? of.choose(producer.get(), spread) : -1;
+            published.begin(of, partition);
+            send(producer.get(), published, writer.write(request, partition)).ifPresent(failure -> {
+                certain.increment();
+                published.end();
+                neverSent.accept(refusal(topic, failure));
+            });
         }
+        return published;
+    }
+
+    /** A reply came to a request whose caller has gone. */
+    public void late(RequestId id) {
+        overdue.late(id);
+    }
+
+    /**
+     * A group's progress: what it has passed is nobody's work any more.
+     *
+     * @param committed offsets by partition
+     */
+    public void passed(String topic, Map<Integer, Long> committed) {
+        overdue.passed(topic, committed);
+    }
+
+    /** Requests that were published and neither replied to nor given up. */
+    public long outstanding() {
+        return topics.values().stream().mapToLong(Partitions::outstanding).sum();
+    }
+
+    /** Those among them whose callers have gone. */
+    public int overdue() {
+        return overdue.count();
     }
 
     private void prevent(String topic, Refusal refusal, Consumer<? super Refusal> neverSent) {
@@ -106,8 +144,8 @@ public final class Publisher {
 
     /** @return why the record was certainly not sent */
     private Optional<Exception> send(
-            Producer<byte[], byte[]> producer, RequestId id, ProducerRecord<byte[], byte[]> record) {
-        var fate = new Fate(producer, id, unacknowledged.sending(record.topic()));
+            Producer<byte[], byte[]> producer, Published published, ProducerRecord<byte[], byte[]> record) {
+        var fate = new Fate(producer, published, unacknowledged.sending(record.topic()));
         try {
             var _ = producer.send(record, fate); // fate is told the same
         } catch (RuntimeException e) {
@@ -140,7 +178,7 @@ public final class Publisher {
      * when it did not take the record; whatever it tells on its own thread happened to a record that it took. */
     private final class Fate implements Callback {
         private final Producer<byte[], byte[]> producer;
-        private final RequestId id;
+        private final Published published;
         private final Unacknowledged.Sent sent;
         private final Thread sender = Thread.currentThread();
         /** This and the next belong to the sender. */
@@ -148,9 +186,9 @@ public final class Publisher {
 
         private boolean returned;
 
-        Fate(Producer<byte[], byte[]> producer, RequestId id, Unacknowledged.Sent sent) {
+        Fate(Producer<byte[], byte[]> producer, Published published, Unacknowledged.Sent sent) {
             this.producer = producer;
-            this.id = id;
+            this.published = published;
             this.sent = sent;
         }
 
@@ -158,7 +196,10 @@ public final class Publisher {
         public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
             sent.settled();
             if (failure == null) {
-                LOG.trace("request {} is acknowledged: {}", id, metadata);
+                LOG.trace("request {} is acknowledged: {}", published.id(), metadata);
+                if (metadata != null) {
+                    published.acknowledged(metadata.partition(), metadata.hasOffset() ? metadata.offset() : -1);
+                }
                 return;
             }
             outbound.failed(producer, failure);
@@ -166,7 +207,7 @@ public final class Publisher {
                 atOnce = failure;
             } else {
                 unknown.increment();
-                LOG.debug("request {} has an unknown fate: {}", id, failure.toString());
+                LOG.debug("request {} has an unknown fate: {}", published.id(), failure.toString());
             }
         }
 

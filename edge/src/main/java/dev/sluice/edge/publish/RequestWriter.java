@@ -44,7 +44,8 @@ final class RequestWriter {
         this.backupEncoders = Caffeine.newBuilder().weakKeys().build(this::backupEncoder);
     }
 
-    ProducerRecord<byte[], byte[]> write(Validated request) {
+    /** @param partition -1 where the producer is to choose */
+    ProducerRecord<byte[], byte[]> write(Validated request, int partition) {
         var routed = request.routed();
         var received = routed.received();
         var operation = routed.operation();
@@ -57,19 +58,21 @@ final class RequestWriter {
         var target = request.admitted().target();
         return (target.isBackup() ? backupEncoders : encoders)
                 .get(operation)
-                .encode(new RequestRecord(
-                        received.id(),
-                        replyTopic,
-                        operation.id(),
-                        new Event(
-                                source,
-                                operation.eventType(),
-                                Instant.ofEpochMilli(received.arrival().epochMillis())),
-                        call,
-                        payload(request, params),
-                        OptionalLong.of(clock.millisAt(routed.deadline().atNanos())),
-                        1,
-                        TraceContext.of(received.headers())));
+                .encode(
+                        new RequestRecord(
+                                received.id(),
+                                replyTopic,
+                                operation.id(),
+                                new Event(
+                                        source,
+                                        operation.eventType(),
+                                        Instant.ofEpochMilli(received.arrival().epochMillis())),
+                                call,
+                                payload(request, params),
+                                OptionalLong.of(clock.millisAt(routed.deadline().atNanos())),
+                                1,
+                                TraceContext.of(received.headers())),
+                        partition < 0 ? null : (Integer) partition);
     }
 
     private RequestEncoder backupEncoder(Operation operation) {

@@ -39,7 +39,7 @@ class CorrelatorTest {
     private static final Refusal NOT_SENT = new Unavailable(Unavailable.Cause.BROKER, "gone", Duration.ofSeconds(1));
 
     private final AtomicLong now = new AtomicLong();
-    private final Correlator correlator = new Correlator(now::get);
+    private final Correlator correlator = new Correlator(_ -> {}, now::get);
 
     @Test
     void a_reply_reaches_the_caller_that_waits() throws InterruptedException {

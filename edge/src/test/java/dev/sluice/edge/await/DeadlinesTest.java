@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class DeadlinesTest {
-    private final Correlator correlator = new Correlator();
+    private final Correlator correlator = new Correlator(_ -> {});
 
     /** Each wait but the first begins about when the watch falls asleep for want of waits. */
     @RepeatedTest(20)

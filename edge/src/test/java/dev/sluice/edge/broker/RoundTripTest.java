@@ -279,7 +279,7 @@ class RoundTripTest {
             }
         };
         var link = new BrokerLink(settings, clients);
-        var replies = new ReplyConsumer(link, new Correlator());
+        var replies = new ReplyConsumer(link, new Correlator(_ -> {}));
         link.start();
         replies.start();
         try {

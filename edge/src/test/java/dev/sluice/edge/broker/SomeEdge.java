@@ -4,6 +4,7 @@ import dev.sluice.contracts.model.Topic;
 import dev.sluice.edge.await.Correlator;
 import dev.sluice.edge.await.ReplyConsumer;
 import dev.sluice.edge.publish.Publisher;
+import dev.sluice.edge.publish.Spread;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Reply;
 import java.time.Duration;
@@ -14,14 +15,14 @@ import org.awaitility.Awaitility;
 /** The way through Kafka put together as an edge does it, without the edge around it. */
 final class SomeEdge implements AutoCloseable {
     final BrokerLink link;
-    final Correlator correlator = new Correlator();
+    final Correlator correlator = new Correlator(_ -> {});
     final ReplyConsumer replies;
     final Publisher publisher;
 
     SomeEdge(KafkaSettings settings, Topic... topics) {
         this.link = new BrokerLink(settings);
         this.replies = new ReplyConsumer(link, correlator);
-        this.publisher = new Publisher(link, settings, link.clock());
+        this.publisher = new Publisher(link, settings, link.clock(), Spread.LEAST_OUTSTANDING);
         link.need(List.of(topics));
         link.start();
         replies.start();
@@ -34,8 +35,8 @@ final class SomeEdge implements AutoCloseable {
     /** As the pipeline does it. */
     Outcome<Reply> call(SomeRequest some) throws InterruptedException {
         var request = some.validated();
-        try (var expected = correlator.expect(some.id())) {
-            publisher.publish(request, expected::neverSent);
+        try (var expected = correlator.expect(some.id());
+                var _ = publisher.publish(request, expected::neverSent, () -> expected.isRepliedTo(some.id()))) {
             return expected.await(request.deadline());
         }
     }

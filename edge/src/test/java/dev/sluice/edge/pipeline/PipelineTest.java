@@ -21,6 +21,7 @@ import dev.sluice.edge.broker.Outbound;
 import dev.sluice.edge.fallback.Fallbacks;
 import dev.sluice.edge.observe.Meters;
 import dev.sluice.edge.publish.Publisher;
+import dev.sluice.edge.publish.Spread;
 import dev.sluice.edge.render.Renderer;
 import dev.sluice.edge.request.Answered;
 import dev.sluice.edge.request.Body;
@@ -80,7 +81,7 @@ class PipelineTest {
 
     private final MockProducer<byte[], byte[]> kafka =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    private final Correlator correlator = new Correlator();
+    private final Correlator correlator = new Correlator(_ -> {});
     private final Meters meters = new Meters();
     private final Authenticator authenticator = new Authenticator(
             List.of(new Issuer(
@@ -284,7 +285,7 @@ class PipelineTest {
                 new Fallbacks(),
                 new Validator(CONTRACTS),
                 correlator,
-                new Publisher(outbound, SETTINGS, new BrokerClock()),
+                new Publisher(outbound, SETTINGS, new BrokerClock(), Spread.LEAST_OUTSTANDING),
                 new Renderer(false),
                 new RequestIds(),
                 meters);

@@ -41,7 +41,8 @@ class PublisherTest {
     private final AtomicLong now = new AtomicLong();
     private final Line line = new Line();
     private final List<Refusal> neverSent = new ArrayList<>();
-    private final Publisher publisher = new Publisher(line, SETTINGS, new BrokerClock(), now::get);
+    private final Publisher publisher =
+            new Publisher(line, SETTINGS, new BrokerClock(), Spread.LEAST_OUTSTANDING, now::get);
 
     @Test
     void a_request_goes_to_its_topic_with_its_key_and_body() {
@@ -234,13 +235,13 @@ class PublisherTest {
     }
 
     private ProducerRecord<byte[], byte[]> published(SomeRequest request) {
-        publisher.publish(request.validated(), neverSent::add);
+        publisher.publish(request.validated(), neverSent::add, () -> false);
         assertThat(neverSent).isEmpty();
         return kafka.history().getLast();
     }
 
     private void publish(String topic) {
-        publisher.publish(SomeRequest.to(topic).validated(), neverSent::add);
+        publisher.publish(SomeRequest.to(topic).validated(), neverSent::add, () -> false);
     }
 
     private static String header(ProducerRecord<byte[], byte[]> record, String name) {

@@ -1,0 +1,90 @@
+package dev.sluice.edge.publish;
+
+import dev.sluice.contracts.wire.RequestId;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way to a partition, which counts it as outstanding. Closing says that its caller waits no longer; without
+ * a reply it goes on to count. The caller's thread closes it, the producer's tells what became of the record.
+ */
+public final class Published implements AutoCloseable {
+    private static final int UNKNOWN = -1;
+
+    private final RequestId id;
+    private final BooleanSupplier replied;
+    private final Overdue overdue;
+    private @Nullable Partitions partitions;
+    private int partition = UNKNOWN;
+    private long offset = UNKNOWN;
+    private boolean counted;
+    private boolean ended;
+
+    /** @param replied whether a reply to this request has come, in time or late */
+    Published(RequestId id, BooleanSupplier replied, Overdue overdue) {
+        this.id = id;
+        this.replied = replied;
+        this.overdue = overdue;
+    }
+
+    RequestId id() {
+        return id;
+    }
+
+    /** Begins to count, where the partition is known before its broker says so. */
+    synchronized void begin(Partitions of, int chosen) {
+        partitions = of;
+        if (chosen != UNKNOWN) {
+            count(of, chosen);
+        }
+    }
+
+    private void count(Partitions of, int chosen) {
+        partition = chosen;
+        if (!ended && !counted) {
+            counted = true;
+            of.begin(chosen);
+        }
+    }
+
+    /** The broker has the record. */
+    synchronized void acknowledged(int at, long atOffset) {
+        offset = atOffset;
+        if (partitions != null) {
+            count(partitions, at);
+        }
+    }
+
+    /** Nobody works on it any more, or ever will. */
+    synchronized void end() {
+        if (!ended) {
+            ended = true;
+            if (counted && partitions != null) {
+                partitions.end(partition);
+            }
+        }
+    }
+
+    synchronized boolean isBefore(String topic, Map<Integer, Long> committed) {
+        var until = committed.get(partition);
+        return until != null && offset != UNKNOWN && offset < until && partitions != null && partitions.isOf(topic);
+    }
+
+    private synchronized boolean isUnderWay() {
+        return partitions != null && !ended;
+    }
+
+    /** A reply that comes between the look and the entry is seen by the second look. */
+    @Override
+    public void close() {
+        if (replied.getAsBoolean()) {
+            end();
+        } else if (isUnderWay()) {
+            overdue.add(id, this);
+            if (replied.getAsBoolean()) {
+                overdue.late(id);
+            }
+        }
+    }
+}

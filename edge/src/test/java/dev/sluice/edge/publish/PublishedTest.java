@@ -1,0 +1,153 @@
+package dev.sluice.edge.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.contracts.wire.RequestId;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class PublishedTest {
+    private static final RequestId ID = new RequestId("r-1");
+
+    private final AtomicLong now = new AtomicLong();
+    private final Overdue overdue = new Overdue(now::get);
+    private final Partitions partitions = new Partitions("t");
+    private final AtomicBoolean replied = new AtomicBoolean();
+    private final Published published = new Published(ID, replied::get, overdue);
+
+    @Test
+    void a_request_counts_from_its_choice_to_its_reply() {
+        published.begin(partitions, 3);
+        assertThat(partitions.outstanding(3)).isOne();
+
+        replied.set(true);
+        published.close();
+
+        assertThat(partitions.outstanding(3)).isZero();
+        assertThat(overdue.count()).isZero();
+    }
+
+    @Test
+    void a_request_with_a_key_counts_from_its_acknowledgement() {
+        published.begin(partitions, -1);
+        assertThat(partitions.outstanding()).isZero();
+
+        published.acknowledged(2, 7);
+
+        assertThat(partitions.outstanding(2)).isOne();
+    }
+
+    @Test
+    void an_acknowledgement_after_the_reply_counts_nothing() {
+        published.begin(partitions, -1);
+        replied.set(true);
+        published.close();
+
+        published.acknowledged(2, 7);
+
+        assertThat(partitions.outstanding()).isZero();
+    }
+
+    @Test
+    void a_request_that_timed_out_counts_until_its_late_reply() {
+        published.begin(partitions, 0);
+        published.close();
+        assertThat(partitions.outstanding(0)).isOne();
+
+        overdue.late(new RequestId("another"));
+        assertThat(partitions.outstanding(0)).isOne();
+        overdue.late(ID);
+
+        assertThat(partitions.outstanding(0)).isZero();
+    }
+
+    @Test
+    void a_request_that_timed_out_counts_until_its_group_has_passed_its_record() {
+        published.begin(partitions, 0);
+        published.acknowledged(0, 7);
+        published.close();
+
+        overdue.passed("another", Map.of(0, 8L));
+        overdue.passed("t", Map.of(1, 8L));
+        overdue.passed("t", Map.of(0, 7L));
+        assertThat(partitions.outstanding(0)).isOne();
+        overdue.passed("t", Map.of(0, 8L));
+
+        assertThat(partitions.outstanding(0)).isZero();
+        assertThat(overdue.count()).isZero();
+    }
+
+    @Test
+    void a_request_of_which_nothing_more_is_heard_counts_for_a_minute() {
+        published.begin(partitions, 0);
+        published.close();
+
+        now.addAndGet(Overdue.KEPT.toNanos());
+        assertThat(overdue.count()).isOne();
+        now.addAndGet(1);
+        assertThat(overdue.count()).isZero();
+
+        assertThat(partitions.outstanding(0)).isZero();
+    }
+
+    @Test
+    void a_request_that_was_never_sent_is_no_ones_work() {
+        published.close();
+
+        assertThat(overdue.count()).isZero();
+    }
+
+    @Test
+    void no_more_than_a_bound_are_remembered() {
+        for (var number = 0; number <= Overdue.MOST; number++) {
+            var one = new Published(new RequestId("n" + number), () -> false, overdue);
+            one.begin(partitions, 0);
+            one.close();
+        }
+
+        assertThat(overdue.count()).isEqualTo(Overdue.MOST);
+        assertThat(partitions.outstanding(0)).isEqualTo(Overdue.MOST);
+    }
+
+    /** Acknowledgement, reply and end of the wait come in every order that there is. */
+    @Test
+    void counts_are_zero_again_in_whatever_order_things_come() throws Exception {
+        try (var threads = Executors.newFixedThreadPool(3)) {
+            for (var number = 0; number < 2_000; number++) {
+                var id = new RequestId("n" + number);
+                var late = new AtomicBoolean();
+                var one = new Published(id, late::get, overdue);
+                one.begin(partitions, number % 2 == 0 ? 0 : -1);
+                var go = new CountDownLatch(1);
+                var acknowledged = threads.submit(() -> {
+                    go.await();
+                    one.acknowledged(0, 1);
+                    return null;
+                });
+                var reply = threads.submit(() -> {
+                    go.await();
+                    late.set(true);
+                    overdue.late(id);
+                    return null;
+                });
+                var end = threads.submit(() -> {
+                    go.await();
+                    one.close();
+                    return null;
+                });
+                go.countDown();
+                acknowledged.get();
+                reply.get();
+                end.get();
+            }
+        }
+        assertThat(partitions.outstanding()).isZero();
+        assertThat(overdue.count()).isZero();
+    }
+}
