@@ -6,6 +6,8 @@ import dev.sluice.contracts.read.Fault;
 import dev.sluice.contracts.read.Limits;
 import dev.sluice.contracts.read.ReadResult;
 import dev.sluice.edge.admit.Admission;
+import dev.sluice.edge.admit.Breakers;
+import dev.sluice.edge.admit.RateLimits;
 import dev.sluice.edge.authenticate.Authenticator;
 import dev.sluice.edge.authorize.Authorizer;
 import dev.sluice.edge.await.Correlator;
@@ -48,6 +50,8 @@ public final class Edge implements AutoCloseable {
     private final Health health = new Health();
     private final Meters meters = new Meters();
     private final Correlator correlator;
+    private final RateLimits rates = new RateLimits();
+    private final Breakers breakers = new Breakers();
     private final Fallbacks fallbacks = new Fallbacks();
     private final BrokerLink link;
     private final ReplyConsumer replies;
@@ -63,7 +67,7 @@ public final class Edge implements AutoCloseable {
         this.publisher = new Publisher(link, config.kafka(), link.clock(), config.spread());
         this.correlator = new Correlator(publisher::late);
         this.replies = new ReplyConsumer(link, correlator);
-        var watched = new Watched(link, replies, correlator, publisher, fallbacks);
+        var watched = new Watched(link, replies, correlator, publisher, rates, breakers, fallbacks);
         watched.by(health);
         watched.by(meters);
         link.need(contracts.topics().toList());
@@ -83,6 +87,8 @@ public final class Edge implements AutoCloseable {
                 new Router(contracts),
                 authenticator,
                 new Authorizer(),
+                rates,
+                breakers,
                 new Admission(config.limits()),
                 fallbacks,
                 new Validator(contracts),

@@ -1,5 +1,7 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.admit.Breakers;
+import dev.sluice.edge.admit.RateLimits;
 import dev.sluice.edge.await.Correlator;
 import dev.sluice.edge.await.ReplyConsumer;
 import dev.sluice.edge.await.ReplyFates;
@@ -18,7 +20,13 @@ import java.util.function.ToLongFunction;
 
 /** What operators are told of the way through Kafka; the rooms themselves know of no metric. */
 record Watched(
-        BrokerLink link, ReplyConsumer replies, Correlator correlator, Publisher publisher, Fallbacks fallbacks) {
+        BrokerLink link,
+        ReplyConsumer replies,
+        Correlator correlator,
+        Publisher publisher,
+        RateLimits rates,
+        Breakers breakers,
+        Fallbacks fallbacks) {
 
     void by(Health health) {
         for (var part : List.of("broker", "topics", "producer", "echo", "connection")) {
@@ -34,6 +42,7 @@ record Watched(
                 "sluice.reply.headers.dropped",
                 "Response headers that may not be passed on",
                 () -> correlator.fates().droppedHeaders());
+        meters.counter("sluice.calls.over.rate", "Calls over their caller's rate", rates::refused);
         for (var reason : Reason.values()) {
             fallbacks(meters, "backup", reason, () -> fallbacks.backups(reason));
             fallbacks(meters, "answer", reason, () -> fallbacks.answers(reason));
@@ -45,6 +54,8 @@ record Watched(
 
     private void gauges(Meters meters) {
         meters.gauge("sluice.requests.waiting", "Requests that wait for a reply", correlator::waiting);
+        meters.gauge(
+                "sluice.breakers.open", "Operations that are not passed on, since most calls fail", breakers::open);
         meters.gauge(
                 "sluice.requests.outstanding",
                 "Requests that were published and neither replied to nor given up",

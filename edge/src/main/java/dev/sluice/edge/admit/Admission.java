@@ -9,6 +9,7 @@ import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Step;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.Unavailable;
+import dev.sluice.edge.request.Reply;
 import dev.sluice.edge.request.Target;
 import dev.sluice.edge.request.Validated;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what waits for replies within bounds: requests per service, bytes per service and for the whole edge. (The
@@ -46,7 +48,7 @@ public final class Admission {
         }
     }
 
-    private record ServiceBounds(Bound requests, Bound bytes) {}
+    private record ServiceBounds(InFlight requests, Bound bytes) {}
 
     public Admission(Limits limits) {
         this.limits = limits;
@@ -54,12 +56,12 @@ public final class Admission {
     }
 
     /** The step that admits a request, lets {@code inside} run, and gives its room back whatever comes of it. */
-    public <T> Step<Authorized, T> around(Step<Admitted, T> inside) {
+    public Step<Authorized, Reply> around(Step<Admitted, Reply> inside) {
         return authorized -> admit(authorized, Target.own(authorized.routed().operation()), inside);
     }
 
     /** The same for the operation's backup, which there must be. */
-    public <T> Step<Authorized, T> aroundBackup(Step<Admitted, T> inside) {
+    public Step<Authorized, Reply> aroundBackup(Step<Admitted, Reply> inside) {
         return authorized ->
                 admit(authorized, backup(authorized.routed().operation()).orElseThrow(), inside);
     }
@@ -70,21 +72,22 @@ public final class Admission {
      * @param ids where the id for the backup comes from
      * @param inside gets the request as the backup is to have it; empty where there is no backup, or it has no room
      */
-    public <T> Outcome<T> withBackup(Validated request, Supplier<RequestId> ids, Step<Optional<Validated>, T> inside)
+    public Outcome<Reply> withBackup(
+            Validated request, Supplier<RequestId> ids, Step<Optional<Validated>, Reply> inside)
             throws InterruptedException {
         var operation = request.routed().operation();
         var backup = backup(operation);
         if (backup.isEmpty()) {
             return inside.take(Optional.empty());
         }
-        var requests = bounds(backup.get(), operation).requests;
-        if (!requests.take(1)) {
+        var permit = bounds(backup.get(), operation).requests.take();
+        if (permit.isEmpty()) {
             return inside.take(Optional.empty());
         }
         try {
             return inside.take(Optional.of(request.to(backup.get(), ids.get())));
         } finally {
-            requests.giveBack(1);
+            permit.get().giveBack(operation.id(), null); // whose reply it was is not told apart
         }
     }
 
@@ -92,7 +95,7 @@ public final class Admission {
         return operation.protection().fallback().backup().map(Target::backup);
     }
 
-    private <T> Outcome<T> admit(Authorized authorized, Target target, Step<Admitted, T> inside)
+    private Outcome<Reply> admit(Authorized authorized, Target target, Step<Admitted, Reply> inside)
             throws InterruptedException {
         var operation = authorized.routed().operation();
         var maxBody = maxBody(operation);
@@ -102,24 +105,27 @@ public final class Admission {
         }
         var bounds = bounds(target, operation);
         var bytes = reserved(authorized, maxBody);
-        if (!bounds.requests.take(1)) {
-            return full("service " + target.service(), bounds.requests, "requests");
+        var permit = bounds.requests.take();
+        if (permit.isEmpty()) {
+            return full("service " + target.service(), bounds.requests.limit(), "requests");
         }
+        @Nullable Outcome<Reply> outcome = null;
         try {
-            return withBytes(bounds, bytes, () -> inside.take(new Admitted(authorized, maxBody, target)), target);
+            outcome = withBytes(bounds, bytes, () -> inside.take(new Admitted(authorized, maxBody, target)), target);
+            return outcome;
         } finally {
-            bounds.requests.giveBack(1);
+            permit.get().giveBack(operation.id(), outcome);
         }
     }
 
-    private <T> Outcome<T> withBytes(ServiceBounds bounds, long bytes, Inside<T> inside, Target target)
+    private Outcome<Reply> withBytes(ServiceBounds bounds, long bytes, Inside inside, Target target)
             throws InterruptedException {
         if (!bounds.bytes.take(bytes)) {
-            return full("service " + target.service(), bounds.bytes, "bytes");
+            return full("service " + target.service(), bounds.bytes.limit(), "bytes");
         }
         try {
             if (!edgeBytes.take(bytes)) {
-                return full("the edge", edgeBytes, "bytes");
+                return full("the edge", edgeBytes.limit(), "bytes");
             }
             try {
                 return inside.run();
@@ -132,16 +138,24 @@ public final class Admission {
     }
 
     @FunctionalInterface
-    private interface Inside<T> {
-        Outcome<T> run() throws InterruptedException;
+    private interface Inside {
+        Outcome<Reply> run() throws InterruptedException;
     }
 
-    /** A backup has as much room as the service that it stands in for. */
+    /** A backup without a contract of its own has as much room as the service that it stands in for. A bound that a new
+     * contract changes begins anew: what was taken of the old one is given back to that. */
     private ServiceBounds bounds(Target target, Operation operation) {
-        return services.computeIfAbsent(
-                target.service(),
-                _ -> new ServiceBounds(
-                        new Bound(operation.service().inFlight().most()), new Bound(limits.serviceBytes)));
+        var settings = operation.service().inFlight();
+        var known = services.get(target.service());
+        return known != null && (target.isBackup() || known.requests.isOf(settings))
+                ? known
+                : services.compute(
+                        target.service(),
+                        (_, now) -> now != null && (target.isBackup() || now.requests.isOf(settings))
+                                ? now
+                                : new ServiceBounds(
+                                        new InFlight(settings, System::nanoTime),
+                                        now == null ? new Bound(limits.serviceBytes) : now.bytes));
     }
 
     private long maxBody(Operation operation) {
@@ -161,8 +175,8 @@ public final class Admission {
         return isRead ? body.declaredBytes().orElse(maxBody) : 0;
     }
 
-    private static <T> Outcome<T> full(String whose, Bound bound, String unit) {
-        var reason = whose + " has " + bound.limit() + " " + unit + " in flight, its limit";
+    private static Outcome<Reply> full(String whose, long limit, String unit) {
+        var reason = whose + " has " + limit + " " + unit + " in flight, its limit";
         return Outcome.stop(new Unavailable(Unavailable.Cause.IN_FLIGHT, reason, RETRY_AFTER));
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.edge.authenticate.SigningAlgorithm;
 import dev.sluice.edge.broker.KafkaSettings;
 import dev.sluice.edge.config.EdgeConfig.Drain;
 import dev.sluice.edge.config.EdgeConfig.Loaded;
+import dev.sluice.edge.listen.AddressRange;
 import dev.sluice.edge.listen.ListenConfig;
 import dev.sluice.edge.publish.Spread;
 import java.net.InetAddress;
@@ -111,7 +112,20 @@ final class ConfigReader {
                 tls(),
                 settings.flag("server.http2", true),
                 inFlight.plus(LAST_ANSWERS),
-                settings.flag("access-log", false));
+                settings.flag("access-log", false),
+                trustedProxies());
+    }
+
+    private List<AddressRange> trustedProxies() {
+        var ranges = new ArrayList<AddressRange>();
+        for (var text : settings.list("trusted-proxies")) {
+            try {
+                ranges.add(AddressRange.parse(text));
+            } catch (IllegalArgumentException e) {
+                settings.fault("trusted-proxies", "has '" + text + "', expected an address or such as 10.0.0.0/8");
+            }
+        }
+        return ranges;
     }
 
     /** A listener that finds no file left for a connection ends, so there must always be one. */

@@ -44,11 +44,19 @@ final class HttpEntry implements Filter {
     private final AccessLog accessLog;
     private final Patience patience;
     private final ListenConfig.Limits limits;
+    private final ClientAddress client;
     private final Semaphore room;
     private volatile boolean draining;
     private volatile boolean stopping;
 
-    HttpEntry(Answerer answerer, RequestIds ids, AccessLog accessLog, Patience patience, ListenConfig.Limits limits) {
+    HttpEntry(
+            Answerer answerer,
+            RequestIds ids,
+            AccessLog accessLog,
+            Patience patience,
+            ClientAddress client,
+            ListenConfig.Limits limits) {
+        this.client = client;
         this.answerer = answerer;
         this.ids = ids;
         this.accessLog = accessLog;
@@ -135,16 +143,18 @@ final class HttpEntry implements Filter {
         return left.compareTo(right) < 0 ? left : right;
     }
 
-    private static Received received(RequestId id, Received.Arrival arrival, RoutingRequest request, RequestBody body) {
+    private Received received(RequestId id, Received.Arrival arrival, RoutingRequest request, RequestBody body) {
         var prologue = request.prologue();
         var headers = request.headers();
+        Received.Headers lines = name -> headers.all(HeaderNames.createFromLowercase(name), List::of);
         return new Received(
                 id,
                 arrival,
+                () -> client.of(request.remotePeer(), lines),
                 prologue.method().text(),
                 prologue.uriPath().rawPath(),
                 prologue.query().rawValue(),
-                name -> headers.all(HeaderNames.createFromLowercase(name), List::of),
+                lines,
                 body);
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.edge.listen;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param http2 by ALPN over TLS, else by upgrade and by prior knowledge
  * @param shutdownGrace how long {@link Listener#stop} lets requests in flight finish
  * @param accessLog whether each request is a line on {@link AccessLog#LOGGER}
+ * @param trustedProxies which peers may name the client that they speak for
  */
 public record ListenConfig(
         Address callers,
@@ -20,10 +22,12 @@ public record ListenConfig(
         Optional<PemFiles> tls,
         boolean http2,
         Duration shutdownGrace,
-        boolean accessLog) {
+        boolean accessLog,
+        List<AddressRange> trustedProxies) {
 
     public ListenConfig {
         mustNotBeNegative("shutdown grace", shutdownGrace);
+        trustedProxies = List.copyOf(trustedProxies);
     }
 
     /** @param port 0 for any that is free */

@@ -62,7 +62,8 @@ public final class Listener {
         var accessLog = new AccessLog(config.accessLog());
         this.config = config;
         this.patience = new Patience(config.limits());
-        this.entry = new HttpEntry(answerer, ids, accessLog, patience, config.limits());
+        this.entry = new HttpEntry(
+                answerer, ids, accessLog, patience, new ClientAddress(config.trustedProxies()), config.limits());
         var refusals = new ServerRefusals(answerer, ids, accessLog, config.limits());
         var builder = WebServer.builder().shutdownHook(false).featuresDiscoverServices(false);
         callers(builder, config, refusals);

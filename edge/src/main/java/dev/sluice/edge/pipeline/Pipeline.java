@@ -3,6 +3,8 @@ package dev.sluice.edge.pipeline;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.admit.Admission;
+import dev.sluice.edge.admit.Breakers;
+import dev.sluice.edge.admit.RateLimits;
 import dev.sluice.edge.authenticate.Authenticator;
 import dev.sluice.edge.authorize.Authorizer;
 import dev.sluice.edge.await.Correlator;
@@ -42,6 +44,8 @@ public record Pipeline(
         Router router,
         Authenticator authenticator,
         Authorizer authorizer,
+        RateLimits rates,
+        Breakers breakers,
         Admission admission,
         Fallbacks fallbacks,
         Validator validator,
@@ -63,8 +67,9 @@ public record Pipeline(
         try {
             var outcome = routed.then(authenticator::authenticate)
                     .then(authorizer::authorize)
-                    .then(fallbacks.around( // permits are held until the answer is known
-                            admission.around(this::validateAndCall), admission.aroundBackup(this::validateAndCall)));
+                    .then(rates.around(fallbacks.around( // permits are held until the answer is known
+                            breakers.around(admission.around(this::validateAndCall)),
+                            admission.aroundBackup(this::validateAndCall))));
             return renderer.render(received, outcome);
         } catch (InterruptedException e) {
             LOG.warn("stopped before a request was published: {}", received.id(), e);

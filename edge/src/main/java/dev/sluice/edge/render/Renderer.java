@@ -8,6 +8,7 @@ import dev.sluice.edge.request.Answered;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Go;
 import dev.sluice.edge.request.Outcome.Stop;
+import dev.sluice.edge.request.Quota;
 import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.BadToken;
@@ -25,6 +26,7 @@ import dev.sluice.edge.request.Refusal.NoSuchPath;
 import dev.sluice.edge.request.Refusal.NoToken;
 import dev.sluice.edge.request.Refusal.NotJson;
 import dev.sluice.edge.request.Refusal.RecordTooLarge;
+import dev.sluice.edge.request.Refusal.TooManyCalls;
 import dev.sluice.edge.request.Refusal.TooSlow;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Refusal.UnexpectedBody;
@@ -70,6 +72,7 @@ public final class Renderer {
         }
         headers.addAll(record.headers());
         reply.substitute().ifPresent(substitute -> headers.add(fallback(substitute)));
+        reply.quota().ifPresent(quota -> headers.addAll(List.of(policy(quota), left(quota))));
         if (serverTiming) {
             headers.add(new HttpHeader("server-timing", timing(received, reply)));
         }
@@ -127,6 +130,7 @@ public final class Renderer {
             case UnsupportedType(var came, var accepted) -> unsupportedType(id, came, accepted);
             case UnsupportedCoding(var came) -> unsupportedCoding(id, came);
             case Invalid(var violations) -> invalid(id, violations);
+            case TooManyCalls(var quota, var retryAfter) -> tooMany(id, quota, retryAfter);
             case HandlerFailed() ->
                 problem(id, 500, "handler-failed", "The handler failed", "the service could not handle the request");
             case EdgeFailed() -> problem(id, 500, "edge-failed", "The gateway failed", "see its log for this request");
@@ -200,14 +204,47 @@ public final class Renderer {
             case BREAKER_OPEN -> "breaker-open";
             case TOKEN_KEYS -> "token-keys-unavailable";
         };
-        var seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
+        return problem(id, 503, name, "Unavailable, not published", reason, retryAfter(retryAfter));
+    }
+
+    private static Answered tooMany(RequestId id, Quota quota, Duration retryAfter) {
+        var rate = quota.rate();
+        var detail = "the contract allows each caller " + rate.calls() + " calls in " + millis(rate.per())
+                + ", at most " + rate.burst() + " at once";
         return problem(
                 id,
-                503,
-                name,
-                "Unavailable, not published",
-                reason,
-                new HttpHeader("retry-after", Long.toString(seconds)));
+                429,
+                "too-many-calls",
+                "Too many calls",
+                detail,
+                retryAfter(retryAfter),
+                policy(quota),
+                left(quota));
+    }
+
+    /** In whole seconds, at least 1 (RFC 9110 §10.2.3). */
+    private static HttpHeader retryAfter(Duration wait) {
+        return new HttpHeader("retry-after", Long.toString(seconds(wait)));
+    }
+
+    private static long seconds(Duration wait) {
+        return Math.max(1, wait.plusMillis(999).toSeconds());
+    }
+
+    /** Of draft-ietf-httpapi-ratelimit-headers-10, as is {@link #left}: the quota and its window in seconds. */
+    private static HttpHeader policy(Quota quota) {
+        var window = seconds(quota.rate()
+                .per()
+                .multipliedBy(quota.rate().burst())
+                .dividedBy(quota.rate().calls()));
+        return new HttpHeader("ratelimit-policy", "\"caller\";q=" + quota.rate().burst() + ";w=" + window);
+    }
+
+    private static HttpHeader left(Quota quota) {
+        return new HttpHeader(
+                "ratelimit",
+                "\"caller\";r=" + quota.remaining() + ";t="
+                        + quota.reset().plusMillis(999).toSeconds());
     }
 
     private static Answered problem(

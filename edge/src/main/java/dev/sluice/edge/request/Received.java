@@ -3,21 +3,30 @@ package dev.sluice.edge.request;
 import dev.sluice.contracts.wire.RequestId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A request as it came in, before anybody looked at it.
  *
  * @param arrival when its head had been read
+ * @param client the address of whoever calls, of an IPv6 address the first half; asked only where somebody counts
  * @param method in capitals
  * @param rawPath the path as on the request line, percent-encoded, without query
  * @param rawQuery what follows the {@code ?}, percent-encoded; empty for none
  */
 public record Received(
-        RequestId id, Arrival arrival, String method, String rawPath, String rawQuery, Headers headers, Body body) {
+        RequestId id,
+        Arrival arrival,
+        Supplier<String> client,
+        String method,
+        String rawPath,
+        String rawQuery,
+        Headers headers,
+        Body body) {
 
     /** The same under another id. */
     Received withId(RequestId other) {
-        return new Received(other, arrival, method, rawPath, rawQuery, headers, body);
+        return new Received(other, arrival, client, method, rawPath, rawQuery, headers, body);
     }
 
     /** A moment on both clocks: for what is told to others, and for measuring. */

@@ -56,6 +56,9 @@ public sealed interface Refusal {
         }
     }
 
+    /** More calls than the contract lets one caller make: 429. */
+    record TooManyCalls(Quota quota, Duration retryAfter) implements Refusal {}
+
     /** The service's handler failed and said no more: 500. */
     record HandlerFailed() implements Refusal {}
 

@@ -8,15 +8,20 @@ import java.util.Optional;
  *
  * @param waitedNanos from handing the request to the producer until the reply came in
  * @param substitute absent where the operation's own service replied
+ * @param quota what the caller may still do; absent where nobody counts
  */
-public record Reply(ReplyRecord record, long waitedNanos, Optional<Substitute> substitute) {
+public record Reply(ReplyRecord record, long waitedNanos, Optional<Substitute> substitute, Optional<Quota> quota) {
 
     /** By the operation's own service. */
     public Reply(ReplyRecord record, long waitedNanos) {
-        this(record, waitedNanos, Optional.empty());
+        this(record, waitedNanos, Optional.empty(), Optional.empty());
     }
 
     public Reply by(Substitute other) {
-        return new Reply(record, waitedNanos, Optional.of(other));
+        return new Reply(record, waitedNanos, Optional.of(other), quota);
+    }
+
+    public Reply within(Quota left) {
+        return new Reply(record, waitedNanos, substitute, Optional.of(left));
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.contracts.wire.ReplyRecord;
+import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.admit.Admission.Limits;
 import dev.sluice.edge.request.Authorized;
 import dev.sluice.edge.request.Body;
@@ -11,10 +13,14 @@ import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Stop;
 import dev.sluice.edge.request.Refusal.BodyTooLarge;
 import dev.sluice.edge.request.Refusal.Unavailable;
+import dev.sluice.edge.request.Reply;
 import dev.sluice.edge.request.Requests;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +42,8 @@ class AdmissionTest {
             requestBody: {content: {application/json: {}}}
         """);
 
-    private static final Outcome<String> DONE = Outcome.go("done");
+    private static final Outcome<Reply> DONE = Outcome.go(new Reply(
+            new ReplyRecord(new RequestId("r"), 200, null, Optional.empty(), List.of(), OptionalLong.empty()), 0));
 
     private final Admission admission = new Admission(new Limits(100, 250, 200));
 
@@ -116,7 +123,7 @@ class AdmissionTest {
     void many_at_once_never_exceed_the_bound_and_all_room_comes_back() throws Exception {
         var inside = new AtomicInteger();
         var most = new AtomicInteger();
-        Callable<Outcome<String>> call = () -> admission
+        Callable<Outcome<Reply>> call = () -> admission
                 .around(_ -> {
                     most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                     Thread.yield();
@@ -148,10 +155,10 @@ class AdmissionTest {
     }
 
     /** What comes of the last request while all before it are in flight. */
-    private static Outcome<String> lastOf(Admission admission, Authorized first, Authorized... others)
+    private static Outcome<Reply> lastOf(Admission admission, Authorized first, Authorized... others)
             throws InterruptedException {
         return admission
-                .<String>around(_ -> others.length == 0
+                .around(_ -> others.length == 0
                         ? DONE
                         : lastOf(admission, others[0], Arrays.copyOfRange(others, 1, others.length)))
                 .take(first);

@@ -47,6 +47,7 @@ final class Calls {
         var received = new Received(
                 new RequestId("r1"),
                 new Arrival(0, 0),
+                () -> "192.0.2.1",
                 "GET",
                 "/",
                 "",

@@ -115,8 +115,15 @@ class AuthorizerTest {
                         Optional.empty(),
                         List.of(),
                         List.of()));
-        var received =
-                new Received(new RequestId("r1"), new Arrival(0, 0), "GET", "/", "", _ -> List.of(), new NoBody());
+        var received = new Received(
+                new RequestId("r1"),
+                new Arrival(0, 0),
+                () -> "192.0.2.1",
+                "GET",
+                "/",
+                "",
+                _ -> List.of(),
+                new NoBody());
         return new Routed(received, operation, Map.of(), Deadline.after(System.nanoTime(), Duration.ofSeconds(1)));
     }
 

@@ -75,7 +75,7 @@ public record SomeRequest(
     public Validated validated(Operation operation) {
         var arrival = new Received.Arrival(1_790_000_000_000L, System.nanoTime());
         Received.Headers lines = name -> headers.getOrDefault(name, List.of());
-        var received = new Received(id, arrival, "POST", "/orders", "", lines, new NoBody());
+        var received = new Received(id, arrival, () -> "192.0.2.1", "POST", "/orders", "", lines, new NoBody());
         var deadline = Deadline.after(arrival.nanoTime(), timeout);
         var routed = new Routed(received, operation, Map.of(), deadline);
         var admitted = new Admitted(

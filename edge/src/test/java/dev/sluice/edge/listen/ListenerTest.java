@@ -126,7 +126,8 @@ class ListenerTest {
                 config.tls(),
                 false,
                 config.shutdownGrace(),
-                config.accessLog());
+                config.accessLog(),
+                config.trustedProxies());
     }
 
     @ParameterizedTest
@@ -170,7 +171,8 @@ class ListenerTest {
                 Optional.of(files),
                 config.http2(),
                 config.shutdownGrace(),
-                config.accessLog());
+                config.accessLog(),
+                config.trustedProxies());
     }
 
     /** Made by the JDK's own keytool, so that no other program is needed. */
@@ -365,7 +367,8 @@ class ListenerTest {
                 config.tls(),
                 config.http2(),
                 config.shutdownGrace(),
-                true);
+                true,
+                config.trustedProxies());
     }
 
     @Test

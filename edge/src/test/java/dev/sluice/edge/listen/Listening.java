@@ -25,7 +25,8 @@ final class Listening implements AutoCloseable {
 
     Listening(Answerer answerer, UnaryOperator<ListenConfig> change) {
         var anyPort = new ListenConfig.Address("127.0.0.1", 0);
-        var config = new ListenConfig(anyPort, anyPort, LIMITS, Optional.empty(), true, Duration.ofSeconds(1), false);
+        var config = new ListenConfig(
+                anyPort, anyPort, LIMITS, Optional.empty(), true, Duration.ofSeconds(1), false, List.of());
         this.listener = new Listener(change.apply(config), answerer, new AdminEndpoints(List.of(), () -> "")).start();
     }
 
@@ -37,7 +38,8 @@ final class Listening implements AutoCloseable {
                 config.tls(),
                 config.http2(),
                 config.shutdownGrace(),
-                config.accessLog());
+                config.accessLog(),
+                config.trustedProxies());
     }
 
     Listener listener() {

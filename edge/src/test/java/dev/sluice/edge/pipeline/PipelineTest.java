@@ -9,6 +9,8 @@ import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.time.BrokerClock;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.edge.admit.Admission;
+import dev.sluice.edge.admit.Breakers;
+import dev.sluice.edge.admit.RateLimits;
 import dev.sluice.edge.authenticate.Authenticator;
 import dev.sluice.edge.authenticate.Issuer;
 import dev.sluice.edge.authenticate.SigningAlgorithm;
@@ -281,6 +283,8 @@ class PipelineTest {
                 new Router(CONTRACTS),
                 authenticator,
                 new Authorizer(),
+                new RateLimits(),
+                new Breakers(),
                 new Admission(new Admission.Limits(100, 1_000, 1_000)),
                 new Fallbacks(),
                 new Validator(CONTRACTS),

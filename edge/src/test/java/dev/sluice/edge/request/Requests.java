@@ -4,6 +4,7 @@ import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.request.Received.Arrival;
 import java.io.IOException;
@@ -60,11 +61,23 @@ public final class Requests {
         return received(method, rawPath, "", Map.of(), none());
     }
 
+    public static Received receivedFrom(String client, String method, String rawPath) {
+        var any = received(method, rawPath);
+        return new Received(
+                any.id(), any.arrival(), () -> client, method, rawPath, any.rawQuery(), any.headers(), any.body());
+    }
+
+    public static Reply reply(int status) {
+        var id = new RequestId("abcdefghijklmnopqrstuv");
+        return new Reply(new ReplyRecord(id, status, null, Optional.empty(), List.of(), OptionalLong.empty()), 0);
+    }
+
     public static Received received(
             String method, String rawPath, String rawQuery, Map<String, String> headers, Body body) {
         return new Received(
                 new RequestId("abcdefghijklmnopqrstuv"),
                 new Arrival(System.currentTimeMillis(), System.nanoTime()),
+                () -> "192.0.2.1",
                 method,
                 rawPath,
                 rawQuery,

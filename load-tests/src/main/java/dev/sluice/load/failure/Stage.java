@@ -89,7 +89,7 @@ public final class Stage implements AutoCloseable {
                 """
                 openapi: 3.1.0
                 info: {title: Proof, version: 1.0.0}
-                x-sluice: {service: %1$s, timeout: %2$dms, in-flight: %3$d}
+                x-sluice: {service: %1$s, timeout: %2$dms, in-flight: %3$d, breaker: off}
                 components:
                   securitySchemes:
                     bearer: {type: http, scheme: bearer}

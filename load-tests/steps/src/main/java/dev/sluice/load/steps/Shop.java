@@ -125,6 +125,7 @@ public final class Shop {
         return new Received(
                 new RequestId("abcdefghijklmnopqrstuv"),
                 new Arrival(System.currentTimeMillis(), System.nanoTime()),
+                () -> "192.0.2.1",
                 method,
                 rawPath,
                 "",

@@ -1,0 +1,160 @@
+package dev.sluice.edge.admit;
+
+import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.model.Protection.Breaker;
+import dev.sluice.edge.request.Authorized;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Outcome.Go;
+import dev.sluice.edge.request.Outcome.Step;
+import dev.sluice.edge.request.Outcome.Stop;
+import dev.sluice.edge.request.Refusal.BrokenReply;
+import dev.sluice.edge.request.Refusal.HandlerFailed;
+import dev.sluice.edge.request.Refusal.NoReplyInTime;
+import dev.sluice.edge.request.Refusal.Unavailable;
+import dev.sluice.edge.request.Reply;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stops passing calls of an operation on while most of them fail: 502, 503, no reply in time, a publish that failed; a 500 where
+ * the contract counts it. Of the last {@value #WINDOW} calls, once there are {@value #CALLS}, half is too many. Then a
+ * few calls are let through from time to time. What never reached the service says nothing about it. Thread safe.
+ */
+public final class Breakers {
+    private static final Logger LOG = LoggerFactory.getLogger(Breakers.class);
+    static final int WINDOW = 100;
+    static final int CALLS = 20;
+    static final int TRIALS = 5;
+    private static final float FAILURE_PERCENT = 50;
+
+    private final Map<Key, Guard> guards = new ConcurrentHashMap<>();
+
+    private record Key(String service, String operation) {}
+
+    /** @param openedNanos when it opened last */
+    private record Guard(Breaker settings, CircuitBreaker breaker, AtomicLong openedNanos) {}
+
+    /** The step that asks the breaker, and tells it how the call went. */
+    public Step<Authorized, Reply> around(Step<Authorized, Reply> inside) {
+        return authorized -> {
+            var operation = authorized.routed().operation();
+            var settings = operation.protection().breaker();
+            if (settings.isEmpty()) {
+                return inside.take(authorized);
+            }
+            var guard = guard(operation, settings.get());
+            if (!guard.breaker.tryAcquirePermission()) {
+                return open(operation, guard);
+            }
+            return told(guard, inside, authorized);
+        };
+    }
+
+    private static Outcome<Reply> told(Guard guard, Step<Authorized, Reply> inside, Authorized authorized)
+            throws InterruptedException {
+        var verdict = Verdict.SILENT;
+        try {
+            var outcome = inside.take(authorized);
+            verdict = verdict(outcome, guard.settings);
+            return outcome;
+        } finally {
+            switch (verdict) {
+                case FINE -> guard.breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+                case FAILED -> guard.breaker.onError(0, TimeUnit.NANOSECONDS, new Failed());
+                case SILENT -> guard.breaker.releasePermission();
+            }
+        }
+    }
+
+    private enum Verdict {
+        FINE,
+        FAILED,
+        SILENT
+    }
+
+    private static Verdict verdict(Outcome<Reply> outcome, Breaker settings) {
+        return switch (outcome) {
+            case Go<Reply>(var reply) when reply.substitute().isPresent() -> Verdict.FAILED; // it was late
+            case Go<Reply>(var reply) -> verdict(reply.record().status(), settings);
+            case Stop<Reply>(HandlerFailed _) -> verdict(500, settings);
+            case Stop<Reply>(BrokenReply _) -> Verdict.FAILED;
+            case Stop<Reply>(NoReplyInTime _) -> Verdict.FAILED;
+            case Stop<Reply>(Unavailable(var cause, var _, var _)) ->
+                switch (cause) {
+                    case BROKER, TOPIC -> Verdict.FAILED;
+                    case IN_FLIGHT, ABSENT, OVERLOADED, BREAKER_OPEN, TOKEN_KEYS -> Verdict.SILENT;
+                };
+            case Stop<Reply> _ -> Verdict.SILENT;
+        };
+    }
+
+    private static Verdict verdict(int status, Breaker settings) {
+        var failed = status == 502 || status == 503 || status == 504 || (status == 500 && settings.counts500());
+        return failed ? Verdict.FAILED : Verdict.FINE;
+    }
+
+    private static Outcome<Reply> open(Operation operation, Guard guard) {
+        var left = guard.openedNanos.get() + guard.settings.openFor().toNanos() - System.nanoTime();
+        var reason = "most calls of " + operation.id() + " fail, service "
+                + operation.service().name() + " gets none for the moment";
+        return Outcome.stop(
+                new Unavailable(Unavailable.Cause.BREAKER_OPEN, reason, Duration.ofNanos(Math.max(0, left))));
+    }
+
+    /** How many operations are not passed on now. */
+    public long open() {
+        return guards.values().stream()
+                .filter(guard -> guard.breaker.getState() == CircuitBreaker.State.OPEN)
+                .count();
+    }
+
+    private Guard guard(Operation operation, Breaker settings) {
+        var key = new Key(operation.service().name(), operation.id());
+        var known = guards.get(key);
+        return known != null && known.settings.equals(settings)
+                ? known
+                : guards.compute(
+                        key, (_, now) -> now != null && now.settings.equals(settings) ? now : guard(key, settings));
+    }
+
+    private static Guard guard(Key key, Breaker settings) {
+        var name = key.service + "." + key.operation;
+        var config = CircuitBreakerConfig.custom()
+                .slidingWindowType(SlidingWindowType.COUNT_BASED)
+                .slidingWindowSize(WINDOW)
+                .minimumNumberOfCalls(CALLS)
+                .failureRateThreshold(FAILURE_PERCENT)
+                .waitDurationInOpenState(settings.openFor())
+                .permittedNumberOfCallsInHalfOpenState(TRIALS)
+                .writableStackTraceEnabled(false)
+                .build();
+        var guard = new Guard(settings, CircuitBreaker.of(name, config), new AtomicLong(System.nanoTime()));
+        guard.breaker.getEventPublisher().onStateTransition(change -> {
+            var to = change.getStateTransition().getToState();
+            if (to == CircuitBreaker.State.OPEN) {
+                guard.openedNanos.set(System.nanoTime());
+                LOG.warn("Calls of {} are refused for {}: most fail", name, settings.openFor());
+            } else {
+                LOG.info("The breaker of {} is {}", name, to);
+            }
+        });
+        return guard;
+    }
+
+    /** What the breaker is told; nobody sees it. */
+    private static final class Failed extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private Failed() {
+            super("a call failed", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.sluice.edge.listen;
+
+import dev.sluice.edge.request.Received.Headers;
+import io.helidon.common.socket.PeerInfo;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Who calls, as far as addresses tell: the peer of the connection, unless that is a proxy that is trusted to name its own
+ * ({@code Forwarded}, RFC 7239, or {@code X-Forwarded-For}). Proxies append, so the last name that no trusted proxy bears is
+ * the client; what stands before it anybody may have written. An IPv6 address counts with its /64, which one client has whole.
+ */
+final class ClientAddress {
+    private static final int IPV6_BYTES = 16;
+    private static final int OF_ONE_CLIENT = 8;
+
+    private final List<AddressRange> trusted;
+
+    ClientAddress(List<AddressRange> trusted) {
+        this.trusted = List.copyOf(trusted);
+    }
+
+    String of(PeerInfo peer, Headers headers) {
+        return peer.address() instanceof InetSocketAddress socket && socket.getAddress() != null
+                ? of(socket.getAddress(), headers)
+                : peer.host();
+    }
+
+    String of(InetAddress peer, Headers headers) {
+        var client = peer;
+        if (!trusted.isEmpty() && isTrusted(peer)) {
+            for (var name : named(headers).reversed()) {
+                var address = literal(name);
+                if (address.isEmpty()) {
+                    break; // hidden or unknown: the proxy that says so stands for all behind it
+                }
+                client = address.get();
+                if (!isTrusted(client)) {
+                    break;
+                }
+            }
+        }
+        return text(client);
+    }
+
+    private boolean isTrusted(InetAddress address) {
+        return trusted.stream().anyMatch(range -> range.includes(address));
+    }
+
+    /** {@code Forwarded} where there is one, since it is the standard. */
+    private static List<String> named(Headers headers) {
+        var names = new ArrayList<String>();
+        for (var line : headers.all("forwarded")) {
+            for (var element : line.split(",", -1)) {
+                for (var pair : element.split(";", -1)) {
+                    var text = pair.strip();
+                    if (text.toLowerCase(Locale.ROOT).startsWith("for=")) {
+                        names.add(text.substring("for=".length()));
+                    }
+                }
+            }
+        }
+        if (names.isEmpty()) {
+            for (var line : headers.all("x-forwarded-for")) {
+                names.addAll(List.of(line.split(",", -1)));
+            }
+        }
+        return names;
+    }
+
+    /** With brackets, quotes and port as they come. */
+    private static Optional<InetAddress> literal(String name) {
+        var text = name.strip().replace("\"", "");
+        if (text.startsWith("[")) {
+            text = text.substring(1, Math.max(1, text.indexOf(']')));
+        } else if (text.indexOf(':') >= 0 && text.indexOf(':') == text.lastIndexOf(':')) {
+            text = text.substring(0, text.indexOf(':'));
+        }
+        try {
+            return Optional.of(InetAddress.ofLiteral(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String text(InetAddress address) {
+        var bytes = address.getAddress();
+        if (bytes.length < IPV6_BYTES) {
+            return address.getHostAddress();
+        }
+        var text = new StringBuilder();
+        for (var at = 0; at < OF_ONE_CLIENT; at += 2) {
+            text.append(String.format(Locale.ROOT, "%02x%02x:", bytes[at], bytes[at + 1]));
+        }
+        return text.append(":/64").toString();
+    }
+}

@@ -1,0 +1,168 @@
+package dev.sluice.edge.admit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Outcome.Stop;
+import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.Refusal.BrokenReply;
+import dev.sluice.edge.request.Refusal.HandlerFailed;
+import dev.sluice.edge.request.Refusal.NoReplyInTime;
+import dev.sluice.edge.request.Refusal.NotJson;
+import dev.sluice.edge.request.Refusal.Unavailable;
+import dev.sluice.edge.request.Refusal.Unavailable.Cause;
+import dev.sluice.edge.request.Reply;
+import dev.sluice.edge.request.Requests;
+import dev.sluice.edge.request.Substitute;
+import dev.sluice.edge.request.Substitute.Reason;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BreakersTest {
+    private static final ContractSet CONTRACTS = Requests.contracts("""
+        /orders:
+          get: {operationId: usual, security: []}
+          post: {operationId: quick, security: [], x-sluice: {breaker: {open-for: 50ms}}}
+          put: {operationId: strict, security: [], x-sluice: {breaker: {count-500: true}}}
+          delete: {operationId: off, security: [], x-sluice: {breaker: off}}
+        """);
+    private static final Outcome<Reply> FINE = Outcome.go(Requests.reply(200));
+    private static final Outcome<Reply> LATE = stop(new NoReplyInTime(Duration.ofSeconds(1)));
+
+    private final Breakers breakers = new Breakers();
+
+    static Stream<Outcome<Reply>> failures() {
+        return Stream.of(
+                LATE,
+                Outcome.go(Requests.reply(502)),
+                Outcome.go(Requests.reply(503)),
+                stop(new BrokenReply("status 999")),
+                stop(unavailable(Cause.BROKER)),
+                stop(unavailable(Cause.TOPIC)),
+                Outcome.go(Requests.reply(200).by(new Substitute("spare", Reason.LATE))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void an_operation_of_which_half_of_twenty_calls_failed_is_refused_at_once(Outcome<Reply> failure)
+            throws InterruptedException {
+        for (var number = 0; number < Breakers.CALLS / 2; number++) {
+            assertThat(call("usual", FINE)).isEqualTo(FINE);
+            assertThat(isOpen("usual")).isFalse();
+            assertThat(call("usual", failure)).isEqualTo(failure);
+        }
+
+        assertThat(isOpen("usual")).isTrue();
+        assertThat(isOpen("quick")).isFalse();
+        assertThat(breakers.open()).isOne();
+    }
+
+    static Stream<Outcome<Reply>> noFailures() {
+        return Stream.of(
+                Outcome.go(Requests.reply(404)),
+                Outcome.go(Requests.reply(500)),
+                stop(new HandlerFailed()),
+                stop(new NotJson("no", 0)),
+                stop(unavailable(Cause.IN_FLIGHT)),
+                stop(unavailable(Cause.ABSENT)),
+                stop(unavailable(Cause.OVERLOADED)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("noFailures")
+    void what_the_caller_did_and_what_never_reached_the_service_opens_nothing(Outcome<Reply> outcome)
+            throws InterruptedException {
+        for (var number = 0; number < 2 * Breakers.WINDOW; number++) {
+            assertThat(call("usual", outcome)).isEqualTo(outcome);
+        }
+    }
+
+    @Test
+    void a_500_counts_only_where_the_contract_says_so() throws InterruptedException {
+        fail("strict", stop(new HandlerFailed()));
+
+        assertThat(isOpen("strict")).isTrue();
+    }
+
+    @Test
+    void a_breaker_that_is_off_passes_everything_on() throws InterruptedException {
+        fail("off", LATE);
+
+        assertThat(call("off", FINE)).isEqualTo(FINE);
+    }
+
+    @Test
+    void a_refusal_says_when_calls_are_tried_again() throws InterruptedException {
+        fail("usual", LATE);
+
+        assertThat(call("usual", FINE))
+                .isInstanceOfSatisfying(
+                        Stop.class,
+                        stop -> assertThat(stop.refusal()).isInstanceOfSatisfying(Unavailable.class, refusal -> {
+                            assertThat(refusal.cause()).isEqualTo(Cause.BREAKER_OPEN);
+                            assertThat(refusal.retryAfter()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(5));
+                        }));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void after_a_while_a_few_calls_decide(boolean mended) throws InterruptedException {
+        fail("quick", LATE);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !isOpen("quick"));
+
+        var trial = mended ? FINE : LATE;
+        for (var number = 0; number < Breakers.TRIALS; number++) {
+            call("quick", trial);
+        }
+
+        assertThat(breakers.open()).isEqualTo(mended ? 0 : 1);
+    }
+
+    /** One that never reached the service gives its place to the next. */
+    @Test
+    void trials_that_say_nothing_are_not_used_up() throws InterruptedException {
+        fail("quick", LATE);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !isOpen("quick"));
+        for (var number = 0; number < 10 * Breakers.TRIALS; number++) {
+            call("quick", stop(new NotJson("no", 0)));
+        }
+
+        for (var number = 0; number < Breakers.TRIALS; number++) {
+            assertThat(call("quick", FINE)).isEqualTo(FINE);
+        }
+        assertThat(breakers.open()).isZero();
+    }
+
+    private void fail(String operation, Outcome<Reply> failure) throws InterruptedException {
+        for (var number = 0; number < Breakers.CALLS; number++) {
+            call(operation, failure);
+        }
+    }
+
+    /** Asks with a call that says nothing about the service. */
+    private boolean isOpen(String operation) throws InterruptedException {
+        return call(operation, stop(new NotJson("no", 0))) instanceof Stop<Reply>(Unavailable(var cause, var _, var _))
+                && cause == Cause.BREAKER_OPEN;
+    }
+
+    private Outcome<Reply> call(String operation, Outcome<Reply> outcome) throws InterruptedException {
+        var call = Requests.authorized(
+                Requests.operation(CONTRACTS, operation), Requests.received("GET", "/orders"), Map.of());
+        return breakers.around(_ -> outcome).take(call);
+    }
+
+    private static Outcome<Reply> stop(Refusal refusal) {
+        return Outcome.stop(refusal);
+    }
+
+    private static Refusal unavailable(Cause cause) {
+        return new Unavailable(cause, "as this test wants", Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.sluice.edge.admit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.contracts.model.Service;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Refusal.NoReplyInTime;
+import dev.sluice.edge.request.Refusal.NotJson;
+import dev.sluice.edge.request.Reply;
+import dev.sluice.edge.request.Requests;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class InFlightTest {
+    private final AtomicLong now = new AtomicLong();
+    private final InFlight adaptive = new InFlight(new Service.InFlight(100, true), now::get);
+
+    @Test
+    void a_fixed_bound_stays() {
+        var fixed = new InFlight(new Service.InFlight(2, false), now::get);
+        var permit = fixed.take().orElseThrow();
+        fixed.take().orElseThrow();
+
+        assertThat(fixed.take()).isEmpty();
+        permit.giveBack("a", Outcome.stop(new NoReplyInTime(Duration.ofSeconds(1))));
+        assertThat(fixed.take()).isPresent();
+        assertThat(fixed.limit()).isEqualTo(2);
+    }
+
+    @Test
+    void a_bound_grows_while_it_is_used_and_replies_are_quick() {
+        rounds(200, Duration.ofMillis(10));
+
+        assertThat(adaptive.limit()).isEqualTo(100);
+    }
+
+    @Test
+    void a_bound_shrinks_when_replies_take_longer_than_when_little_waits() {
+        rounds(200, Duration.ofMillis(10));
+        rounds(1, Duration.ofMillis(40));
+
+        assertThat(adaptive.limit()).isLessThan(20);
+    }
+
+    @Test
+    void a_service_that_takes_longer_for_good_is_no_longer_measured_by_what_it_was() {
+        rounds(200, Duration.ofMillis(10));
+        rounds(1, Duration.ofMillis(40));
+        var shrunk = adaptive.limit();
+        for (var window = 0; window < 3; window++) {
+            now.addAndGet(Duration.ofSeconds(10).toNanos());
+            rounds(50, Duration.ofMillis(40));
+        }
+
+        assertThat(adaptive.limit()).isGreaterThan(shrunk).isGreaterThan(20);
+    }
+
+    @Test
+    void a_bound_shrinks_without_replies_and_not_below_one() {
+        for (var number = 0; number < 1_000; number++) {
+            adaptive.take().orElseThrow().giveBack("a", Outcome.stop(new NoReplyInTime(Duration.ofSeconds(1))));
+        }
+
+        assertThat(adaptive.limit()).isOne();
+    }
+
+    @Test
+    void what_never_reached_the_service_changes_nothing() {
+        for (var number = 0; number < 1_000; number++) {
+            adaptive.take().orElseThrow().giveBack("a", Outcome.stop(new NotJson("no", 0)));
+            adaptive.take().orElseThrow().giveBack("a", null);
+        }
+
+        assertThat(adaptive.limit()).isEqualTo(20);
+    }
+
+    @Test
+    void operations_are_measured_apart() {
+        rounds(200, Duration.ofMillis(10));
+        for (var number = 0; number < 100; number++) {
+            var permit = adaptive.take().orElseThrow();
+            permit.giveBack("slow by nature", reply(Duration.ofMillis(400)));
+        }
+
+        assertThat(adaptive.limit()).isEqualTo(100);
+    }
+
+    /** Each takes all that there is and gives it back with a reply that took so long. */
+    private void rounds(int rounds, Duration took) {
+        for (var round = 0; round < rounds; round++) {
+            var permits = new ArrayList<InFlight.Permit>();
+            for (var permit = adaptive.take(); permit.isPresent(); permit = adaptive.take()) {
+                permits.add(permit.get());
+            }
+            permits.forEach(permit -> permit.giveBack("a", reply(took)));
+        }
+    }
+
+    private static Outcome<Reply> reply(Duration took) {
+        return Outcome.go(new Reply(Requests.reply(200).record(), took.toNanos()));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.sluice.edge.admit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.edge.request.Authorized;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Outcome.Go;
+import dev.sluice.edge.request.Outcome.Stop;
+import dev.sluice.edge.request.Refusal.TooManyCalls;
+import dev.sluice.edge.request.Reply;
+import dev.sluice.edge.request.Requests;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class RateLimitsTest {
+    private static final ContractSet CONTRACTS = Requests.contracts("""
+        /orders:
+          get: {operationId: list, security: [], x-sluice: {rate: 2/s burst 3}}
+          post: {operationId: create, security: [], x-sluice: {rate: 2/s}}
+          delete: {operationId: clear, security: []}
+        """);
+
+    private final AtomicLong now = new AtomicLong();
+    private final RateLimits rates = new RateLimits(now::get);
+
+    @Test
+    void a_caller_may_burst_and_then_calls_come_back_at_the_rate() throws InterruptedException {
+        assertThat(passed("list", "a", 5)).isEqualTo(3);
+
+        now.addAndGet(Duration.ofMillis(499).toNanos());
+        assertThat(passed("list", "a", 1)).isZero();
+        now.addAndGet(Duration.ofMillis(1).toNanos());
+        assertThat(passed("list", "a", 2)).isOne();
+        now.addAndGet(Duration.ofMinutes(1).toNanos());
+        assertThat(passed("list", "a", 5)).isEqualTo(3);
+        assertThat(rates.refused()).isEqualTo(2 + 1 + 1 + 2);
+    }
+
+    @Test
+    void callers_and_operations_do_not_share() throws InterruptedException {
+        assertThat(passed("list", "a", 4)).isEqualTo(3);
+        assertThat(passed("list", "b", 4)).isEqualTo(3);
+        assertThat(passed("create", "a", 4)).isEqualTo(2);
+        assertThat(passed("clear", "a", 100)).isEqualTo(100);
+    }
+
+    @Test
+    void a_refusal_says_when_to_come_back_and_an_answer_what_is_left() throws InterruptedException {
+        assertThat(call("create", "a")).isInstanceOfSatisfying(Go.class, go -> {
+            var quota = ((Reply) go.value()).quota().orElseThrow();
+            assertThat(quota.remaining()).isOne();
+            assertThat(quota.reset()).isEqualTo(Duration.ofMillis(500));
+        });
+        call("create", "a");
+
+        assertThat(call("create", "a"))
+                .isInstanceOfSatisfying(
+                        Stop.class,
+                        stop -> assertThat(stop.refusal())
+                                .isInstanceOfSatisfying(
+                                        TooManyCalls.class,
+                                        refusal ->
+                                                assertThat(refusal.retryAfter()).isEqualTo(Duration.ofMillis(500))));
+    }
+
+    private int passed(String operation, String client, int calls) throws InterruptedException {
+        var passed = 0;
+        for (var number = 0; number < calls; number++) {
+            passed += call(operation, client) instanceof Go<Reply> ? 1 : 0;
+        }
+        return passed;
+    }
+
+    private Outcome<Reply> call(String operation, String client) throws InterruptedException {
+        Authorized call = Requests.authorized(
+                Requests.operation(CONTRACTS, operation), Requests.receivedFrom(client, "GET", "/orders"), Map.of());
+        return rates.around(_ -> Outcome.go(Requests.reply(200))).take(call);
+    }
+}
