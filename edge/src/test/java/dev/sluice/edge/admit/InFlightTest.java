@@ -21,7 +21,7 @@ class InFlightTest {
     void a_fixed_bound_stays() {
         var fixed = new InFlight(new Service.InFlight(2, false), now::get);
         var permit = fixed.take().orElseThrow();
-        fixed.take().orElseThrow();
+        var _ = fixed.take().orElseThrow();
 
         assertThat(fixed.take()).isEmpty();
         permit.giveBack("a", Outcome.stop(new NoReplyInTime(Duration.ofSeconds(1))));
