@@ -46,6 +46,6 @@ public class EncodeBenchmark extends Step {
 
     @Benchmark
     public ProducerRecord<byte[], byte[]> encode() {
-        return writer.write(order);
+        return writer.write(order, -1);
     }
 }
