@@ -96,9 +96,11 @@ public final class Admission {
     }
 
     private ServiceBounds bounds(Service service) {
-        return services.computeIfAbsent(
+        var bounds = services.computeIfAbsent(
                 service.name(),
                 _ -> new ServiceBounds(new Bound(service.inFlight().most()), new Bound(limits.serviceBytes)));
+        bounds.requests.limit(service.inFlight().most()); // contracts change
+        return bounds;
     }
 
     private long maxBody(Operation operation) {

@@ -2,16 +2,23 @@ package dev.sluice.edge.admit;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A fixed amount of something, taken and given back without waiting. Thread safe, without locks. */
+/** A bounded amount of something, taken and given back without waiting. Thread safe, without locks. */
 final class Bound {
     private final AtomicLong taken = new AtomicLong();
-    private final long limit;
+    private volatile long limit;
 
     Bound(long limit) {
+        limit(limit);
+    }
+
+    /** Changes the bound; what is taken stays so, though it be more. */
+    final void limit(long limit) {
         if (limit < 1) {
             throw new IllegalArgumentException("a bound is " + limit + ", lowest 1");
         }
-        this.limit = limit;
+        if (this.limit != limit) {
+            this.limit = limit;
+        }
     }
 
     /** Takes all of it or nothing. */
