@@ -1,7 +1,9 @@
 package dev.sluice.edge;
 
 import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.Documents;
 import dev.sluice.contracts.read.Fault;
 import dev.sluice.contracts.read.Limits;
 import dev.sluice.contracts.read.ReadResult;
@@ -23,10 +25,12 @@ import dev.sluice.edge.pipeline.Pipeline;
 import dev.sluice.edge.publish.Publisher;
 import dev.sluice.edge.render.Renderer;
 import dev.sluice.edge.request.RequestIds;
-import dev.sluice.edge.route.Router;
-import dev.sluice.edge.validate.Validator;
+import dev.sluice.edge.serve.FolderWatch;
+import dev.sluice.edge.serve.Serving;
+import dev.sluice.edge.serve.Way;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -57,23 +61,31 @@ public final class Edge implements AutoCloseable {
     private final ReplyConsumer replies;
     private final Publisher publisher;
     private final Authenticator authenticator;
+    private final Serving serving;
+    private final FolderWatch folder;
     private final Listener listener;
     private boolean isStarted;
     private boolean closed;
 
-    private Edge(EdgeConfig config, ContractSet contracts) {
+    private Edge(EdgeConfig config, Documents documents, ContractSet contracts) {
         this.config = config;
         this.link = new BrokerLink(config.kafka());
         this.publisher = new Publisher(link, config.kafka(), link.clock(), config.spread());
         this.correlator = new Correlator(publisher::late);
         this.replies = new ReplyConsumer(link, correlator);
-        var watched = new Watched(link, replies, correlator, publisher, rates, breakers, fallbacks);
+        this.serving = new Serving(
+                documents,
+                contracts,
+                found -> read(found, config),
+                way(),
+                config.kafka().maxTimeout());
+        this.folder = new FolderWatch(config.contracts(), documents, serving);
+        var watched = new Watched(link, replies, correlator, publisher, rates, breakers, fallbacks, serving);
         watched.by(health);
         watched.by(meters);
-        link.need(contracts.topics().toList());
         this.authenticator = new Authenticator(config.issuers(), InstantSource.system());
         try {
-            this.listener = listener(contracts);
+            this.listener = listener();
         } catch (RuntimeException | Error e) {
             authenticator.close();
             correlator.close();
@@ -82,16 +94,15 @@ public final class Edge implements AutoCloseable {
         }
     }
 
-    private Listener listener(ContractSet contracts) {
+    private Listener listener() {
         var pipeline = new Pipeline(
-                new Router(contracts),
+                serving,
                 authenticator,
                 new Authorizer(),
                 rates,
                 breakers,
                 new Admission(config.limits()),
                 fallbacks,
-                new Validator(contracts),
                 correlator,
                 publisher,
                 new Renderer(config.serverTiming()),
@@ -110,15 +121,35 @@ public final class Edge implements AutoCloseable {
      * @throws IllegalStateException where a port is taken; names it
      */
     public static Edge start(EdgeConfig config) throws FaultyContracts {
-        var limits = new Limits(config.kafka().maxTimeout());
-        return switch (ContractFolder.read(config.contracts(), limits)) {
+        var documents = ContractFolder.documents(config.contracts());
+        return switch (read(documents, config)) {
             case ReadResult.Faulty(var faults) -> throw new FaultyContracts(faults);
+            case ReadResult.Contracts(var contracts) -> new Edge(config, documents, contracts).started(contracts);
+        };
+    }
+
+    /** All that an edge wants of contracts. */
+    private static ReadResult read(Documents documents, EdgeConfig config) {
+        var result = ContractFolder.read(documents, new Limits(config.kafka().maxTimeout()));
+        return switch (result) {
+            case ReadResult.Faulty _ -> result;
             case ReadResult.Contracts(var contracts) -> {
-                var unknown = config.faults(contracts);
-                if (!unknown.isEmpty()) {
-                    throw new FaultyContracts(unknown);
-                }
-                yield new Edge(config, contracts).started(contracts);
+                var faults = config.faults(contracts);
+                yield faults.isEmpty() ? result : new ReadResult.Faulty(faults);
+            }
+        };
+    }
+
+    private Way way() {
+        return new Way() {
+            @Override
+            public void need(Collection<Topic> topics) {
+                link.need(topics);
+            }
+
+            @Override
+            public boolean isOpen(Collection<Topic> topics) {
+                return link.isReadyFor(topics);
             }
         };
     }
@@ -129,6 +160,7 @@ public final class Edge implements AutoCloseable {
             replies.start();
             var interrupted = isInterruptedDuring(this::awaitReady);
             listener.start();
+            folder.start();
             isStarted = true;
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -186,6 +218,7 @@ public final class Edge implements AutoCloseable {
             LOG.warn("Interrupted while draining: what still waits is cut off");
             correlator.close();
         }
+        interrupted |= isInterruptedDuring(folder::close);
         interrupted |= isInterruptedDuring(this::stopListening);
         correlator.close();
         interrupted |= isInterruptedDuring(() -> link.close(FLUSH));

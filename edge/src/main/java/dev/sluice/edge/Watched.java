@@ -1,5 +1,6 @@
 package dev.sluice.edge;
 
+import dev.sluice.contracts.read.Fault;
 import dev.sluice.edge.admit.Breakers;
 import dev.sluice.edge.admit.RateLimits;
 import dev.sluice.edge.await.Correlator;
@@ -12,11 +13,13 @@ import dev.sluice.edge.observe.Meters;
 import dev.sluice.edge.publish.PublishFailures;
 import dev.sluice.edge.publish.Publisher;
 import dev.sluice.edge.request.Substitute.Reason;
+import dev.sluice.edge.serve.Serving;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /** What operators are told of the way through Kafka; the rooms themselves know of no metric. */
 record Watched(
@@ -26,13 +29,26 @@ record Watched(
         Publisher publisher,
         RateLimits rates,
         Breakers breakers,
-        Fallbacks fallbacks) {
+        Fallbacks fallbacks,
+        Serving serving) {
+    private static final int MOST_FAULTS = 20;
 
     void by(Health health) {
         for (var part : List.of("broker", "topics", "producer", "echo", "connection")) {
             health.needs(part, () -> Optional.ofNullable(link.failing().get(part)));
         }
         health.needs("replies", replies::failing);
+        health.remarks("contracts", this::refusedContracts);
+    }
+
+    private Optional<String> refusedContracts() {
+        var faults = serving.faults();
+        return faults.isEmpty()
+                ? Optional.empty()
+                : Optional.of(faults.stream()
+                        .limit(MOST_FAULTS)
+                        .map(Fault::toString)
+                        .collect(Collectors.joining("; ", "the last good ones are in force, new ones refused: ", "")));
     }
 
     void by(Meters meters) {
@@ -50,6 +66,24 @@ record Watched(
         failures(meters, "prevented", PublishFailures::prevented);
         failures(meters, "certain", PublishFailures::certain);
         failures(meters, "unknown", PublishFailures::unknown);
+        contracts(meters);
+    }
+
+    private void contracts(Meters meters) {
+        meters.counter("sluice.contracts.changes", "How often new contracts came into force", serving::changes);
+        meters.counter("sluice.contracts.refused", "How often new contracts were refused", serving::refusals);
+        meters.gauge(
+                "sluice.contracts.faults",
+                "Faults that keep the newest contracts from being in force",
+                () -> serving.faults().size());
+        meters.gauge(
+                "sluice.contracts.age",
+                "Seconds that the contracts in force have been so",
+                () -> serving.age().toMillis() / 1e3);
+        meters.gauge(
+                "sluice.operations",
+                "Operations in force",
+                () -> serving.get().contracts().operations().count());
     }
 
     private void gauges(Meters meters) {

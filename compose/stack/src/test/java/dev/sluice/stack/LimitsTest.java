@@ -58,7 +58,8 @@ class LimitsTest {
 
     @Test
     void status_429_for_an_address_that_calls_a_public_operation_too_often() throws Exception {
-        assertThat(get("/orders").headers().firstValue("ratelimit").orElseThrow()).startsWith("\"caller\";r=1;t=");
+        assertThat(get("/orders").headers().firstValue("ratelimit").orElseThrow())
+                .startsWith("\"caller\";r=1;t=");
         assertThat(get("/orders").statusCode()).isEqualTo(200);
 
         var refused = get("/orders");
@@ -67,8 +68,7 @@ class LimitsTest {
         assertThat(refused.body()).contains("urn:sluice:problem:too-many-calls", "2 calls in 60000 ms");
         assertThat(refused.headers().firstValue("ratelimit-policy")).contains("\"caller\";q=2;w=60");
         assertThat(refused.headers().firstValue("ratelimit").orElseThrow()).startsWith("\"caller\";r=0;t=");
-        assertThat(Integer.parseInt(
-                        refused.headers().firstValue("retry-after").orElseThrow()))
+        assertThat(Integer.parseInt(refused.headers().firstValue("retry-after").orElseThrow()))
                 .isBetween(1, 30);
     }
 
@@ -81,11 +81,12 @@ class LimitsTest {
     @Test
     void status_503_at_once_while_most_calls_fail_and_200_when_the_service_is_mended() throws Exception {
         TROUBLED.set(true);
-        Awaitility.await().atMost(House.SOON).until(() -> get("/troubled").body().contains("breaker-open"));
+        Awaitility.await()
+                .atMost(House.SOON)
+                .until(() -> get("/troubled").body().contains("breaker-open"));
         var refused = get("/troubled");
         assertThat(refused.statusCode()).isEqualTo(503);
-        assertThat(Integer.parseInt(
-                        refused.headers().firstValue("retry-after").orElseThrow()))
+        assertThat(Integer.parseInt(refused.headers().firstValue("retry-after").orElseThrow()))
                 .isBetween(1, 2);
 
         TROUBLED.set(false);

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -104,6 +105,16 @@ class RunningEdge implements AutoCloseable {
     HttpResponse<String> admin(String path) throws IOException, InterruptedException {
         var uri = URI.create("http://127.0.0.1:" + edge.adminPort() + path);
         return caller.send(HttpRequest.newBuilder(uri).timeout(SOON).build(), BodyHandlers.ofString());
+    }
+
+    /** Writes a contract, at one stroke as a careful operator does. */
+    void contract(String file, String document) throws IOException {
+        var draft = Files.writeString(contracts.resolve("." + file), document);
+        Files.move(draft, contracts.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    void withoutContract(String file) throws IOException {
+        Files.delete(contracts.resolve(file));
     }
 
     /** How many requests are on the topics of all services. */

@@ -18,15 +18,13 @@ import java.util.stream.StreamSupport;
  */
 public final class ContractFolder {
     /** The largest document, in bytes. */
-    static final int MAX_DOCUMENT_BYTES = 3 * 1024 * 1024;
+    public static final int MAX_DOCUMENT_BYTES = 3 * 1024 * 1024;
 
-    private final Path folder;
     private final Limits limits;
     private final List<Fault> faults = new ArrayList<>();
     private final List<Draft> drafts = new ArrayList<>();
 
-    private ContractFolder(Path folder, Limits limits) {
-        this.folder = folder;
+    private ContractFolder(Limits limits) {
         this.limits = limits;
     }
 
@@ -36,30 +34,34 @@ public final class ContractFolder {
 
     /** Reads all documents, in the order of their paths. A folder without any is an empty set, a missing one a fault. */
     public static ReadResult read(Path folder, Limits limits) {
-        if (!Files.isDirectory(folder)) {
-            return new ReadResult.Faulty(List.of(new Fault(folder.toString(), "", "no such folder")));
-        }
-        return new ContractFolder(folder, limits).result();
+        return read(documents(folder), limits);
     }
 
-    private ReadResult result() {
+    /** Reads documents, wherever they came from. */
+    public static ReadResult read(Documents documents, Limits limits) {
+        return new ContractFolder(limits).result(documents);
+    }
+
+    /** The documents of a folder, in the order of their paths, as they are now. */
+    public static Documents documents(Path folder) {
+        var all = new ArrayList<Document>();
+        var faults = new ArrayList<Fault>();
+        if (!Files.isDirectory(folder)) {
+            return new Documents(all, List.of(new Fault(folder.toString(), "", "no such folder")));
+        }
         try {
-            for (var document : documents()) {
-                readDocument(document);
+            var root = folder.toRealPath();
+            for (var document : files(root)) {
+                var file = root.relativize(document).toString().replace('\\', '/');
+                take(document, file, all, faults);
             }
         } catch (IOException | UncheckedIOException e) {
             faults.add(new Fault(folder.toString(), "", "cannot be listed: " + e));
         }
-        faults.addAll(new Collisions(drafts).faults());
-        if (!faults.isEmpty()) {
-            return new ReadResult.Faulty(faults);
-        }
-        return new ReadResult.Contracts(
-                new ContractSet(drafts.stream().map(Draft::contract).toList()));
+        return new Documents(all, faults);
     }
 
-    private List<Path> documents() throws IOException {
-        var root = folder.toRealPath();
+    private static List<Path> files(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
             return files.filter(file -> isDocument(root.relativize(file)) && Files.isRegularFile(file))
                     .sorted()
@@ -75,28 +77,37 @@ public final class ContractFolder {
                         .noneMatch(part -> part.toString().startsWith("."));
     }
 
-    private void readDocument(Path document) throws IOException {
-        var file = folder.toRealPath().relativize(document).toString().replace('\\', '/');
-        var found = new Faults(file);
-        switch (parsed(document)) {
-            case Unparsable(var pointer, var reason) -> found.add(pointer, reason);
-            case Parsed(var tree) -> {
-                var draft = new DocumentReader(file, tree, limits, found).read();
-                draft.ifPresent(drafts::add);
+    private static void take(Path path, String file, List<Document> into, List<Fault> faults) {
+        try {
+            var size = Files.size(path);
+            if (size > MAX_DOCUMENT_BYTES) {
+                faults.add(new Fault(file, "", "document has " + size + " bytes, limit " + MAX_DOCUMENT_BYTES));
+            } else {
+                into.add(new Document(file, Files.readAllBytes(path)));
             }
+        } catch (IOException e) {
+            faults.add(new Fault(file, "", "cannot be read: " + e));
         }
-        faults.addAll(found.all());
     }
 
-    private static DocumentParser.Result parsed(Path document) {
-        try {
-            var size = Files.size(document);
-            if (size > MAX_DOCUMENT_BYTES) {
-                return new Unparsable("", "document has " + size + " bytes, limit " + MAX_DOCUMENT_BYTES);
-            }
-            return DocumentParser.parse(document.toString(), Files.readAllBytes(document));
-        } catch (IOException e) {
-            return new Unparsable("", "cannot be read: " + e);
+    private ReadResult result(Documents documents) {
+        faults.addAll(documents.faults());
+        documents.all().forEach(this::readDocument);
+        faults.addAll(new Collisions(drafts).faults());
+        if (!faults.isEmpty()) {
+            return new ReadResult.Faulty(faults);
         }
+        return new ReadResult.Contracts(
+                new ContractSet(drafts.stream().map(Draft::contract).toList()));
+    }
+
+    private void readDocument(Document document) {
+        var found = new Faults(document.file());
+        switch (DocumentParser.parse(document.file(), document.bytes())) {
+            case Unparsable(var pointer, var reason) -> found.add(pointer, reason);
+            case Parsed(var tree) ->
+                new DocumentReader(document.file(), tree, limits, found).read().ifPresent(drafts::add);
+        }
+        faults.addAll(found.all());
     }
 }

@@ -77,9 +77,10 @@ final class DocumentReader {
         var title = requiredInfo("title");
         var infoVersion = requiredInfo("version");
         return defaults().map(defaults -> {
-            var claims = claims(defaults);
+            var prefix = new Prefix(faults).of(root);
+            var claims = claims(defaults, prefix);
             var operations = claims.stream().map(Claim::operation).toList();
-            var contract = new Contract(file, title, infoVersion, defaults.service(), operations);
+            var contract = new Contract(file, title, infoVersion, defaults.service(), operations, prefix, root.node());
             return new Draft(file, contract, defaults.service(), claims);
         });
     }
@@ -151,12 +152,12 @@ final class DocumentReader {
         return limits.maxTimeout().compareTo(DEFAULT_TIMEOUT) < 0 ? limits.maxTimeout() : DEFAULT_TIMEOUT;
     }
 
-    private List<Claim> claims(OperationDefaults defaults) {
+    private List<Claim> claims(OperationDefaults defaults, String under) {
         var claims = new ArrayList<Claim>();
         var security = new SecurityReader(root, faults);
         security.checkSchemes();
         var prefix = new Prefix(faults);
-        var reader = new OperationReader(prefix.of(root), defaults, limits, security, schemas, faults);
+        var reader = new OperationReader(under, defaults, limits, security, schemas, faults);
         for (var entry : root.at("paths").members()) {
             if (!entry.name().startsWith("x-")) {
                 entry.followed().ifPresent(item -> {

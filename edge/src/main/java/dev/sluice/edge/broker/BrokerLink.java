@@ -74,6 +74,13 @@ public final class BrokerLink implements Outbound {
         keeper.checkSoon();
     }
 
+    /** Whether requests to these topics would go out at once, as far as the topics themselves are concerned. */
+    public boolean isReadyFor(Collection<Topic> requestTopics) {
+        return requestTopics.stream()
+                .map(Topic::name)
+                .allMatch(name -> topics.missing(name).isEmpty() && keeper.isWarm(name));
+    }
+
     public KafkaSettings settings() {
         return settings;
     }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
@@ -33,7 +34,7 @@ final class TopicKeeper implements Runnable {
     private final Backoff backoff = new Backoff();
     private @Nullable Admin admin;
     private @Nullable Producer<byte[], byte[]> warmed;
-    private final Set<String> warm = new HashSet<>();
+    private final Set<String> warm = ConcurrentHashMap.newKeySet();
     private long sweepAtNanos = System.nanoTime() + BETWEEN_SWEEPS.toNanos();
     private volatile Optional<String> failure = Optional.of("not asked yet");
     private volatile Optional<String> notWarm = Optional.of("metadata of topics not fetched yet");
@@ -66,6 +67,11 @@ final class TopicKeeper implements Runnable {
     /** Why the producer would have to ask for metadata when a request comes. */
     Optional<String> notWarm() {
         return notWarm;
+    }
+
+    /** Whether the producer knows all about a topic. */
+    boolean isWarm(String topic) {
+        return warm.contains(topic);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  */
 public final class Health {
     private final Map<String, Supplier<Optional<String>>> parts = new LinkedHashMap<>();
+    private final Map<String, Supplier<Optional<String>>> remarks = new LinkedHashMap<>();
     private final Map<String, Supplier<Optional<String>>> vital = new LinkedHashMap<>();
     private volatile boolean started;
     private volatile boolean draining;
@@ -31,6 +32,15 @@ public final class Health {
      */
     public void needs(String part, Supplier<Optional<String>> failing) {
         parts.put(part, failing);
+    }
+
+    /**
+     * Names a part of which readiness tells something, and on which it does not depend.
+     *
+     * @param remark empty where nothing is to be said; quick, never blocks
+     */
+    public void remarks(String part, Supplier<Optional<String>> remark) {
+        remarks.put(part, remark);
     }
 
     /** From now on the edge is not ready, whatever its parts say. */
@@ -62,7 +72,8 @@ public final class Health {
         var alive = vital.entrySet().stream()
                 .flatMap(part -> Stream.of(HealthCheckType.LIVENESS, HealthCheckType.READINESS)
                         .map(type -> new Part(part.getKey(), type, part.getValue())));
-        return Stream.of(Stream.of(live, startup), ready, alive)
+        var told = remarks.entrySet().stream().map(part -> new Remark(part.getKey(), part.getValue()));
+        return Stream.of(Stream.of(live, startup), ready, told, alive)
                 .<HealthCheck>flatMap(parts -> parts)
                 .toList();
     }
@@ -74,6 +85,26 @@ public final class Health {
             var response = HealthCheckResponse.builder();
             failing.get()
                     .ifPresentOrElse(why -> response.status(false).detail("reason", why), () -> response.status(true));
+            return response.build();
+        }
+
+        @Override
+        public String path() {
+            return name;
+        }
+    }
+
+    private record Remark(String name, Supplier<Optional<String>> remark) implements HealthCheck {
+
+        @Override
+        public HealthCheckType type() {
+            return HealthCheckType.READINESS;
+        }
+
+        @Override
+        public HealthCheckResponse call() {
+            var response = HealthCheckResponse.builder().status(true);
+            remark.get().ifPresent(text -> response.detail("remark", text));
             return response.build();
         }
 

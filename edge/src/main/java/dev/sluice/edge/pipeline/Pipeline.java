@@ -19,36 +19,36 @@ import dev.sluice.edge.request.Answered;
 import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Go;
+import dev.sluice.edge.request.Outcome.Step;
 import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Reply;
 import dev.sluice.edge.request.RequestIds;
 import dev.sluice.edge.request.Routed;
 import dev.sluice.edge.request.Validated;
-import dev.sluice.edge.route.Router;
-import dev.sluice.edge.validate.Validator;
+import dev.sluice.edge.serve.Served;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The life of one request, in order. Start reading here: each line is a package.
  *
- * @param router knows the operations of all contracts
+ * @param serving the contracts in force; each request asks once, and keeps to what it got
  * @param ids for requests that two services are asked
  * @param meters are told of every answer
  */
 public record Pipeline(
-        Router router,
+        Supplier<Served> serving,
         Authenticator authenticator,
         Authorizer authorizer,
         RateLimits rates,
         Breakers breakers,
         Admission admission,
         Fallbacks fallbacks,
-        Validator validator,
         Correlator correlator,
         Publisher publisher,
         Renderer renderer,
@@ -59,17 +59,18 @@ public record Pipeline(
 
     @Override
     public Answered answer(Received received) {
-        var routed = router.route(received);
-        return counted(received, routed, answer(received, routed));
+        var served = serving.get();
+        var routed = served.router().route(received);
+        return counted(received, routed, answer(served, received, routed));
     }
 
-    private Answered answer(Received received, Outcome<Routed> routed) {
+    private Answered answer(Served served, Received received, Outcome<Routed> routed) {
         try {
             var outcome = routed.then(authenticator::authenticate)
                     .then(authorizer::authorize)
                     .then(rates.around(fallbacks.around( // permits are held until the answer is known
-                            breakers.around(admission.around(this::validateAndCall)),
-                            admission.aroundBackup(this::validateAndCall))));
+                            breakers.around(admission.around(validateAndCall(served))),
+                            admission.aroundBackup(validateAndCall(served)))));
             return renderer.render(received, outcome);
         } catch (InterruptedException e) {
             LOG.warn("stopped before a request was published: {}", received.id(), e);
@@ -79,8 +80,9 @@ public record Pipeline(
         return renderer.refused(received.id(), new Refusal.EdgeFailed());
     }
 
-    private Outcome<Reply> validateAndCall(Admitted admitted) throws InterruptedException {
-        return validator.validate(admitted).then(Pipeline::inTime).then(this::call);
+    private Step<Admitted, Reply> validateAndCall(Served served) {
+        return admitted ->
+                served.validator().validate(admitted).then(Pipeline::inTime).then(this::call);
     }
 
     /** What nobody waits for any more is not published: its service would work in vain. */

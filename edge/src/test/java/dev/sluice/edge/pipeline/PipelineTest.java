@@ -33,8 +33,7 @@ import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.RequestIds;
 import dev.sluice.edge.request.Requests;
-import dev.sluice.edge.route.Router;
-import dev.sluice.edge.validate.Validator;
+import dev.sluice.edge.serve.Served;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,6 +78,8 @@ class PipelineTest {
               required: true
               content: {application/json: {schema: {type: object, required: [sku]}}}
         """);
+
+    private static final Served SERVED = Served.of(CONTRACTS);
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
     private final MockProducer<byte[], byte[]> kafka =
@@ -280,14 +281,13 @@ class PipelineTest {
 
     private Pipeline edge(Outbound outbound) {
         return new Pipeline(
-                new Router(CONTRACTS),
+                () -> SERVED,
                 authenticator,
                 new Authorizer(),
                 new RateLimits(),
                 new Breakers(),
                 new Admission(new Admission.Limits(100, 1_000, 1_000)),
                 new Fallbacks(),
-                new Validator(CONTRACTS),
                 correlator,
                 new Publisher(outbound, SETTINGS, new BrokerClock(), Spread.LEAST_OUTSTANDING),
                 new Renderer(false),

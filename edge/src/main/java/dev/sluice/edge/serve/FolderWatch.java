@@ -1,0 +1,154 @@
+package dev.sluice.edge.serve;
+
+import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.Documents;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the folder of contracts, on a thread of its own. The file system is asked for events, and the folder is looked
+ * at every second all the same: a network folder gives none, and where Kubernetes swaps a link they come from elsewhere.
+ * Documents are taken once two readings, {@link #SETTLED} apart, are alike byte for byte, so that none is half written.
+ */
+public final class FolderWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    /** How long nothing may change before it is taken for complete. */
+    static final Duration SETTLED = Duration.ofMillis(200);
+
+    private final Path folder;
+    private final Function<Path, Documents> reader;
+    private final Serving serving;
+    private final Thread thread;
+    private Documents taken;
+    private @Nullable FolderLook last;
+
+    /** @param taken the documents that {@code serving} knows already */
+    public FolderWatch(Path folder, Documents taken, Serving serving) {
+        this(folder, taken, serving, ContractFolder::documents);
+    }
+
+    FolderWatch(Path folder, Documents taken, Serving serving, Function<Path, Documents> reader) {
+        this.folder = folder;
+        this.reader = reader;
+        this.taken = taken;
+        this.serving = serving;
+        this.thread = Thread.ofPlatform().name("sluice-contracts").daemon().unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Ends the thread; a change that it is just taking is given up. */
+    public void close() throws InterruptedException {
+        thread.interrupt();
+        if (thread.isAlive()) {
+            thread.join();
+        }
+    }
+
+    private void run() {
+        var events = events();
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                lookOnce(events);
+                serving.tidy();
+                await(events);
+            }
+        } catch (InterruptedException | ClosedWatchServiceException e) {
+            LOG.debug("Watching contracts ends");
+        } finally {
+            events.ifPresent(FolderWatch::closed);
+        }
+    }
+
+    private void lookOnce(Optional<WatchService> events) throws InterruptedException {
+        try {
+            var look = FolderLook.at(folder, Instant.now());
+            if (!look.isAsOf(last)) {
+                if (events.isPresent()) {
+                    register(look, events.get());
+                }
+                takeSettled();
+                last = look; // taken before the reading, so that what came since is seen next time
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("Looking at contracts failed", e);
+        }
+    }
+
+    private void takeSettled() throws InterruptedException {
+        var found = reader.apply(folder);
+        if (found.equals(taken)) {
+            return;
+        }
+        Documents before;
+        do {
+            before = found;
+            Thread.sleep(SETTLED);
+            found = reader.apply(folder);
+        } while (!found.equals(before));
+        if (!found.equals(taken)) {
+            taken = found;
+            serving.take(found);
+        }
+    }
+
+    private static Optional<WatchService> events() {
+        try {
+            return Optional.of(FileSystems.getDefault().newWatchService());
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.info("No events from the file system, the contracts are looked at every second: {}", e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private static void register(FolderLook look, WatchService events) {
+        for (var directory : look.directories()) {
+            try {
+                directory.register(
+                        events,
+                        StandardWatchEventKinds.ENTRY_CREATE,
+                        StandardWatchEventKinds.ENTRY_MODIFY,
+                        StandardWatchEventKinds.ENTRY_DELETE);
+            } catch (IOException | UnsupportedOperationException e) {
+                LOG.debug("No events from {}", directory, e);
+            }
+        }
+    }
+
+    private static void await(Optional<WatchService> events) throws InterruptedException {
+        if (events.isEmpty()) {
+            Thread.sleep(BETWEEN_LOOKS);
+            return;
+        }
+        var key = events.get().poll(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+        while (key != null) {
+            key.pollEvents();
+            key.reset();
+            key = events.get().poll();
+        }
+    }
+
+    private static void closed(WatchService events) {
+        try {
+            events.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.sluice.edge.serve;
+
+import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.contracts.model.Topic;
+import dev.sluice.contracts.read.Documents;
+import dev.sluice.contracts.read.Fault;
+import dev.sluice.contracts.read.ReadResult;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The contracts in force. New ones are checked as a whole; their topics are made ready, and then they are in force for
+ * every request that begins from then on. Faulty ones change nothing: the last good ones stay.
+ *
+ * <p>Asked by every request, without a lock; told by one thread at a time.
+ */
+public final class Serving implements Supplier<Served> {
+    private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+    /** How long topics of new contracts are waited for. A broker that is away must not keep the old contracts in force. */
+    private static final Duration WAY_OPENS_WITHIN = Duration.ofSeconds(5);
+
+    private static final Duration LOOK = Duration.ofMillis(10);
+
+    private final Function<Documents, ReadResult> reading;
+    private final Way way;
+    private final Duration longestRequest;
+    private Documents documents;
+    private boolean hasOldTopics;
+    private volatile Served served;
+    private volatile long servedSinceNanos = System.nanoTime();
+    private volatile List<Fault> faults = List.of();
+    private final AtomicLong changes = new AtomicLong();
+    private final AtomicLong refusals = new AtomicLong();
+
+    /**
+     * @param documents those in force at the beginning, free of faults
+     * @param contracts what they say
+     * @param reading checks all that an edge with this configuration wants of contracts
+     * @param longestRequest for so long topics stay open that only earlier contracts name
+     */
+    public Serving(
+            Documents documents,
+            ContractSet contracts,
+            Function<Documents, ReadResult> reading,
+            Way way,
+            Duration longestRequest) {
+        this.documents = documents;
+        this.served = Served.of(contracts);
+        this.reading = reading;
+        this.way = way;
+        this.longestRequest = longestRequest;
+        way.need(contracts.topics().toList());
+    }
+
+    /** What a request that begins now keeps to. */
+    @Override
+    public Served get() {
+        return served;
+    }
+
+    /** What keeps the newest documents from being in force; empty where they are. */
+    public List<Fault> faults() {
+        return faults;
+    }
+
+    /** How long the contracts in force have been so. */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - servedSinceNanos);
+    }
+
+    /** How often new contracts came into force. */
+    public long changes() {
+        return changes.get();
+    }
+
+    /** How often new contracts were refused. */
+    public long refusals() {
+        return refusals.get();
+    }
+
+    /** Puts documents in force, or says why not; returns when either is so. */
+    synchronized void take(Documents found) throws InterruptedException {
+        if (found.equals(documents)) {
+            accepted(found);
+            return;
+        }
+        try {
+            switch (reading.apply(found)) {
+                case ReadResult.Faulty(var why) -> refuse(why);
+                case ReadResult.Contracts(var contracts) -> {
+                    serve(contracts);
+                    accepted(found);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("Reading contracts failed", e);
+            refuse(List.of(new Fault("", "", "reading failed: " + e)));
+        }
+    }
+
+    /** Gives up topics that no request can need any more. */
+    synchronized void tidy() {
+        if (hasOldTopics && age().compareTo(longestRequest) > 0) {
+            hasOldTopics = false;
+            way.need(served.contracts().topics().toList());
+        }
+    }
+
+    private void accepted(Documents found) {
+        if (!faults.isEmpty()) {
+            LOG.info("The contracts have no faults any more");
+        }
+        documents = found;
+        faults = List.of();
+    }
+
+    private void refuse(List<Fault> why) {
+        why.forEach(fault -> LOG.warn("Contracts not changed: {}", fault));
+        faults = List.copyOf(why);
+        refusals.incrementAndGet();
+    }
+
+    private void serve(ContractSet contracts) throws InterruptedException {
+        var before = served;
+        var next = Served.of(contracts);
+        open(before.contracts(), contracts);
+        served = next;
+        servedSinceNanos = System.nanoTime();
+        changes.incrementAndGet();
+        LOG.info("Contracts changed: {}", Difference.between(before.contracts(), contracts));
+    }
+
+    /** The old topics stay: requests that began with them may not have been published yet. */
+    private void open(ContractSet before, ContractSet after) throws InterruptedException {
+        var old = before.topics().collect(Collectors.toCollection(LinkedHashSet::new));
+        var added = after.topics().filter(topic -> !isNamed(topic, old)).toList();
+        way.need(Stream.concat(after.topics(), old.stream()).toList());
+        hasOldTopics = true;
+        var until = System.nanoTime() + WAY_OPENS_WITHIN.toNanos();
+        while (!way.isOpen(added)) {
+            if (System.nanoTime() - until > 0) {
+                LOG.warn(
+                        "Topics {} are not ready yet",
+                        added.stream().map(Topic::name).toList());
+                return;
+            }
+            Thread.sleep(LOOK);
+        }
+    }
+
+    private static boolean isNamed(Topic topic, Set<Topic> among) {
+        return among.stream().anyMatch(known -> known.name().equals(topic.name()));
+    }
+}

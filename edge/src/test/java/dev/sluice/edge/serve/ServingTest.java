@@ -1,0 +1,169 @@
+package dev.sluice.edge.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.contracts.model.Topic;
+import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.Document;
+import dev.sluice.contracts.read.Documents;
+import dev.sluice.contracts.read.Limits;
+import dev.sluice.contracts.read.ReadResult;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class ServingTest {
+    private final SomeWay way = new SomeWay();
+    private final Serving serving =
+            new Serving(documents("teas"), ContractSet.empty(), ServingTest::read, way, Duration.ofMillis(1));
+
+    @Test
+    void good_contracts_come_into_force() throws InterruptedException {
+        serving.take(documents("teas", "cakes"));
+
+        assertThat(operations()).containsExactlyInAnyOrder("/teas", "/cakes");
+        assertThat(serving.changes()).isEqualTo(1);
+    }
+
+    @Test
+    void of_faulty_ones_not_even_the_good_half_does() throws InterruptedException {
+        serving.take(documents("teas"));
+        serving.take(documents("teas", "cakes").and(List.of(document("broken.yaml", "paths: {"))));
+
+        assertThat(operations()).isEmpty();
+        assertThat(serving.faults())
+                .singleElement()
+                .extracting(fault -> fault.file())
+                .isEqualTo("broken.yaml");
+        assertThat(serving.refusals()).isEqualTo(1);
+    }
+
+    @Test
+    void what_is_undone_is_no_fault_any_more() throws InterruptedException {
+        serving.take(documents("teas").and(List.of(document("broken.yaml", "paths: {"))));
+        serving.take(documents("teas"));
+
+        assertThat(serving.faults()).isEmpty();
+        assertThat(serving.changes()).isZero();
+    }
+
+    @Test
+    void a_failure_of_our_own_leaves_the_old_ones_in_force() throws InterruptedException {
+        var failing = new Serving(
+                documents("teas"),
+                set("teas"),
+                _ -> {
+                    throw new IllegalStateException("as this test wants");
+                },
+                way,
+                Duration.ofSeconds(1));
+
+        failing.take(documents("cakes"));
+
+        assertThat(failing.faults()).hasSize(1);
+        assertThat(failing.get().contracts().operations()).hasSize(1);
+    }
+
+    @Test
+    void nobody_is_let_onto_a_way_that_is_not_open() throws Exception {
+        way.open = Set.of();
+        try (var thread = Executors.newVirtualThreadPerTaskExecutor()) {
+            var taking = thread.submit(() -> {
+                serving.take(documents("cakes"));
+                return true;
+            });
+            Awaitility.await().until(() -> way.needed.contains("cakes.requests"));
+            assertThat(operations()).isEmpty();
+
+            way.open = Set.of("cakes.requests");
+
+            assertThat(taking.get(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(operations()).containsExactly("/cakes");
+        }
+    }
+
+    @Test
+    void a_way_that_never_opens_is_not_waited_for_for_ever() throws InterruptedException {
+        way.open = Set.of();
+        var since = System.nanoTime();
+
+        serving.take(documents("cakes"));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - since)).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(8));
+        assertThat(operations()).containsExactly("/cakes");
+    }
+
+    @Test
+    void topics_of_earlier_contracts_stay_as_long_as_a_request_may_need_them() throws InterruptedException {
+        serving.take(documents("teas", "cakes"));
+        serving.take(documents("cakes"));
+        assertThat(way.needed).contains("teas.requests", "cakes.requests");
+
+        Awaitility.await().untilAsserted(() -> {
+            serving.tidy();
+            assertThat(way.needed).containsExactly("cakes.requests");
+        });
+    }
+
+    private List<String> operations() {
+        return serving.get()
+                .contracts()
+                .operations()
+                .map(operation -> operation.path().toString())
+                .toList();
+    }
+
+    private static Documents documents(String... services) {
+        return new Documents(
+                List.of(services).stream()
+                        .map(service -> document(service + ".yaml", contract(service)))
+                        .toList(),
+                List.of());
+    }
+
+    private static String contract(String service) {
+        return """
+            openapi: 3.1.0
+            info: {title: Teas, version: 1.0.0}
+            x-sluice: {service: %s}
+            paths: {/%s: {get: {operationId: list, security: []}}}
+            """.formatted(service, service);
+    }
+
+    private static Document document(String file, String text) {
+        return new Document(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ReadResult read(Documents documents) {
+        return ContractFolder.read(documents, Limits.defaults());
+    }
+
+    private static ContractSet set(String service) {
+        return ((ReadResult.Contracts) read(documents(service))).set();
+    }
+
+    /** A broker whose topics are there as soon as the test says so; at first, at once. */
+    private static final class SomeWay implements Way {
+        private volatile Set<String> needed = Set.of();
+        private volatile Set<String> open = Set.of("teas.requests", "cakes.requests");
+
+        @Override
+        public void need(Collection<Topic> topics) {
+            needed = topics.stream().map(Topic::name).collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        @Override
+        public boolean isOpen(Collection<Topic> topics) {
+            return topics.stream().allMatch(topic -> open.contains(topic.name()));
+        }
+    }
+}
