@@ -21,6 +21,7 @@ import dev.sluice.edge.publish.Publisher;
 import dev.sluice.edge.render.Renderer;
 import dev.sluice.edge.route.Router;
 import dev.sluice.edge.validate.Validator;
+import dev.sluice.edge.watch.ServiceWatch;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class Edge implements AutoCloseable {
     private final Meters meters = new Meters();
     private final Correlator correlator = new Correlator();
     private final BrokerLink link;
+    private final ServiceWatch watch;
     private final ReplyConsumer replies;
     private final Publisher publisher;
     private final Authenticator authenticator;
@@ -57,12 +59,14 @@ public final class Edge implements AutoCloseable {
     private Edge(EdgeConfig config, ContractSet contracts) {
         this.config = config;
         this.link = new BrokerLink(config.kafka());
+        this.watch = new ServiceWatch(link::openAdmin);
         this.replies = new ReplyConsumer(link, correlator);
         this.publisher = new Publisher(link, config.kafka(), link.clock());
         var watched = new Watched(link, replies, correlator, publisher);
         watched.by(health);
         watched.by(meters);
         link.need(contracts.topics().toList());
+        watch.watch(contracts);
         this.authenticator = new Authenticator(config.issuers(), InstantSource.system());
         try {
             this.listener = listener(contracts);
@@ -79,9 +83,10 @@ public final class Edge implements AutoCloseable {
                 new Router(contracts),
                 authenticator,
                 new Authorizer(),
-                new Admission(config.limits()),
+                new Admission(config.limits(), watch),
                 new Validator(contracts),
                 correlator,
+                watch,
                 publisher,
                 new Renderer(config.serverTiming()),
                 meters);
@@ -115,6 +120,7 @@ public final class Edge implements AutoCloseable {
         try {
             link.start();
             replies.start();
+            watch.start();
             var interrupted = isInterruptedDuring(this::awaitReady);
             listener.start();
             isStarted = true;
@@ -176,6 +182,7 @@ public final class Edge implements AutoCloseable {
         }
         interrupted |= isInterruptedDuring(this::stopListening);
         correlator.close();
+        interrupted |= isInterruptedDuring(watch::close);
         interrupted |= isInterruptedDuring(() -> link.close(FLUSH));
         interrupted |= isInterruptedDuring(replies::close);
         authenticator.close();

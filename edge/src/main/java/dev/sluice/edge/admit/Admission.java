@@ -9,6 +9,7 @@ import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Step;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.Unavailable;
+import dev.sluice.edge.watch.ServiceWatch;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ public final class Admission {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Limits limits;
+    private final Presence presence;
     private final Bound edgeBytes;
     private final Map<String, ServiceBounds> services = new ConcurrentHashMap<>();
 
@@ -44,8 +46,10 @@ public final class Admission {
 
     private record ServiceBounds(Bound requests, Bound bytes) {}
 
-    public Admission(Limits limits) {
+    /** @param watch knows whether anybody would take a request, and how soon */
+    public Admission(Limits limits, ServiceWatch watch) {
         this.limits = limits;
+        this.presence = new Presence(watch);
         this.edgeBytes = new Bound(limits.edgeBytes);
     }
 
@@ -57,6 +61,10 @@ public final class Admission {
             var declared = authorized.routed().received().body().declaredBytes();
             if (operation.input().body().isPresent() && declared.orElse(0) > maxBody) {
                 return Outcome.stop(new Refusal.BodyTooLarge(maxBody));
+            }
+            var inVain = presence.obstacle(authorized.routed());
+            if (inVain.isPresent()) {
+                return Outcome.stop(inVain.get());
             }
             var bounds = bounds(operation.service());
             var bytes = reserved(authorized, maxBody);

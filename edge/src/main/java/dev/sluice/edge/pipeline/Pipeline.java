@@ -20,6 +20,7 @@ import dev.sluice.edge.request.Routed;
 import dev.sluice.edge.request.Validated;
 import dev.sluice.edge.route.Router;
 import dev.sluice.edge.validate.Validator;
+import dev.sluice.edge.watch.ServiceWatch;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * The life of one request, in order. Start reading here: each line is a package.
  *
  * @param router knows the operations of all contracts
+ * @param watch is told of every request and how its wait ended
  * @param meters are told of every answer
  */
 public record Pipeline(
@@ -38,6 +40,7 @@ public record Pipeline(
         Admission admission,
         Validator validator,
         Correlator correlator,
+        ServiceWatch watch,
         Publisher publisher,
         Renderer renderer,
         Meters meters)
@@ -79,11 +82,13 @@ public record Pipeline(
 
     private Outcome<Reply> call(Validated request) {
         var id = request.routed().received().id();
-        try (var expected = correlator.expect(id)) { // before publishing, or a quick reply finds nobody
+        var topic = request.routed().operation().delivery().topic().name();
+        try (var calling = watch.calling(topic);
+                var expected = correlator.expect(id)) { // before publishing, or a quick reply finds nobody
             if (!expected.isOver()) {
                 publisher.publish(request, expected::neverSent); // a certain failure ends the same wait
             }
-            return expected.await(request.deadline());
+            return calling.ended(expected.await(request.deadline()));
         }
     }
 

@@ -186,6 +186,8 @@ public final class Renderer {
             case BROKER -> "broker-unavailable";
             case TOPIC -> "topic-unavailable";
             case IN_FLIGHT -> "overloaded";
+            case ABSENT -> "no-live-consumer";
+            case OVERLOADED -> "wait-too-long";
             case TOKEN_KEYS -> "token-keys-unavailable";
         };
         var seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());

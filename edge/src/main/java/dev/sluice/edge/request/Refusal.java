@@ -73,6 +73,10 @@ public sealed interface Refusal {
             BROKER,
             TOPIC,
             IN_FLIGHT,
+            /** Nobody is there who could take the request. */
+            ABSENT,
+            /** There is so much before the request that its reply would come too late. */
+            OVERLOADED,
             TOKEN_KEYS
         }
     }

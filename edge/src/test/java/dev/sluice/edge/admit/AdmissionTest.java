@@ -12,6 +12,7 @@ import dev.sluice.edge.request.Outcome.Stop;
 import dev.sluice.edge.request.Refusal.BodyTooLarge;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Requests;
+import dev.sluice.edge.watch.ServiceWatch;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
@@ -36,9 +37,12 @@ class AdmissionTest {
             requestBody: {content: {application/json: {}}}
         """);
 
+    private static final ServiceWatch UNWATCHED = new ServiceWatch(() -> {
+        throw new IllegalStateException("never started");
+    });
     private static final Outcome<String> DONE = Outcome.go("done");
 
-    private final Admission admission = new Admission(new Limits(100, 250, 200));
+    private final Admission admission = new Admission(new Limits(100, 250, 200), UNWATCHED);
 
     @Test
     void a_service_has_no_more_requests_in_flight_than_its_contract_says() throws InterruptedException {
@@ -68,7 +72,7 @@ class AdmissionTest {
 
     @Test
     void a_chunked_body_takes_the_room_of_the_limit() throws InterruptedException {
-        var narrow = new Admission(new Limits(100, 1000, 150));
+        var narrow = new Admission(new Limits(100, 1000, 150), UNWATCHED);
 
         assertThat(lastOf(narrow, post(Requests.chunked("1")), post(Requests.body("1".repeat(51)))))
                 .isInstanceOf(Stop.class);
@@ -78,7 +82,7 @@ class AdmissionTest {
 
     @Test
     void bytes_of_one_service_are_bounded() throws InterruptedException {
-        var narrow = new Admission(new Limits(100, 1000, 150));
+        var narrow = new Admission(new Limits(100, 1000, 150), UNWATCHED);
 
         var outcome = lastOf(narrow, post(Requests.chunked("1")), post(Requests.chunked("1")));
 
@@ -87,7 +91,7 @@ class AdmissionTest {
 
     @Test
     void bytes_of_the_whole_edge_are_bounded() throws InterruptedException {
-        var narrow = new Admission(new Limits(100, 150, 1000));
+        var narrow = new Admission(new Limits(100, 150, 1000), UNWATCHED);
 
         var outcome = lastOf(narrow, post(Requests.chunked("1")), post(Requests.chunked("1")));
 
