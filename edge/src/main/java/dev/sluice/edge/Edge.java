@@ -28,6 +28,7 @@ import dev.sluice.edge.request.RequestIds;
 import dev.sluice.edge.serve.FolderWatch;
 import dev.sluice.edge.serve.Serving;
 import dev.sluice.edge.serve.Way;
+import dev.sluice.edge.watch.ServiceWatch;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -58,6 +59,7 @@ public final class Edge implements AutoCloseable {
     private final Breakers breakers = new Breakers();
     private final Fallbacks fallbacks = new Fallbacks();
     private final BrokerLink link;
+    private final ServiceWatch watch;
     private final ReplyConsumer replies;
     private final Publisher publisher;
     private final Authenticator authenticator;
@@ -70,7 +72,9 @@ public final class Edge implements AutoCloseable {
     private Edge(EdgeConfig config, Documents documents, ContractSet contracts) {
         this.config = config;
         this.link = new BrokerLink(config.kafka());
+        this.watch = new ServiceWatch(link::openAdmin);
         this.publisher = new Publisher(link, config.kafka(), link.clock(), config.spread());
+        watch.tell(publisher::passed);
         this.correlator = new Correlator(publisher::late);
         this.replies = new ReplyConsumer(link, correlator);
         this.serving = new Serving(
@@ -101,9 +105,10 @@ public final class Edge implements AutoCloseable {
                 new Authorizer(),
                 rates,
                 breakers,
-                new Admission(config.limits()),
+                new Admission(config.limits(), watch),
                 fallbacks,
                 correlator,
+                watch,
                 publisher,
                 new Renderer(config.serverTiming()),
                 new RequestIds(),
@@ -143,6 +148,11 @@ public final class Edge implements AutoCloseable {
     private Way way() {
         return new Way() {
             @Override
+            public void comes(ContractSet contracts) {
+                watch.watch(contracts);
+            }
+
+            @Override
             public void need(Collection<Topic> topics) {
                 link.need(topics);
             }
@@ -158,6 +168,7 @@ public final class Edge implements AutoCloseable {
         try {
             link.start();
             replies.start();
+            watch.start();
             var interrupted = isInterruptedDuring(this::awaitReady);
             listener.start();
             folder.start();
@@ -221,6 +232,7 @@ public final class Edge implements AutoCloseable {
         interrupted |= isInterruptedDuring(folder::close);
         interrupted |= isInterruptedDuring(this::stopListening);
         correlator.close();
+        watch.close();
         interrupted |= isInterruptedDuring(() -> link.close(FLUSH));
         interrupted |= isInterruptedDuring(replies::close);
         authenticator.close();

@@ -12,6 +12,7 @@ import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Reply;
 import dev.sluice.edge.request.Target;
 import dev.sluice.edge.request.Validated;
+import dev.sluice.edge.watch.ServiceWatch;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ public final class Admission {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Limits limits;
+    private final Presence presence;
     private final Bound edgeBytes;
     private final Map<String, ServiceBounds> services = new ConcurrentHashMap<>();
 
@@ -50,8 +52,10 @@ public final class Admission {
 
     private record ServiceBounds(InFlight requests, Bound bytes) {}
 
-    public Admission(Limits limits) {
+    /** @param watch knows whether anybody would take a request, and how soon */
+    public Admission(Limits limits, ServiceWatch watch) {
         this.limits = limits;
+        this.presence = new Presence(watch);
         this.edgeBytes = new Bound(limits.edgeBytes);
     }
 
@@ -77,7 +81,7 @@ public final class Admission {
             throws InterruptedException {
         var operation = request.routed().operation();
         var backup = backup(operation);
-        if (backup.isEmpty()) {
+        if (backup.isEmpty() || !presence.isHome(backup.get())) {
             return inside.take(Optional.empty());
         }
         var permit = bounds(backup.get(), operation).requests.take();
@@ -102,6 +106,10 @@ public final class Admission {
         var declared = authorized.routed().received().body().declaredBytes();
         if (operation.input().body().isPresent() && declared.orElse(0) > maxBody) {
             return Outcome.stop(new Refusal.BodyTooLarge(maxBody));
+        }
+        var inVain = presence.obstacle(authorized.routed(), target);
+        if (inVain.isPresent()) {
+            return Outcome.stop(inVain.get());
         }
         var bounds = bounds(target, operation);
         var bytes = reserved(authorized, maxBody);

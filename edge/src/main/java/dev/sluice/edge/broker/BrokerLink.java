@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -127,6 +128,12 @@ public final class BrokerLink implements Outbound {
      * @throws KafkaException when it cannot be built, as when no bootstrap server resolves */
     public Consumer<byte[], byte[]> openConsumer() {
         return clients.consumer();
+    }
+
+    /** An Admin client; its caller owns it.
+     * @throws KafkaException when it cannot be built, as when no bootstrap server resolves */
+    public Admin openAdmin() {
+        return clients.admin();
     }
 
     /** The reply topic could not be read: have it looked after, and write no echo until it is there. */

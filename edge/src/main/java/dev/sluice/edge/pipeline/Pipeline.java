@@ -27,6 +27,7 @@ import dev.sluice.edge.request.RequestIds;
 import dev.sluice.edge.request.Routed;
 import dev.sluice.edge.request.Validated;
 import dev.sluice.edge.serve.Served;
+import dev.sluice.edge.watch.ServiceWatch;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
  * The life of one request, in order. Start reading here: each line is a package.
  *
  * @param serving the contracts in force; each request asks once, and keeps to what it got
+ * @param watch is told of every request and how its wait ended
  * @param ids for requests that two services are asked
  * @param meters are told of every answer
  */
@@ -50,6 +52,7 @@ public record Pipeline(
         Admission admission,
         Fallbacks fallbacks,
         Correlator correlator,
+        ServiceWatch watch,
         Publisher publisher,
         Renderer renderer,
         RequestIds ids,
@@ -99,11 +102,13 @@ public record Pipeline(
             if (expected.isOver()) {
                 return expected.await(request.deadline());
             }
-            try (var _ = publish(request, expected, expected::neverSent)) { // a certain failure ends the same wait
+            try (var calling = watch.calling(topic(request));
+                    var _ = publish(request, expected, expected::neverSent)) { // a certain failure ends the same wait
                 var late = fallbacks.lateAfter(request);
-                return late.isEmpty() || expected.endsBy(late.get())
-                        ? expected.await(request.deadline())
-                        : askAnother(request, expected);
+                return calling.ended(
+                        late.isEmpty() || expected.endsBy(late.get())
+                                ? expected.await(request.deadline())
+                                : askAnother(request, expected));
             }
         }
     }
@@ -118,10 +123,15 @@ public record Pipeline(
             }
             var second = backup.get();
             expected.alsoBy(second.id());
-            try (var _ = publish(second, expected, _ -> {})) { // the service may still reply
+            try (var _ = watch.calling(topic(second));
+                    var _ = publish(second, expected, _ -> {})) { // the service may still reply
                 return fallbacks.late(request, Optional.of(second.id()), expected.await(request.deadline()));
             }
         });
+    }
+
+    private static String topic(Validated request) {
+        return request.admitted().target().topic().name();
     }
 
     private Published publish(Validated request, Expected expected, Consumer<Refusal> neverSent) {

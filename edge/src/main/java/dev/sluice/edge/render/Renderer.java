@@ -199,8 +199,9 @@ public final class Renderer {
         var name = switch (cause) {
             case BROKER -> "broker-unavailable";
             case TOPIC -> "topic-unavailable";
-            case IN_FLIGHT, OVERLOADED -> "overloaded";
-            case ABSENT -> "absent";
+            case IN_FLIGHT -> "overloaded";
+            case ABSENT -> "no-live-consumer";
+            case OVERLOADED -> "wait-too-long";
             case BREAKER_OPEN -> "breaker-open";
             case TOKEN_KEYS -> "token-keys-unavailable";
         };

@@ -76,8 +76,11 @@ public sealed interface Refusal {
             BROKER,
             TOPIC,
             IN_FLIGHT,
+            /** Nobody is there who could take the request. */
             ABSENT,
+            /** There is so much before the request that its reply would come too late. */
             OVERLOADED,
+            /** Most calls of the operation failed lately. */
             BREAKER_OPEN,
             TOKEN_KEYS
         }

@@ -58,6 +58,7 @@ public final class Serving implements Supplier<Served> {
         this.reading = reading;
         this.way = way;
         this.longestRequest = longestRequest;
+        way.comes(contracts);
         way.need(contracts.topics().toList());
     }
 
@@ -143,6 +144,7 @@ public final class Serving implements Supplier<Served> {
     private void open(ContractSet before, ContractSet after) throws InterruptedException {
         var old = before.topics().collect(Collectors.toCollection(LinkedHashSet::new));
         var added = after.topics().filter(topic -> !isNamed(topic, old)).toList();
+        way.comes(after);
         way.need(Stream.concat(after.topics(), old.stream()).toList());
         hasOldTopics = true;
         var until = System.nanoTime() + WAY_OPENS_WITHIN.toNanos();

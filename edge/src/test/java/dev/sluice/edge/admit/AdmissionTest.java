@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.contracts.model.ContractSet;
-import dev.sluice.contracts.wire.ReplyRecord;
-import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.admit.Admission.Limits;
 import dev.sluice.edge.request.Authorized;
 import dev.sluice.edge.request.Body;
@@ -15,12 +13,10 @@ import dev.sluice.edge.request.Refusal.BodyTooLarge;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Reply;
 import dev.sluice.edge.request.Requests;
+import dev.sluice.edge.watch.ServiceWatch;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,10 +38,12 @@ class AdmissionTest {
             requestBody: {content: {application/json: {}}}
         """);
 
-    private static final Outcome<Reply> DONE = Outcome.go(new Reply(
-            new ReplyRecord(new RequestId("r"), 200, null, Optional.empty(), List.of(), OptionalLong.empty()), 0));
+    private static final ServiceWatch UNWATCHED = new ServiceWatch(() -> {
+        throw new IllegalStateException("never started");
+    });
+    private static final Outcome<Reply> DONE = Outcome.go(Requests.reply(200));
 
-    private final Admission admission = new Admission(new Limits(100, 250, 200));
+    private final Admission admission = new Admission(new Limits(100, 250, 200), UNWATCHED);
 
     @Test
     void a_service_has_no_more_requests_in_flight_than_its_contract_says() throws InterruptedException {
@@ -75,7 +73,7 @@ class AdmissionTest {
 
     @Test
     void a_chunked_body_takes_the_room_of_the_limit() throws InterruptedException {
-        var narrow = new Admission(new Limits(100, 1000, 150));
+        var narrow = new Admission(new Limits(100, 1000, 150), UNWATCHED);
 
         assertThat(lastOf(narrow, post(Requests.chunked("1")), post(Requests.body("1".repeat(51)))))
                 .isInstanceOf(Stop.class);
@@ -85,7 +83,7 @@ class AdmissionTest {
 
     @Test
     void bytes_of_one_service_are_bounded() throws InterruptedException {
-        var narrow = new Admission(new Limits(100, 1000, 150));
+        var narrow = new Admission(new Limits(100, 1000, 150), UNWATCHED);
 
         var outcome = lastOf(narrow, post(Requests.chunked("1")), post(Requests.chunked("1")));
 
@@ -94,7 +92,7 @@ class AdmissionTest {
 
     @Test
     void bytes_of_the_whole_edge_are_bounded() throws InterruptedException {
-        var narrow = new Admission(new Limits(100, 150, 1000));
+        var narrow = new Admission(new Limits(100, 150, 1000), UNWATCHED);
 
         var outcome = lastOf(narrow, post(Requests.chunked("1")), post(Requests.chunked("1")));
 

@@ -34,6 +34,7 @@ import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.RequestIds;
 import dev.sluice.edge.request.Requests;
 import dev.sluice.edge.serve.Served;
+import dev.sluice.edge.watch.ServiceWatch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +86,9 @@ class PipelineTest {
     private final MockProducer<byte[], byte[]> kafka =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final Correlator correlator = new Correlator(_ -> {});
+    private final ServiceWatch watch = new ServiceWatch(() -> {
+        throw new IllegalStateException("never started");
+    });
     private final Meters meters = new Meters();
     private final Authenticator authenticator = new Authenticator(
             List.of(new Issuer(
@@ -286,9 +290,10 @@ class PipelineTest {
                 new Authorizer(),
                 new RateLimits(),
                 new Breakers(),
-                new Admission(new Admission.Limits(100, 1_000, 1_000)),
+                new Admission(new Admission.Limits(100, 1_000, 1_000), watch),
                 new Fallbacks(),
                 correlator,
+                watch,
                 new Publisher(outbound, SETTINGS, new BrokerClock(), Spread.LEAST_OUTSTANDING),
                 new Renderer(false),
                 new RequestIds(),

@@ -1,0 +1,81 @@
+package dev.sluice.edge.watch;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+
+/**
+ * How long the records before a group will take it, from what it has committed.
+ *
+ * <p>Services commit at intervals, some only every five seconds: just before a commit a service that is not behind at all
+ * looks as if it were. So what counts is the least lag, and the progress, of the last {@link #SPAN}. One thread looks, all
+ * may ask for the result.
+ */
+final class Backlog {
+    private static final long SPAN = Duration.ofSeconds(6).toNanos();
+    private static final long SHORTEST = Duration.ofSeconds(3).toNanos();
+    private static final long NOTABLE = Duration.ofSeconds(1).toNanos();
+
+    private final ArrayDeque<At> looks = new ArrayDeque<>();
+    private volatile Figures figures = Figures.NONE;
+
+    private record At(long nanos, long lag, long progress, long end) {}
+
+    /**
+     * What the looks come to.
+     *
+     * @param lag the last one seen; -1 before the first look
+     * @param waitNanos the records before the group at its pace; -1 while that is not known
+     * @param arrivals records a second that came to the topic, from whomever; negative while not known
+     */
+    record Figures(long lag, long waitNanos, double arrivals, boolean stuck) {
+        static final Figures NONE = new Figures(-1, -1, -1, false);
+
+        /** Whether there is more than a second of work, or work and no progress. */
+        boolean isNotable() {
+            return waitNanos > NOTABLE || stuck;
+        }
+
+        Optional<Long> known() {
+            return lag < 0 ? Optional.empty() : Optional.of(lag);
+        }
+    }
+
+    void see(long nanos, long lag, long progress, long end) {
+        var last = looks.peekLast();
+        if (last != null && (progress < last.progress || end < last.end)) { // the topic or the offsets are others now
+            looks.clear();
+        }
+        looks.addLast(new At(nanos, lag, progress, end));
+        while (nanos - looks.getFirst().nanos > SPAN) {
+            looks.removeFirst();
+        }
+        figures = figures();
+    }
+
+    /** Nobody looked: what was seen before says nothing about what comes. */
+    void forget() {
+        looks.clear();
+        figures = Figures.NONE;
+    }
+
+    Figures seen() {
+        return figures;
+    }
+
+    private Figures figures() {
+        var first = looks.getFirst();
+        var last = looks.getLast();
+        var span = last.nanos - first.nanos;
+        var least = looks.stream().mapToLong(At::lag).min().orElse(0);
+        var done = last.progress - first.progress;
+        var arrivals = span < SHORTEST ? -1 : (last.end - first.end) * 1e9 / span;
+        if (span < SHORTEST) {
+            return new Figures(last.lag, -1, arrivals, false);
+        }
+        if (done == 0) {
+            return new Figures(last.lag, least == 0 ? 0 : -1, arrivals, least > 0);
+        }
+        return new Figures(last.lag, (long) ((double) least * span / done), arrivals, false);
+    }
+}

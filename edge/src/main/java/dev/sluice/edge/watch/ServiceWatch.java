@@ -1,0 +1,282 @@
+package dev.sluice.edge.watch;
+
+import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.edge.broker.Backoff;
+import dev.sluice.edge.broker.Bell;
+import dev.sluice.edge.watch.Offsets.Position;
+import dev.sluice.edge.watch.Standing.Absent;
+import dev.sluice.edge.watch.Standing.Unknown;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the groups of all services, on a thread of its own with an Admin client of its own; one that failed is closed
+ * and built again for ever. What nobody can tell is {@link Unknown}, and requests go on.
+ *
+ * <p>One list of groups a look; members and offsets only where requests came in the last minute. Asking takes no lock and
+ * makes nothing.
+ */
+public final class ServiceWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceWatch.class);
+    /** A little under a second: with an {@code absent-after} of a second, absence shows within two. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(800);
+
+    private static final Standing OFF = new Unknown("the contract names no group");
+    private static final Standing NOT_WATCHED = new Unknown("no contract names this topic and group");
+
+    private final Supplier<Admin> open;
+    private final Thread thread =
+            Thread.ofPlatform().name("sluice-watch").daemon().unstarted(this::run);
+    private final Bell bell = new Bell();
+    private final Backoff backoff = new Backoff();
+    private final List<Progress> listeners = new CopyOnWriteArrayList<>();
+    private volatile Watched watched = new Watched(Map.of(), Map.of());
+    private volatile boolean closing;
+    private @Nullable Broker broker;
+
+    /**
+     * @param paces by topic
+     * @param seats by topic, then by group
+     */
+    private record Watched(Map<String, Pace> paces, Map<String, Map<String, Seat>> seats) {
+
+        Stream<Seat> all() {
+            return seats.values().stream().flatMap(groups -> groups.values().stream());
+        }
+    }
+
+    private record Broker(Admin admin, Groups groups, Offsets offsets) {
+        Broker(Admin admin) {
+            this(admin, new Groups(admin), new Offsets(admin));
+        }
+    }
+
+    /** @param open builds a client that this then owns; may fail */
+    public ServiceWatch(Supplier<Admin> open) {
+        this.open = open;
+    }
+
+    /** Begins to look; returns at once. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Watches the services of these contracts and their backups, in place of those named before. What is known of those
+     * that stay is kept. One thread at a time. */
+    public void watch(ContractSet contracts) {
+        var wanted = contracts.operations().flatMap(Wanted::of).toList();
+        var before = watched;
+        var paces = wanted.stream()
+                .map(Wanted::topic)
+                .distinct()
+                .collect(Collectors.toUnmodifiableMap(
+                        topic -> topic, topic -> Objects.requireNonNullElseGet(before.paces.get(topic), Pace::new)));
+        var seats = new HashMap<String, Map<String, Seat>>();
+        for (var one : wanted) {
+            one.group().ifPresent(group -> {
+                var ofTopic = seats.computeIfAbsent(one.topic(), _ -> new HashMap<>());
+                var seat = ofTopic.get(group);
+                if (seat == null) {
+                    ofTopic.put(group, taken(before, one, group, paces));
+                } else if (seat.absentAfter().compareTo(one.absentAfter()) < 0) {
+                    seat.absentAfter(one.absentAfter());
+                }
+            });
+        }
+        seats.replaceAll((_, groups) -> Map.copyOf(groups));
+        watched = new Watched(paces, Map.copyOf(seats));
+        bell.ring();
+    }
+
+    private static Seat taken(Watched before, Wanted wanted, String group, Map<String, Pace> paces) {
+        var known = before.seats.getOrDefault(wanted.topic(), Map.of()).get(group);
+        if (known == null) {
+            var pace = Objects.requireNonNull(paces.get(wanted.topic()));
+            return new Seat(wanted.topic(), group, pace, wanted.absentAfter());
+        }
+        known.absentAfter(wanted.absentAfter());
+        return known;
+    }
+
+    /** From the next look on. */
+    public void tell(Progress listener) {
+        listeners.add(listener);
+    }
+
+    /**
+     * How a topic is served.
+     *
+     * @param group absent where nobody is to watch
+     */
+    public Standing standing(String topic, Optional<String> group) {
+        if (group.isEmpty()) {
+            return OFF;
+        }
+        var seat = seat(topic, group.get());
+        if (seat == null) {
+            return NOT_WATCHED;
+        }
+        var now = System.nanoTime();
+        seat.ask(now);
+        return seat.standing(now);
+    }
+
+    /**
+     * What one more request would find before it, where its reply would come too late; empty where it comes in time, and
+     * where nothing is known.
+     *
+     * @param left until its deadline
+     */
+    public Optional<Behind> behind(String topic, Optional<String> group, Duration left) {
+        var seat = group.isEmpty() ? null : seat(topic, group.get());
+        return seat == null ? Optional.empty() : seat.behind(System.nanoTime(), left.toNanos());
+    }
+
+    private @Nullable Seat seat(String topic, String group) {
+        var groups = watched.seats.get(topic);
+        return groups == null ? null : groups.get(group);
+    }
+
+    /** A request to a topic begins, of whatever service. */
+    public Calling calling(String topic) {
+        var pace = watched.paces.get(topic);
+        return new Calling(pace == null ? new Pace() : pace);
+    }
+
+    /** Returns when the thread has ended; an interrupt leaves it to end by itself. */
+    @Override
+    public void close() {
+        closing = true;
+        bell.ring();
+        thread.interrupt();
+        try {
+            if (thread.isAlive()) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                var began = System.nanoTime();
+                var rest = look() ? BETWEEN_LOOKS.minusNanos(System.nanoTime() - began) : backoff.next();
+                bell.await(rest.isNegative() ? Duration.ZERO : rest);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Watching services ends");
+        } finally {
+            Thread.interrupted(); // else closing the client would not wait for its thread
+            closeAdmin();
+        }
+    }
+
+    /** @return whether the broker answered */
+    private boolean look() throws InterruptedException {
+        try {
+            var client = broker();
+            look(client, watched.all().toList());
+            backoff.reset();
+            return true;
+        } catch (ExecutionException e) {
+            failed("the broker cannot be asked: " + Objects.requireNonNullElse(e.getCause(), e).getMessage());
+        } catch (KafkaException e) {
+            failed("the broker cannot be asked: " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+            LOG.error("Watching services failed", e);
+            failed("the broker cannot be asked: " + e);
+        }
+        return false;
+    }
+
+    private void failed(String why) {
+        LOG.debug("{}", why); // the link says it aloud
+        var now = System.nanoTime();
+        watched.all().forEach(seat -> seat.see(new Found.Unclear(why), now, Instant.now()));
+        closeAdmin();
+    }
+
+    private void look(Broker client, Collection<Seat> seats) throws ExecutionException, InterruptedException {
+        var asked = seats.stream()
+                .filter(seat -> seat.isAskedFor(System.nanoTime()))
+                .toList();
+        var found = client.groups.look(groups(seats), groups(asked));
+        measure(client.offsets, asked, found);
+        var now = System.nanoTime();
+        var time = Instant.now();
+        seats.forEach(seat -> seat.see(Objects.requireNonNull(found.get(seat.group())), now, time));
+    }
+
+    private static Set<String> groups(Collection<Seat> seats) {
+        return seats.stream().map(Seat::group).collect(Collectors.toSet());
+    }
+
+    private void measure(Offsets offsets, Collection<Seat> asked, Map<String, Found> found)
+            throws InterruptedException {
+        var ends = offsets.ends(asked.stream().map(Seat::topic).collect(Collectors.toSet()));
+        var now = System.nanoTime();
+        var byKind = groups(asked).stream().collect(Collectors.partitioningBy(group -> isShared(found.get(group))));
+        var committed = offsets.committed(
+                Objects.requireNonNull(byKind.get(false)), Objects.requireNonNull(byKind.get(true)));
+        for (var seat : asked) {
+            var position = Optional.ofNullable(ends.get(seat.topic()))
+                    .flatMap(end -> Optional.ofNullable(committed.get(seat.group()))
+                            .map(all -> Position.of(seat.topic(), all, end)));
+            seat.see(position, now);
+            position.ifPresent(at -> tell(seat.topic(), at));
+        }
+    }
+
+    private static boolean isShared(@Nullable Found found) {
+        return switch (found) {
+            case Found.Empty(var type) -> type == GroupType.SHARE;
+            case Found.Members(var type) -> type == GroupType.SHARE;
+            case Found.MembersOf(var type, _) -> type == GroupType.SHARE;
+            case null -> false;
+            case Found.NoSuchGroup _ -> false;
+            case Found.Unclear _ -> false;
+        };
+    }
+
+    private void tell(String topic, Position position) {
+        for (var listener : listeners) {
+            listener.committed(topic, position.committed());
+        }
+    }
+
+    private Broker broker() {
+        var open = broker;
+        if (open == null) {
+            open = new Broker(this.open.get());
+            broker = open;
+        }
+        return open;
+    }
+
+    private void closeAdmin() {
+        if (broker != null) {
+            broker.admin.close(Duration.ZERO);
+            broker = null;
+        }
+    }
+}

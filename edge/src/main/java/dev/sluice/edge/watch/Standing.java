@@ -1,0 +1,38 @@
+package dev.sluice.edge.watch;
+
+import java.time.Instant;
+
+/** How a service's group stands to a topic, as far as the last look at it tells. */
+public sealed interface Standing {
+
+    /** It has members for the topic, or is sharing out its partitions. */
+    record Serving() implements Standing {}
+
+    /**
+     * It has members, and more than a second of work before them.
+     *
+     * @param lag records that are not committed yet
+     */
+    record Lagging(long lag) implements Standing {}
+
+    /**
+     * Nobody has taken requests from the topic for as long as the contract's {@code absent-after}.
+     *
+     * @param why fit for the caller, as "nobody is in group orders"
+     * @param since the first look that found nobody
+     */
+    record Absent(String why, Instant since) implements Standing {}
+
+    /** It cannot be told, or nobody is to look. Requests go on. */
+    record Unknown(String reason) implements Standing {}
+
+    /** The word for it in metrics. */
+    default String word() {
+        return switch (this) {
+            case Serving() -> "serving";
+            case Lagging(_) -> "lagging";
+            case Absent(_, _) -> "absent";
+            case Unknown(_) -> "unknown";
+        };
+    }
+}
