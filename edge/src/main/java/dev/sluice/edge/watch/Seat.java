@@ -55,7 +55,8 @@ final class Seat {
     private boolean wasKnown;
 
     /** @param later what it is from {@code laterNanos} on, if no look says otherwise */
-    private record State(Standing standing, long lookedNanos, @Nullable Standing later, long laterNanos) {}
+    private record State(
+            Standing standing, long lookedNanos, @Nullable Standing later, long laterNanos) {}
 
     Seat(String topic, String group, Pace pace, Duration absentAfter) {
         this.topic = topic;
@@ -131,9 +132,11 @@ final class Seat {
         wasKnown |= !(found instanceof NoSuchGroup || found instanceof Unclear);
         switch (found) {
             case Empty _ -> nobody("nobody is in group " + group, now, time);
-            case MembersOf(_, var topics) when !topics.contains(topic) ->
+            case MembersOf(var _, var topics)
+            when !topics.contains(topic) ->
                 nobody("group " + group + " has members, but none has topic " + topic, now, time);
-            case NoSuchGroup() when pace.hasReplied() && !wasKnown ->
+            case NoSuchGroup()
+            when pace.hasReplied() && !wasKnown ->
                 unclear("the broker knows no group " + group + ", yet somebody replies to topic " + topic, now);
             case NoSuchGroup() -> nobody("the broker knows no group " + group, now, time);
             case Members _ -> somebody(now);
@@ -170,7 +173,6 @@ final class Seat {
 
     /** How far the group has come; empty where nobody asked, or the broker did not tell. */
     void see(Optional<Offsets.Position> position, long now) {
-        position.ifPresentOrElse(
-                at -> backlog.see(now, at.lag(), at.progress(), at.end()), backlog::forget);
+        position.ifPresentOrElse(at -> backlog.see(now, at.lag(), at.progress(), at.end()), backlog::forget);
     }
 }

@@ -4,7 +4,6 @@ import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.edge.broker.Backoff;
 import dev.sluice.edge.broker.Bell;
 import dev.sluice.edge.watch.Offsets.Position;
-import dev.sluice.edge.watch.Standing.Absent;
 import dev.sluice.edge.watch.Standing.Unknown;
 import java.time.Duration;
 import java.time.Instant;
@@ -199,7 +198,8 @@ public final class ServiceWatch implements AutoCloseable {
             backoff.reset();
             return true;
         } catch (ExecutionException e) {
-            failed("the broker cannot be asked: " + Objects.requireNonNullElse(e.getCause(), e).getMessage());
+            failed("the broker cannot be asked: "
+                    + Objects.requireNonNullElse(e.getCause(), e).getMessage());
         } catch (KafkaException e) {
             failed("the broker cannot be asked: " + e.getMessage());
         } catch (RuntimeException | Error e) {
@@ -236,8 +236,8 @@ public final class ServiceWatch implements AutoCloseable {
         var ends = offsets.ends(asked.stream().map(Seat::topic).collect(Collectors.toSet()));
         var now = System.nanoTime();
         var byKind = groups(asked).stream().collect(Collectors.partitioningBy(group -> isShared(found.get(group))));
-        var committed = offsets.committed(
-                Objects.requireNonNull(byKind.get(false)), Objects.requireNonNull(byKind.get(true)));
+        var committed =
+                offsets.committed(Objects.requireNonNull(byKind.get(false)), Objects.requireNonNull(byKind.get(true)));
         for (var seat : asked) {
             var position = Optional.ofNullable(ends.get(seat.topic()))
                     .flatMap(end -> Optional.ofNullable(committed.get(seat.group()))
@@ -251,7 +251,7 @@ public final class ServiceWatch implements AutoCloseable {
         return switch (found) {
             case Found.Empty(var type) -> type == GroupType.SHARE;
             case Found.Members(var type) -> type == GroupType.SHARE;
-            case Found.MembersOf(var type, _) -> type == GroupType.SHARE;
+            case Found.MembersOf(var type, var _) -> type == GroupType.SHARE;
             case null -> false;
             case Found.NoSuchGroup _ -> false;
             case Found.Unclear _ -> false;

@@ -29,10 +29,10 @@ public sealed interface Standing {
     /** The word for it in metrics. */
     default String word() {
         return switch (this) {
-            case Serving() -> "serving";
-            case Lagging(_) -> "lagging";
-            case Absent(_, _) -> "absent";
-            case Unknown(_) -> "unknown";
+            case Serving _ -> "serving";
+            case Lagging _ -> "lagging";
+            case Absent _ -> "absent";
+            case Unknown _ -> "unknown";
         };
     }
 }
