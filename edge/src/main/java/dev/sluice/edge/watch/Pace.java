@@ -89,6 +89,10 @@ final class Pace {
         return hasReplied;
     }
 
+    boolean hasRepliedSince(long nanos) {
+        return hasReplied && lastReplyNanos - nanos > 0;
+    }
+
     boolean hasReplied(long now, long withinNanos) {
         return hasReplied && now - lastReplyNanos <= withinNanos;
     }

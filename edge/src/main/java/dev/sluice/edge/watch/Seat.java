@@ -101,7 +101,8 @@ final class Seat {
         if (now - last.lookedNanos > STALE) {
             return last.standing.equals(NEVER_LOOKED) ? NEVER_LOOKED : LOST;
         }
-        return last.later != null && now - last.laterNanos >= 0 ? last.later : last.standing;
+        var seen = last.later != null && now - last.laterNanos >= 0 ? last.later : last.standing;
+        return seen instanceof Absent && pace.hasRepliedSince(last.lookedNanos) ? SERVING : seen; // it came since
     }
 
     Backlog.Figures backlog() {

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -179,7 +180,10 @@ class DemoTest {
         try (var service = Dispatcher.open(DispatcherConfig.of(addresses.bootstrapServers(), "greetings"), handlers)) {
             assertThat(service.awaitReady(Duration.ofSeconds(30))).isTrue();
 
-            assertThat(call("/hello/ada", null, null).body()).isEqualTo("Hello ada");
+            Awaitility.await() // the edge looks once a second who is there
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() ->
+                            assertThat(call("/hello/ada", null, null).body()).isEqualTo("Hello ada"));
         }
     }
 
