@@ -114,7 +114,7 @@ class ServiceWatchTest {
             soon(Duration.ofSeconds(5)).until(() -> standing(watch) instanceof Absent);
             assertThat(((Absent) standing(watch)).why()).isEqualTo("the broker knows no group " + group);
 
-            try (var calling = watch.calling(topic)) {
+            try (var calling = watch.calling(topic, "listOrders")) {
                 calling.ended(Outcome.stop(new Refusal.HandlerFailed()));
             }
 
