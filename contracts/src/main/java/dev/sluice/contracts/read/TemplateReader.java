@@ -13,9 +13,6 @@ import java.util.Set;
 
 /** Reads the names of the members of {@code paths}. */
 final class TemplateReader {
-    /** Where the edge itself tells what is served. */
-    private static final Set<String> TAKEN = Set.of("openapi.json", "asyncapi.json");
-
     private final Faults faults;
 
     TemplateReader(Faults faults) {
@@ -37,10 +34,6 @@ final class TemplateReader {
             for (var text : whole.substring(1).split("/", -1)) {
                 segments.add(segment(text));
             }
-        }
-        if (segments.size() == 1 && segments.getFirst() instanceof Literal(var text) && TAKEN.contains(text)) {
-            faults.add(path, "path /" + text + " is the edge's own: there it tells what it serves");
-            return Optional.empty();
         }
         return Optional.of(new PathTemplate(segments));
     }

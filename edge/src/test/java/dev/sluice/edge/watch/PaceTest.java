@@ -42,6 +42,21 @@ class PaceTest {
     }
 
     @Test
+    void what_takes_long_whenever_it_is_asked_for_did_not_queue() {
+        for (var step = 0; step < 300; step++) {
+            now += STEP;
+            pace.began(now);
+            pace.began(now);
+            pace.replied("slow", now, 400_000);
+            pace.replied("quick", now, 1_000);
+            pace.ended();
+            pace.waitNanos(now, SOME);
+        }
+
+        assertThat(pace.waitNanos(now, SOME)).isNegative();
+    }
+
+    @Test
     void a_service_that_has_nothing_to_do_any_more_is_taken_anew() {
         run(Duration.ofSeconds(3), 200, 100, Duration.ofMillis(400));
         while (pace.underWay() > 0) {

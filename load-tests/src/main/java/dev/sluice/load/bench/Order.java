@@ -64,7 +64,7 @@ final class Order {
         return """
             openapi: 3.1.0
             info: {title: Orders, version: 1.0.0}
-            x-sluice: {service: orders, timeout: 5s, in-flight: 10000, partitions: %d}
+            x-sluice: {service: orders, group: none, timeout: 5s, in-flight: 10000, partitions: %d}
             components:
               securitySchemes:
                 bearer: {type: http, scheme: bearer, bearerFormat: JWT}
