@@ -27,6 +27,7 @@ import dev.sluice.edge.request.RequestIds;
 import dev.sluice.edge.request.Routed;
 import dev.sluice.edge.request.Validated;
 import dev.sluice.edge.serve.Served;
+import dev.sluice.edge.watch.Calling;
 import dev.sluice.edge.watch.ServiceWatch;
 import java.time.Duration;
 import java.util.Optional;
@@ -102,7 +103,7 @@ public record Pipeline(
             if (expected.isOver()) {
                 return expected.await(request.deadline());
             }
-            try (var calling = watch.calling(topic(request));
+            try (var calling = calling(request);
                     var _ = publish(request, expected, expected::neverSent)) { // a certain failure ends the same wait
                 var late = fallbacks.lateAfter(request);
                 return calling.ended(
@@ -123,15 +124,17 @@ public record Pipeline(
             }
             var second = backup.get();
             expected.alsoBy(second.id());
-            try (var _ = watch.calling(topic(second));
+            try (var _ = calling(second);
                     var _ = publish(second, expected, _ -> {})) { // the service may still reply
                 return fallbacks.late(request, Optional.of(second.id()), expected.await(request.deadline()));
             }
         });
     }
 
-    private static String topic(Validated request) {
-        return request.admitted().target().topic().name();
+    private Calling calling(Validated request) {
+        return watch.calling(
+                request.admitted().target().topic().name(),
+                request.routed().operation().id());
     }
 
     private Published publish(Validated request, Expected expected, Consumer<Refusal> neverSent) {

@@ -2,7 +2,6 @@ package dev.sluice.edge.watch;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Optional;
 
 /**
  * How long the records before a group will take it, from what it has committed.
@@ -26,18 +25,14 @@ final class Backlog {
      *
      * @param lag the last one seen; -1 before the first look
      * @param waitNanos the records before the group at its pace; -1 while that is not known
-     * @param arrivals records a second that came to the topic, from whomever; negative while not known
+     * @param stuck whether nothing was committed, though something is there
      */
-    record Figures(long lag, long waitNanos, double arrivals, boolean stuck) {
-        static final Figures NONE = new Figures(-1, -1, -1, false);
+    record Figures(long lag, long waitNanos, boolean stuck) {
+        static final Figures NONE = new Figures(-1, -1, false);
 
         /** Whether there is more than a second of work, or work and no progress. */
         boolean isNotable() {
             return waitNanos > NOTABLE || stuck;
-        }
-
-        Optional<Long> known() {
-            return lag < 0 ? Optional.empty() : Optional.of(lag);
         }
     }
 
@@ -69,13 +64,12 @@ final class Backlog {
         var span = last.nanos - first.nanos;
         var least = looks.stream().mapToLong(At::lag).min().orElse(0);
         var done = last.progress - first.progress;
-        var arrivals = span < SHORTEST ? -1 : (last.end - first.end) * 1e9 / span;
         if (span < SHORTEST) {
-            return new Figures(last.lag, -1, arrivals, false);
+            return new Figures(last.lag, -1, false);
         }
         if (done == 0) {
-            return new Figures(last.lag, least == 0 ? 0 : -1, arrivals, least > 0);
+            return new Figures(last.lag, least == 0 ? 0 : -1, least > 0);
         }
-        return new Figures(last.lag, (long) ((double) least * span / done), arrivals, false);
+        return new Figures(last.lag, (long) ((double) least * span / done), false);
     }
 }

@@ -5,16 +5,17 @@ import dev.sluice.edge.request.Outcome.Go;
 import dev.sluice.edge.request.Outcome.Stop;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Reply;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** One request under way, from before it is published until nobody waits for it. One thread, to be closed by it. */
 public final class Calling implements AutoCloseable {
     private final Pace pace;
+    private final String operation;
     private final long sinceNanos = System.nanoTime();
 
-    Calling(Pace pace) {
+    Calling(Pace pace, String operation) {
         this.pace = pace;
+        this.operation = operation;
         pace.began(sinceNanos);
     }
 
@@ -24,9 +25,9 @@ public final class Calling implements AutoCloseable {
             case Go<Reply>(var reply) when reply.substitute().isPresent() -> {
                 // somebody else was heard of
             }
-            case Go<Reply>(var reply) -> replied(reply.record().workMicros());
-            case Stop<Reply>(Refusal.HandlerFailed _) -> replied(OptionalLong.empty());
-            case Stop<Reply>(Refusal.BrokenReply _) -> replied(OptionalLong.empty());
+            case Go<Reply> _ -> replied();
+            case Stop<Reply>(Refusal.HandlerFailed _) -> replied();
+            case Stop<Reply>(Refusal.BrokenReply _) -> replied();
             case Stop<Reply> _ -> {
                 // nothing was heard of the service
             }
@@ -34,9 +35,9 @@ public final class Calling implements AutoCloseable {
         return outcome;
     }
 
-    private void replied(OptionalLong workMicros) {
+    private void replied() {
         var now = System.nanoTime();
-        pace.replied(now, TimeUnit.NANOSECONDS.toMicros(now - sinceNanos), workMicros);
+        pace.replied(operation, now, TimeUnit.NANOSECONDS.toMicros(now - sinceNanos));
     }
 
     @Override

@@ -2,7 +2,8 @@ package dev.sluice.edge.watch;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,8 +31,6 @@ final class Pace {
     private final AtomicInteger underWay = new AtomicInteger();
     private final LongAdder replies = new LongAdder();
     private final LongAdder queuedMicros = new LongAdder();
-    private final LongAdder works = new LongAdder();
-    private final LongAdder workMicros = new LongAdder();
     private volatile long busySinceNanos = System.nanoTime();
     private volatile long lastReplyNanos;
     private volatile boolean hasReplied;
@@ -40,7 +39,9 @@ final class Pace {
     /** This and the next belong to who has the lock. */
     private final ArrayDeque<At> steps = new ArrayDeque<>();
 
-    private final Quickest quickest = new Quickest();
+    /** By operation: what is quick for one is not for another. */
+    private final Map<String, Quickest> quickest = new ConcurrentHashMap<>();
+
     private volatile long steppedNanos = System.nanoTime() - STEP;
     private volatile Figures figures = Figures.NONE;
 
@@ -67,18 +68,14 @@ final class Pace {
     }
 
     /**
-     * A reply came, of whatever kind.
-     *
-     * @param workMicros of its handler, where it says so; else the quickest of the last minute stands for work without
-     *     a queue
+     * A reply came, of whatever kind. What it took longer than the quickest one to the same operation in the last minute
+     * counts as queueing, before the handler or in it: a handler that waits for a lock or a connection calls that work.
      */
-    void replied(long now, long waitedMicros, OptionalLong workMicros) {
+    void replied(String operation, long now, long waitedMicros) {
         replies.increment();
-        queuedMicros.add(Math.max(0, waitedMicros - workMicros.orElseGet(() -> quickest.of(now, waitedMicros))));
-        if (workMicros.isPresent()) {
-            works.increment();
-            this.workMicros.add(workMicros.getAsLong());
-        }
+        var known = quickest.get(operation);
+        var own = known == null ? quickest.computeIfAbsent(operation, _ -> new Quickest()) : known;
+        queuedMicros.add(waitedMicros - own.of(now, waitedMicros));
         lastReplyNanos = now;
         if (!hasReplied) {
             hasReplied = true;
@@ -99,15 +96,6 @@ final class Pace {
 
     int underWay() {
         return underWay.get();
-    }
-
-    /** Replies that told of their work, ever, and its sum. */
-    long works() {
-        return works.sum();
-    }
-
-    long workMicros() {
-        return workMicros.sum();
     }
 
     /**
@@ -165,7 +153,7 @@ final class Pace {
         return this.steps.getFirst();
     }
 
-    /** The shortest wait of this half minute and the one before. */
+    /** The shortest wait of this half minute and the one before; how many operations there are, contracts say. */
     private static final class Quickest {
         private static final long HALF = Duration.ofSeconds(30).toNanos();
 

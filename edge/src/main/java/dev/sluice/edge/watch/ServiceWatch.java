@@ -154,10 +154,11 @@ public final class ServiceWatch implements AutoCloseable {
         return groups == null ? null : groups.get(group);
     }
 
-    /** A request to a topic begins, of whatever service. */
-    public Calling calling(String topic) {
+    /** A request to a topic begins, of whatever service.
+     * @param operation its id */
+    public Calling calling(String topic, String operation) {
         var pace = watched.paces.get(topic);
-        return new Calling(pace == null ? new Pace() : pace);
+        return new Calling(pace == null ? new Pace() : pace, operation);
     }
 
     /** Returns when the thread has ended; an interrupt leaves it to end by itself. */

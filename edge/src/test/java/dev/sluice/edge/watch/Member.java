@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -89,7 +88,7 @@ interface Member extends AutoCloseable {
             }
         }
 
-        /** Ends as a killed process does, which tells nobody. */
+        /** Ends as a killed process does, which tells nobody; of the classic protocol only, the other always tells. */
         void die() {
             remains = true;
             close();
@@ -105,7 +104,6 @@ interface Member extends AutoCloseable {
     /** Of a share group. */
     final class Sharing implements Member {
         private final ShareConsumer<byte[], byte[]> consumer;
-        private final CountDownLatch ended = new CountDownLatch(1);
         private final Thread thread = Thread.ofPlatform().unstarted(this::read);
 
         private Sharing(ShareConsumer<byte[], byte[]> consumer, String topic) {
@@ -121,7 +119,6 @@ interface Member extends AutoCloseable {
                 }
             } catch (WakeupException e) {
                 consumer.close();
-                ended.countDown();
             }
         }
 

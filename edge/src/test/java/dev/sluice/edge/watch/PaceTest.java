@@ -3,7 +3,6 @@ package dev.sluice.edge.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** A service, a moment at a time: {@code run} lets requests come and go in steps of ten milliseconds. */
@@ -43,6 +42,21 @@ class PaceTest {
     }
 
     @Test
+    void what_takes_long_whenever_it_is_asked_for_did_not_queue() {
+        for (var step = 0; step < 300; step++) {
+            now += STEP;
+            pace.began(now);
+            pace.began(now);
+            pace.replied("slow", now, 400_000);
+            pace.replied("quick", now, 1_000);
+            pace.ended();
+            pace.waitNanos(now, SOME);
+        }
+
+        assertThat(pace.waitNanos(now, SOME)).isNegative();
+    }
+
+    @Test
     void a_service_that_has_nothing_to_do_any_more_is_taken_anew() {
         run(Duration.ofSeconds(3), 200, 100, Duration.ofMillis(400));
         while (pace.underWay() > 0) {
@@ -58,6 +72,7 @@ class PaceTest {
     /** @param queued what each request that is answered had waited before its work of a millisecond */
     private void run(Duration time, int asked, int answered, Duration queued) {
         var until = now + time.toNanos();
+        pace.replied("o", now, 1_000); // one that found nobody before it
         pace.began(now);
         var asks = 0.0;
         while (now - until < 0) {
@@ -66,7 +81,7 @@ class PaceTest {
                 pace.began(now);
             }
             for (owed += answered * 0.01; owed >= 1; owed--) {
-                pace.replied(now, queued.toMillis() * 1_000 + 1_000, OptionalLong.of(1_000));
+                pace.replied("o", now, queued.toMillis() * 1_000 + 1_000);
                 pace.ended();
             }
             pace.waitNanos(now, SOME);
