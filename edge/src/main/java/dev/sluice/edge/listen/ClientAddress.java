@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Who calls, as far as addresses tell: the peer of the connection, unless that is a proxy that is trusted to name its own
@@ -30,29 +31,39 @@ final class ClientAddress {
                 : peer.host();
     }
 
+    /** A proxy that knows one of the two headers passes on whatever a caller wrote into the other: where both stand and do not
+     * agree, neither counts. */
     String of(InetAddress peer, Headers headers) {
+        if (trusted.isEmpty() || !isTrusted(peer)) {
+            return text(peer);
+        }
+        var standard = forwarded(headers);
+        var usual = forwardedFor(headers);
+        var client = client(peer, standard.isEmpty() ? usual : standard);
+        var agree = standard.isEmpty() || usual.isEmpty() || client.equals(client(peer, usual));
+        return text(agree ? client : peer);
+    }
+
+    private InetAddress client(InetAddress peer, List<String> names) {
         var client = peer;
-        if (!trusted.isEmpty() && isTrusted(peer)) {
-            for (var name : named(headers).reversed()) {
-                var address = literal(name);
-                if (address.isEmpty()) {
-                    break; // hidden or unknown: the proxy that says so stands for all behind it
-                }
-                client = address.get();
-                if (!isTrusted(client)) {
-                    break;
-                }
+        for (var name : names.reversed()) {
+            var address = literal(name);
+            if (address.isEmpty()) {
+                return client; // hidden or unknown: the proxy that says so stands for all behind it
+            }
+            client = address.get();
+            if (!isTrusted(client)) {
+                return client;
             }
         }
-        return text(client);
+        return client;
     }
 
     private boolean isTrusted(InetAddress address) {
         return trusted.stream().anyMatch(range -> range.includes(address));
     }
 
-    /** {@code Forwarded} where there is one, since it is the standard. */
-    private static List<String> named(Headers headers) {
+    private static List<String> forwarded(Headers headers) {
         var names = new ArrayList<String>();
         for (var line : headers.all("forwarded")) {
             for (var element : line.split(",", -1)) {
@@ -64,12 +75,13 @@ final class ClientAddress {
                 }
             }
         }
-        if (names.isEmpty()) {
-            for (var line : headers.all("x-forwarded-for")) {
-                names.addAll(List.of(line.split(",", -1)));
-            }
-        }
         return names;
+    }
+
+    private static List<String> forwardedFor(Headers headers) {
+        return headers.all("x-forwarded-for").stream()
+                .flatMap(line -> Stream.of(line.split(",", -1)))
+                .toList();
     }
 
     /** With brackets, quotes and port as they come. */

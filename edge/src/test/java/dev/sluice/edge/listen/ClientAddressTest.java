@@ -37,6 +37,20 @@ class ClientAddressTest {
                 .isEqualTo(client);
     }
 
+    @ParameterizedTest(name = "Forwarded: {0}, X-Forwarded-For: {1} -> {2}")
+    @CsvSource({
+        "for=203.0.113.1, 203.0.113.1, 203.0.113.1",
+        "for=198.51.100.9, 203.0.113.1, 10.0.0.1",
+        "for=10.2.3.4, 203.0.113.1, 10.0.0.1"
+    })
+    void a_header_that_the_proxy_may_have_left_as_a_caller_wrote_it_does_not_count(
+            String forwarded, String forwardedFor, String client) {
+        var headers = Map.of("forwarded", List.of(forwarded), "x-forwarded-for", List.of(forwardedFor));
+
+        assertThat(addresses.of(InetAddress.ofLiteral("10.0.0.1"), name -> headers.getOrDefault(name, List.of())))
+                .isEqualTo(client);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "example.com", "fd00::/129"})
     void what_is_no_range_of_addresses_is_refused(String text) {
