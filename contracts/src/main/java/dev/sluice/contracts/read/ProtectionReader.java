@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 /** Reads {@code rate}, {@code breaker}, {@code fallback} and {@code idempotent}. */
 final class ProtectionReader {
     private static final Pattern RATE = Pattern.compile("([0-9]{1,9})/([0-9]{1,9})?(ms|s|m|h)(?: burst ([0-9]{1,9}))?");
+    private static final Duration LONGEST_RATE = Duration.ofDays(31);
     private static final Duration LONGEST_OPEN = Duration.ofHours(1);
     private static final Set<String> OF_BREAKER = Set.of("count-500", "open-for");
 
@@ -40,12 +41,25 @@ final class ProtectionReader {
             return text.isEmpty() ? otherwise : Optional.empty();
         }
         var rate = rate(text.get());
+        if (rate.filter(ProtectionReader::isBeyondCounting).isPresent()) {
+            faults.add(
+                    settings.at("rate"),
+                    "rate is " + text.get() + ", limit a call in each nanosecond, and a time of "
+                            + LONGEST_RATE.toDays() + " days");
+            return otherwise;
+        }
         if (rate.isEmpty()) {
             faults.add(
                     settings.at("rate"),
                     "rate is " + text.get() + ", expected such as 100/s, 10/5m or 100/s burst 200, or none");
         }
         return rate;
+    }
+
+    /** What counts tokens does so in nanoseconds. */
+    private static boolean isBeyondCounting(Rate rate) {
+        return rate.per().compareTo(LONGEST_RATE) > 0
+                || rate.calls() > rate.per().toNanos();
     }
 
     private static Optional<Rate> rate(String text) {

@@ -16,11 +16,12 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
- * How often each caller may call each operation: a token bucket for every principal, or client address of a public operation, that
+ * How often each caller may call each operation: a token bucket for every principal, or client address where none is known, that
  * called lately. A bucket is forgotten once it would be full again, so that forgetting gives nothing away; only over
  * {@value #MOST} of them the least used goes earlier, and its caller begins with a full one. Thread safe.
  */
@@ -32,7 +33,7 @@ public final class RateLimits {
     private final LongSupplier nanoTime;
     private final LongAdder refused = new LongAdder();
 
-    /** @param who issuer and subject, or the client's address */
+    /** @param who issuer and subject; the client's address without a token, or where it names no subject */
     private record Caller(String service, String operation, Rate rate, String who) {}
 
     public RateLimits() {
@@ -93,11 +94,12 @@ public final class RateLimits {
     }
 
     private static String who(Authorized authorized) {
-        var principal = authorized.authenticated().principal();
-        return principal.isPresent()
-                ? principal.get().issuer() + " "
-                        + principal.get().claims().path("sub").asText()
-                : authorized.routed().received().client().get();
+        return authorized
+                .authenticated()
+                .principal()
+                .flatMap(principal -> Optional.ofNullable(principal.claims().get("sub"))
+                        .map(subject -> principal.issuer() + " " + subject.asText()))
+                .orElseGet(authorized.routed().received().client());
     }
 
     private record Meter(LongSupplier nanoTime) implements TimeMeter {
