@@ -92,8 +92,8 @@ final class Partitions {
         return more;
     }
 
-    boolean isOf(String name) {
-        return topic.equals(name);
+    String topic() {
+        return topic;
     }
 
     int outstanding(int partition) {

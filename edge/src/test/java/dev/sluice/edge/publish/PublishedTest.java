@@ -3,6 +3,7 @@ package dev.sluice.edge.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.contracts.wire.RequestId;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -90,9 +91,27 @@ class PublishedTest {
 
         now.addAndGet(Overdue.KEPT.toNanos());
         assertThat(overdue.count()).isOne();
-        now.addAndGet(1);
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
         assertThat(overdue.count()).isZero();
 
+        assertThat(partitions.outstanding(0)).isZero();
+    }
+
+    /** A consumer that is dead must not look like one that has nothing to do. */
+    @Test
+    void while_its_group_is_known_not_to_have_passed_it_a_request_counts_for_an_hour() {
+        published.begin(partitions, 0);
+        published.acknowledged(0, 7);
+        published.close();
+
+        for (var minute = 0; minute < 60; minute++) {
+            overdue.passed("t", Map.of(0, 7L));
+            assertThat(partitions.outstanding(0)).isOne();
+            now.addAndGet(Duration.ofMinutes(1).toNanos());
+        }
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+
+        assertThat(overdue.count()).isZero();
         assertThat(partitions.outstanding(0)).isZero();
     }
 
