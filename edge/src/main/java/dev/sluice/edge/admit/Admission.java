@@ -2,6 +2,7 @@ package dev.sluice.edge.admit;
 
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.model.RequestBody;
+import dev.sluice.contracts.model.Service;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.request.Admitted;
 import dev.sluice.edge.request.Authorized;
@@ -50,7 +51,27 @@ public final class Admission {
         }
     }
 
-    private record ServiceBounds(InFlight requests, Bound bytes) {}
+    private final class ServiceBounds {
+        private final InFlight requests;
+        private final Bound bytes;
+
+        ServiceBounds(Service.InFlight settings) {
+            this(new InFlight(settings, System::nanoTime), new Bound(limits.serviceBytes));
+        }
+
+        private ServiceBounds(InFlight requests, Bound bytes) {
+            this.requests = requests;
+            this.bytes = bytes;
+        }
+
+        boolean isFor(Service.InFlight settings, Target target) {
+            return target.isBackup() || requests.isOf(settings);
+        }
+
+        ServiceBounds changedTo(Service.InFlight settings, Target target) {
+            return isFor(settings, target) ? this : new ServiceBounds(requests.changedTo(settings), bytes);
+        }
+    }
 
     /** @param watch knows whether anybody would take a request, and how soon */
     public Admission(Limits limits, ServiceWatch watch) {
@@ -151,19 +172,15 @@ public final class Admission {
     }
 
     /** A backup without a contract of its own has as much room as the service that it stands in for. A bound that a new
-     * contract changes begins anew: what was taken of the old one is given back to that. */
+     * contract changes holds at once. */
     private ServiceBounds bounds(Target target, Operation operation) {
         var settings = operation.service().inFlight();
         var known = services.get(target.service());
-        return known != null && (target.isBackup() || known.requests.isOf(settings))
+        return known != null && known.isFor(settings, target)
                 ? known
                 : services.compute(
                         target.service(),
-                        (_, now) -> now != null && (target.isBackup() || now.requests.isOf(settings))
-                                ? now
-                                : new ServiceBounds(
-                                        new InFlight(settings, System::nanoTime),
-                                        now == null ? new Bound(limits.serviceBytes) : now.bytes));
+                        (_, now) -> now == null ? new ServiceBounds(settings) : now.changedTo(settings, target));
     }
 
     private long maxBody(Operation operation) {

@@ -2,10 +2,10 @@ package dev.sluice.edge.admit;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A fixed amount of something, taken and given back without waiting. Thread safe, without locks. */
+/** An amount of something, taken and given back without waiting. Thread safe, without locks. */
 final class Bound {
     private final AtomicLong taken = new AtomicLong();
-    private final long limit;
+    private volatile long limit;
 
     Bound(long limit) {
         if (limit < 1) {
@@ -29,6 +29,11 @@ final class Bound {
 
     void giveBack(long amount) {
         taken.addAndGet(-amount);
+    }
+
+    /** What is taken over it stays taken until it is given back. */
+    void limit(long other) {
+        limit = other;
     }
 
     long limit() {

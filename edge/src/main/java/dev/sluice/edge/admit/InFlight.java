@@ -41,9 +41,13 @@ final class InFlight {
     }
 
     InFlight(Service.InFlight settings, LongSupplier nanoTime) {
+        this(settings, nanoTime, new Bound(settings.most()));
+    }
+
+    private InFlight(Service.InFlight settings, LongSupplier nanoTime, Bound fixed) {
         this.settings = settings;
         this.nanoTime = nanoTime;
-        this.fixed = new Bound(settings.most());
+        this.fixed = fixed;
         this.adaptive = settings.adaptive() ? limit(settings.most()) : null;
     }
 
@@ -55,6 +59,12 @@ final class InFlight {
                 .backoffRatio(DECREASE)
                 .timeout(NEVER) // what took too long is Pace's word
                 .build();
+    }
+
+    /** The same under a changed contract: what is in flight under a fixed bound goes on to count, an adaptive one begins anew. */
+    InFlight changedTo(Service.InFlight other) {
+        fixed.limit(other.most());
+        return new InFlight(other, nanoTime, fixed);
     }
 
     boolean isOf(Service.InFlight other) {

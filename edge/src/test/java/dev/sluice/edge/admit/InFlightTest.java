@@ -30,6 +30,20 @@ class InFlightTest {
     }
 
     @Test
+    void what_is_in_flight_counts_under_a_changed_contract_too() {
+        var before = new InFlight(new Service.InFlight(3, false), now::get);
+        var permit = before.take().orElseThrow();
+        var _ = before.take().orElseThrow();
+
+        var narrower = before.changedTo(new Service.InFlight(2, false));
+
+        assertThat(narrower.take()).isEmpty();
+        permit.giveBack("a", null);
+        assertThat(narrower.take()).isPresent();
+        assertThat(narrower.take()).isEmpty();
+    }
+
+    @Test
     void a_bound_grows_while_it_is_used_and_replies_are_quick() {
         rounds(200, Duration.ofMillis(10));
 
