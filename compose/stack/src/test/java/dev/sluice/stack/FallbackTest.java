@@ -98,7 +98,7 @@ class FallbackTest {
 
     @Test
     void a_service_that_is_late_is_not_waited_for_where_its_backup_may_answer() throws Exception {
-        var second = metric("sluice_replies_total{fate=\"second\"}");
+        var second = house.metric("sluice_replies_total{fate=\"second\"}");
 
         var answer = get("/orders");
 
@@ -106,7 +106,9 @@ class FallbackTest {
         assertThat(answer.body()).isEqualTo("spare");
         assertThat(fallback(answer)).isEqualTo("backup;service=\"spare\";reason=late");
         MAY_ANSWER.release();
-        Awaitility.await().atMost(House.SOON).until(() -> metric("sluice_replies_total{fate=\"second\"}") > second);
+        Awaitility.await()
+                .atMost(House.SOON)
+                .until(() -> house.metric("sluice_replies_total{fate=\"second\"}") > second);
     }
 
     @Test
@@ -139,14 +141,14 @@ class FallbackTest {
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = callers.submit(() -> post("/orders"));
             Awaitility.await().atMost(House.SOON).until(() -> shop.counts().inWork() == 1);
-            var counted = metric("sluice_fallbacks_total{by=\"answer\",reason=\"overloaded\"}");
+            var counted = house.metric("sluice_fallbacks_total{by=\"answer\",reason=\"overloaded\"}");
 
             var answer = post("/notes");
 
             assertThat(answer.statusCode()).isEqualTo(202);
             assertThat(answer.body()).isEqualTo("\"later\"");
             assertThat(fallback(answer)).isEqualTo("answer;reason=overloaded");
-            assertThat(metric("sluice_fallbacks_total{by=\"answer\",reason=\"overloaded\"}"))
+            assertThat(house.metric("sluice_fallbacks_total{by=\"answer\",reason=\"overloaded\"}"))
                     .isEqualTo(counted + 1);
             MAY_ANSWER.release();
             assertThat(first.get().body()).isEqualTo("shop");
@@ -189,14 +191,5 @@ class FallbackTest {
 
     private static HttpResponse<String> post(String path) throws Exception {
         return house.send(house.anonymous(path).POST(BodyPublishers.noBody()));
-    }
-
-    private static double metric(String name) throws Exception {
-        return house.admin("/observe/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
-                .sum();
     }
 }

@@ -61,7 +61,7 @@ class OddRepliesTest {
 
     @AfterEach
     void nobody_waits_any_more_and_the_next_call_is_answered() throws Exception {
-        Awaitility.await().atMost(House.SOON).until(() -> metric("sluice_requests_waiting") == 0);
+        Awaitility.await().atMost(House.SOON).until(() -> house.metric("sluice_requests_waiting") == 0);
         assertThat(get("/headers").body()).isEqualTo("done");
     }
 
@@ -111,7 +111,7 @@ class OddRepliesTest {
 
     @Test
     void forbidden_headers_of_a_reply_are_dropped_and_counted_and_the_others_arrive() throws Exception {
-        var before = metric("sluice_reply_headers_dropped_total");
+        var before = house.metric("sluice_reply_headers_dropped_total");
 
         var headers = get("/headers").headers();
 
@@ -119,7 +119,7 @@ class OddRepliesTest {
         assertThat(headers.firstValue("x-split")).isEmpty();
         assertThat(headers.allValues("x-request-id")).hasSize(1).doesNotContain("mine");
         assertThat(headers.firstValue("transfer-encoding")).isEmpty();
-        assertThat(metric("sluice_reply_headers_dropped_total") - before).isEqualTo(4);
+        assertThat(house.metric("sluice_reply_headers_dropped_total") - before).isEqualTo(4);
     }
 
     @Test
@@ -132,16 +132,7 @@ class OddRepliesTest {
     }
 
     private static double replies(String fate) throws Exception {
-        return metric("sluice_replies_total{fate=\"" + fate + "\"}");
-    }
-
-    private static double metric(String name) throws Exception {
-        return house.admin("/observe/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
-                .sum();
+        return house.metric("sluice_replies_total{fate=\"" + fate + "\"}");
     }
 
     private static void serve(String servers) {

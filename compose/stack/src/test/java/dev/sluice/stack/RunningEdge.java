@@ -117,6 +117,16 @@ class RunningEdge implements AutoCloseable {
         Files.delete(contracts.resolve(file));
     }
 
+    /** A metric of the edge, with its tags as they are written out. */
+    double metric(String name) throws IOException, InterruptedException {
+        return admin("/observe/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+                .sum();
+    }
+
     /** How many requests are on the topics of all services. */
     long published() throws ExecutionException, InterruptedException {
         var topics = admin.listTopics().names().get().stream()

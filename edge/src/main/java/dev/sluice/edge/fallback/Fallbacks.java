@@ -18,10 +18,10 @@ import dev.sluice.edge.request.Substitute;
 import dev.sluice.edge.request.Substitute.Reason;
 import dev.sluice.edge.request.Validated;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -31,16 +31,8 @@ import java.util.concurrent.atomic.LongAdder;
  * Thread safe.
  */
 public final class Fallbacks {
-    private final Map<Reason, LongAdder> backups = counters();
-    private final Map<Reason, LongAdder> answers = counters();
-
-    private static Map<Reason, LongAdder> counters() {
-        var counters = new EnumMap<Reason, LongAdder>(Reason.class);
-        for (var reason : Reason.values()) {
-            counters.put(reason, new LongAdder());
-        }
-        return counters;
-    }
+    private final Map<Reason, LongAdder> backups = new ConcurrentHashMap<>();
+    private final Map<Reason, LongAdder> answers = new ConcurrentHashMap<>();
 
     /** Answers by backups that reached callers. */
     public long backups(Reason reason) {
@@ -139,10 +131,6 @@ public final class Fallbacks {
     }
 
     private static LongAdder count(Map<Reason, LongAdder> counters, Reason reason) {
-        var counter = counters.get(reason);
-        if (counter == null) {
-            throw new IllegalStateException("no counter for " + reason);
-        }
-        return counter;
+        return counters.computeIfAbsent(reason, _ -> new LongAdder());
     }
 }
