@@ -45,7 +45,6 @@ final class Collisions {
                     "in-flight-adaptive",
                     service.inFlight().adaptive(),
                     first.inFlight().adaptive());
-            compare(draft, "consumption", service.consumption(), first.consumption());
             compare(
                     draft,
                     "absent-after",
