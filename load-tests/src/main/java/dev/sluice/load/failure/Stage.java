@@ -170,7 +170,7 @@ public final class Stage implements AutoCloseable {
         return edge;
     }
 
-    /** Starts an instance of the service that takes so long for each request; ready on return. */
+    /** Starts an instance of the service that takes so long for each request; ready, and seen by all edges, on return. */
     Part service(Duration work, int maxInWork) throws Exception {
         return service(SERVICE, work, maxInWork);
     }
@@ -178,6 +178,7 @@ public final class Stage implements AutoCloseable {
     Part service(String name, Duration work, int maxInWork) throws Exception {
         var service = beginService(name, work, maxInWork, List.of(), List.of());
         service.await(() -> service.says("Ready"));
+        service.await(() -> edges.stream().allMatch(edge -> hasSeen(edge, name)));
         return service;
     }
 
@@ -246,6 +247,24 @@ public final class Stage implements AutoCloseable {
                     .timeout(Duration.ofSeconds(5))
                     .build();
             return http.send(request, BodyHandlers.discarding()).statusCode() / 100 == 2;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Whether an edge knows that somebody is home: it then finds fault with a body that it does not look at before. */
+    private boolean hasSeen(Edge edge, String service) {
+        try {
+            var request = HttpRequest.newBuilder(edge.address().resolve("/" + service + "/probe"))
+                    .timeout(Duration.ofSeconds(5))
+                    .header("authorization", "Bearer " + programs.token())
+                    .header("content-type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                    .build();
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 422;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
