@@ -33,6 +33,21 @@ final class ClientSettings {
 
     private static final int BATCH_BYTES = 64 * 1024;
 
+    private static final int MOST_SHARE_CONSUMERS = 4;
+
+    /** What a share consumer does not start with. */
+    private static final Set<String> NOT_FOR_SHARE = Set.of(
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+            ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+            ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG,
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+            ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+
     private final DispatcherConfig config;
 
     ClientSettings(DispatcherConfig config) {
@@ -58,6 +73,24 @@ final class ClientSettings {
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         return settings;
+    }
+
+    /** Each of {@link #shareConsumers}. */
+    Map<String, Object> shareConsumer() {
+        var settings = passed(ConsumerConfig.configNames());
+        NOT_FOR_SHARE.forEach(settings::remove);
+        settings.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
+        settings.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.group());
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.max(1, config.maxInWork() / shareConsumers()));
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        return settings;
+    }
+
+    /** All instances' together must stay below the broker's {@code group.share.max.size}, 200 by default. */
+    int shareConsumers() {
+        return Math.min(MOST_SHARE_CONSUMERS, config.maxInWork());
     }
 
     /** {@code linger.ms} 0: a caller waits for each reply. While one request to the broker is under way, the next fills

@@ -1,5 +1,6 @@
 package dev.sluice.dispatcher;
 
+import dev.sluice.contracts.model.Consumption;
 import dev.sluice.contracts.time.BrokerClock;
 import dev.sluice.dispatcher.decode.RequestDecoder;
 import dev.sluice.dispatcher.flow.Counts;
@@ -10,23 +11,28 @@ import dev.sluice.dispatcher.handle.Workshop;
 import dev.sluice.dispatcher.poll.Assignment;
 import dev.sluice.dispatcher.poll.Backpressure;
 import dev.sluice.dispatcher.poll.Beginning;
+import dev.sluice.dispatcher.poll.Reading;
 import dev.sluice.dispatcher.poll.Redeliveries;
 import dev.sluice.dispatcher.reply.Lasting;
 import dev.sluice.dispatcher.reply.Replier;
 import dev.sluice.dispatcher.reply.ReplyWriter;
 import dev.sluice.dispatcher.session.SessionWatch;
+import dev.sluice.dispatcher.share.ShareGroup;
+import dev.sluice.dispatcher.share.SharedReading;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     /** What the loop needs to end besides the drain: a poll, a last commit, leaving the group. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
@@ -52,11 +56,10 @@ public final class Dispatcher implements AutoCloseable {
     private final SessionWatch session;
     private final DispatchFlow flow;
     private final Duration handOver;
-    private final Thread loop;
+    private final List<Reader> readers;
+    private final List<Thread> loops;
+    private final AtomicInteger running;
     private final CountDownLatch ready = new CountDownLatch(1);
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private volatile @Nullable Assignment reading;
-    private volatile boolean assigned;
 
     private Dispatcher(DispatcherConfig config, Handlers handlers, BrokerClock clock) {
         this.config = config;
@@ -76,7 +79,13 @@ public final class Dispatcher implements AutoCloseable {
                 new ReplyWriter(config.json()),
                 new Replier(producer, admin, clock, settings.largestRequest()),
                 session);
-        loop = Thread.ofPlatform().name("sluice-" + config.group()).unstarted(this::run);
+        readers = readers();
+        running = new AtomicInteger(readers.size());
+        loops = readers.stream().map(this::loop).toList();
+    }
+
+    private Thread loop(Reader reader) {
+        return Thread.ofPlatform().name("sluice-" + config.group()).unstarted(() -> run(reader));
     }
 
     /** Throws ConfigException where a setting of the consumer has a bad value. */
@@ -101,7 +110,7 @@ public final class Dispatcher implements AutoCloseable {
     /** With a clock that a test sets. */
     static Dispatcher open(DispatcherConfig config, Handlers handlers, BrokerClock clock) {
         var dispatcher = new Dispatcher(config, handlers, clock);
-        dispatcher.loop.start();
+        dispatcher.loops.forEach(Thread::start);
         return dispatcher;
     }
 
@@ -119,13 +128,14 @@ public final class Dispatcher implements AutoCloseable {
      * nothing of it for the group's session timeout: its partitions are then somebody else's. Does not block.
      */
     public boolean isReady() {
-        var assignment = reading;
-        return closing.getCount() > 0 && assigned && assignment != null && !assignment.isSilentFor(session.timeout());
+        return readers.stream().anyMatch(reader -> reader.isReady(session.timeout()));
     }
 
     /** Waits until {@link #close} has been called and has done its work. */
     public void awaitClosed() throws InterruptedException {
-        loop.join();
+        for (var loop : loops) {
+            loop.join();
+        }
     }
 
     public Counts counts() {
@@ -139,13 +149,13 @@ public final class Dispatcher implements AutoCloseable {
      */
     @Override
     public void close() {
-        closing.countDown();
-        var assignment = reading;
-        if (assignment != null) {
-            assignment.wake();
-        }
+        readers.forEach(Reader::end);
+        var until = System.nanoTime() + config.drain().plus(LAST_WORDS).toNanos();
         try {
-            if (!loop.join(config.drain().plus(LAST_WORDS))) {
+            for (var loop : loops) {
+                loop.join(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
+            }
+            if (running.get() > 0) {
                 LOG.warn("still leaving group {}, its work is ended", config.group());
                 workers.close();
             }
@@ -154,75 +164,51 @@ public final class Dispatcher implements AutoCloseable {
         }
     }
 
-    private void run() {
-        var pause = FIRST_PAUSE;
-        while (closing.getCount() > 0) {
-            var begun = System.nanoTime();
-            try (var assignment = assignment()) {
-                reading = assignment;
-                dispatch(assignment);
-            } catch (InterruptedException e) {
-                LOG.warn("the thread that dispatches {} was interrupted by somebody else, it goes on", config.topic());
-            } catch (Throwable failure) { // whatever it was, nothing but close() ends a dispatcher
-                tell(failure, pause);
-            }
-            assigned = false;
-            var wasShort = System.nanoTime() - begun < LONGEST_PAUSE.toNanos();
-            pause = wasShort ? pauseAndLengthen(pause) : FIRST_PAUSE;
-        }
-        workers.close();
-        producer.close();
-        admin.close();
-    }
-
-    private void tell(Throwable failure, Duration pause) {
-        if (closing.getCount() > 0) {
-            LOG.error("reading {} failed, it is tried again in {} ms", config.topic(), pause.toMillis(), failure);
-        } else {
-            LOG.info("reading {} ended: {}", config.topic(), failure.toString());
+    private void run(Reader reader) {
+        reader.run();
+        if (running.decrementAndGet() == 0) {
+            workers.close();
+            producer.close();
+            admin.close();
         }
     }
 
-    private Assignment assignment() {
+    /** As many as it takes: a share consumer reads nothing more while one of its few records is in work. */
+    private List<Reader> readers() {
+        if (config.consumption() == Consumption.ORDERED) {
+            return List.of(reader(this::assignment));
+        }
+        var group = new ShareGroup(admin, config.group(), config.deadLetters());
+        return Stream.generate(() -> reader(() -> shared(group)))
+                .limit(settings.shareConsumers())
+                .toList();
+    }
+
+    private Reader reader(Reader.Opening opening) {
+        return new Reader(config.topic(), config.drain(), opening, flow, this::becomeReady);
+    }
+
+    private Reading assignment() {
         var consumer = new KafkaConsumer<byte[], byte[]>(settings.consumer());
         var beginning = settings.lookBack().map(Beginning::new);
         return new Assignment(consumer, config.topic(), backpressure, redeliveries, beginning, handOver);
     }
 
-    private void dispatch(Assignment assignment) throws InterruptedException {
-        try {
-            while (closing.getCount() > 0) {
-                flow.turn(assignment);
-                assigned = assignment.isAssigned();
-                if (assigned && ready.getCount() > 0) {
-                    becomeReady();
-                }
-            }
-        } catch (WakeupException e) {
-            LOG.debug("woken by close()");
-        }
-        assignment.drain(config.drain());
+    private Reading shared(ShareGroup group) throws InterruptedException {
+        var deliveryLimit = group.prepared();
+        var consumer = new KafkaShareConsumer<byte[], byte[]>(settings.shareConsumer());
+        return new SharedReading(consumer, config.topic(), backpressure, deliveryLimit);
     }
 
     private void becomeReady() {
+        if (ready.getCount() == 0) {
+            return;
+        }
         ready.countDown();
         LOG.info("answering requests from {}", config.topic());
         // In the classic protocol the session timeout is the client's own.
         if ("consumer".equals(settings.consumer().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
             Thread.ofVirtual().name("sluice-" + config.group() + "-session").start(session::learn);
         }
-    }
-
-    /** Returns the pause after this one. */
-    private Duration pauseAndLengthen(Duration pause) {
-        try {
-            if (closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-                return pause;
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("interrupted by somebody else");
-        }
-        var twice = pause.multipliedBy(2);
-        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 }

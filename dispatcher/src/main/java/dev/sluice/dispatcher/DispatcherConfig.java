@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.contracts.model.Consumption;
 import java.time.Duration;
 import java.util.Map;
 
@@ -13,6 +14,8 @@ import java.util.Map;
  *
  * @param topic where requests are read
  * @param group the consumer group that shares the topic
+ * @param consumption {@code SHARED} takes requests through a share group: any instance, in no order; for services whose
+ *     requests need none, and that may run more instances than the topic has partitions
  * @param maxInWork how many records may be in work at once; over it the partitions are paused. Bounds memory: each
  *     may hold a request and its reply
  * @param drain how long {@link Dispatcher#close} waits for running handlers
@@ -23,6 +26,7 @@ public record DispatcherConfig(
         String bootstrapServers,
         String topic,
         String group,
+        Consumption consumption,
         int maxInWork,
         Duration drain,
         ObjectMapper json,
@@ -60,31 +64,48 @@ public record DispatcherConfig(
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
         return new DispatcherConfig(
-                bootstrapServers, service + ".requests", service, 256, Duration.ofSeconds(30), json, Map.of());
+                bootstrapServers,
+                service + ".requests",
+                service,
+                Consumption.ORDERED,
+                256,
+                Duration.ofSeconds(30),
+                json,
+                Map.of());
     }
 
     public DispatcherConfig withTopic(String other) {
-        return new DispatcherConfig(bootstrapServers, other, group, maxInWork, drain, json, kafka);
+        return new DispatcherConfig(bootstrapServers, other, group, consumption, maxInWork, drain, json, kafka);
     }
 
     public DispatcherConfig withGroup(String other) {
-        return new DispatcherConfig(bootstrapServers, topic, other, maxInWork, drain, json, kafka);
+        return new DispatcherConfig(bootstrapServers, topic, other, consumption, maxInWork, drain, json, kafka);
+    }
+
+    /** As the contract's {@code x-sluice.consumption} says. */
+    public DispatcherConfig withConsumption(Consumption other) {
+        return new DispatcherConfig(bootstrapServers, topic, group, other, maxInWork, drain, json, kafka);
+    }
+
+    /** Where the group's broker moves what cannot be handled. */
+    String deadLetters() {
+        return "dlq." + group;
     }
 
     public DispatcherConfig withMaxInWork(int records) {
-        return new DispatcherConfig(bootstrapServers, topic, group, records, drain, json, kafka);
+        return new DispatcherConfig(bootstrapServers, topic, group, consumption, records, drain, json, kafka);
     }
 
     public DispatcherConfig withDrain(Duration atMost) {
-        return new DispatcherConfig(bootstrapServers, topic, group, maxInWork, atMost, json, kafka);
+        return new DispatcherConfig(bootstrapServers, topic, group, consumption, maxInWork, atMost, json, kafka);
     }
 
     public DispatcherConfig withJson(ObjectMapper other) {
-        return new DispatcherConfig(bootstrapServers, topic, group, maxInWork, drain, other, kafka);
+        return new DispatcherConfig(bootstrapServers, topic, group, consumption, maxInWork, drain, other, kafka);
     }
 
     /** @param settings by the names that Kafka's clients know, as {@code security.protocol} */
     public DispatcherConfig withKafka(Map<String, String> settings) {
-        return new DispatcherConfig(bootstrapServers, topic, group, maxInWork, drain, json, settings);
+        return new DispatcherConfig(bootstrapServers, topic, group, consumption, maxInWork, drain, json, settings);
     }
 }

@@ -5,11 +5,11 @@ package dev.sluice.contracts.model;
  *
  * @param inFlight how many of its requests one edge keeps waiting
  */
-public record Service(String name, InFlight inFlight, Absence absence) {
+public record Service(String name, InFlight inFlight, Consumption consumption, Absence absence) {
 
     /** How a contract describes it that names only the bound. */
     public Service(String name, int inFlight) {
-        this(name, new InFlight(inFlight, false), Absence.refused());
+        this(name, new InFlight(inFlight, false), Consumption.ORDERED, Absence.refused());
     }
 
     public Service {

@@ -2,6 +2,7 @@ package dev.sluice.contracts.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.model.Absence;
+import dev.sluice.contracts.model.Consumption;
 import dev.sluice.contracts.model.Contract;
 import dev.sluice.contracts.model.Protection;
 import dev.sluice.contracts.model.Service;
@@ -24,6 +25,8 @@ final class DocumentReader {
     private static final int DEFAULT_IN_FLIGHT = 1_000;
     private static final int DEFAULT_PARTITIONS = 12;
     private static final Duration LONGEST_ABSENCE = Duration.ofHours(1);
+    private static final Map<String, Consumption> CONSUMPTIONS =
+            Map.of("ordered", Consumption.ORDERED, "shared", Consumption.SHARED);
     private static final Map<String, Boolean> WHEN_ABSENT = Map.of("refuse", false, "accept", true);
     private static final Set<String> FIELDS = Set.of(
             "service",
@@ -36,6 +39,7 @@ final class DocumentReader {
             "forward-headers",
             "claims",
             "max-body",
+            "consumption",
             "when-absent",
             "absent-after",
             "rate",
@@ -115,6 +119,7 @@ final class DocumentReader {
                 settings.flag("in-flight-adaptive").orElse(false));
         var topic = settings.topic("topic");
         var timeout = settings.duration("timeout", limits.maxTimeout()).orElse(defaultTimeout());
+        var consumption = settings.oneOf("consumption", CONSUMPTIONS).orElse(Consumption.ORDERED);
         var absence = absence(settings);
         var headers = settings.headerNames("forward-headers").orElse(List.of());
         var claims = settings.texts("claims").orElse(List.of());
@@ -125,7 +130,7 @@ final class DocumentReader {
                     .ifPresent(reason -> faults.add(settings.at("service"), "service is " + name + ": " + reason));
             var requests = new Topic(topic.orElse(name + ".requests"), partitions);
             return new OperationDefaults(
-                    new Service(name, inFlight, absence),
+                    new Service(name, inFlight, consumption, absence),
                     requests,
                     settings.group("group", Optional.of(name)),
                     timeout,

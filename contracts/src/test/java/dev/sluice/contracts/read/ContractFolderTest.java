@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonPointer;
 import dev.sluice.contracts.model.Absence;
 import dev.sluice.contracts.model.Access.Requirement;
+import dev.sluice.contracts.model.Consumption;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.Fallback;
 import dev.sluice.contracts.model.Fallback.Answer;
@@ -121,7 +122,7 @@ class ContractFolderTest {
         write(
                 "orders.yaml",
                 ORDERS.replace("timeout: 5s, in-flight: 2000", """
-                    timeout: 5s, in-flight: 2000, in-flight-adaptive: true, group: none,
+                    timeout: 5s, in-flight: 2000, in-flight-adaptive: true, group: none, consumption: shared,
                       when-absent: accept, absent-after: 9s, rate: 100/s burst 200, breaker: {count-500: true},
                       fallback: [{service: backup}, {status: 203, headers: {X-Old: 1}, body: {orders: []}}]\
                     """)
@@ -131,7 +132,11 @@ class ContractFolderTest {
         var list = operation("listOrders").protection();
 
         assertThat(order.service())
-                .isEqualTo(new Service("orders", new InFlight(2000, true), new Absence(true, Duration.ofSeconds(9))));
+                .isEqualTo(new Service(
+                        "orders",
+                        new InFlight(2000, true),
+                        Consumption.SHARED,
+                        new Absence(true, Duration.ofSeconds(9))));
         assertThat(order.delivery().group()).isEmpty();
         assertThat(order.protection())
                 .isEqualTo(new Protection(

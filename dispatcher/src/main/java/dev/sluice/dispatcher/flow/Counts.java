@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param replyTooLarge replies over the size limit, replaced by a 500
  * @param replyGivenUp done without a confirmed reply: the broker did not take it until the
  *     deadline, at most 30 s, or refused it for good
- * @param redelivered records that this process read before
+ * @param redelivered records that were read before: by this process, or of a share group by anybody
+ * @param givenBack failures of handlers after which a share group delivers the record again
  * @param inWork records read, and neither finished nor given up, now
  * @param clockOffset how far the broker's clock is ahead; empty until it is known
  */
@@ -31,5 +32,6 @@ public record Counts(
         long replyTooLarge,
         long replyGivenUp,
         long redelivered,
+        long givenBack,
         int inWork,
         Optional<Duration> clockOffset) {}

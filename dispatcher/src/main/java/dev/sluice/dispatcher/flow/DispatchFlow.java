@@ -11,7 +11,7 @@ import dev.sluice.dispatcher.handle.Handled;
 import dev.sluice.dispatcher.handle.Handled.Ending;
 import dev.sluice.dispatcher.handle.Workers;
 import dev.sluice.dispatcher.handle.Workshop;
-import dev.sluice.dispatcher.poll.Assignment;
+import dev.sluice.dispatcher.poll.Reading;
 import dev.sluice.dispatcher.poll.Taken;
 import dev.sluice.dispatcher.reply.Replier;
 import dev.sluice.dispatcher.reply.ReplyFate;
@@ -55,17 +55,25 @@ public final class DispatchFlow {
      * One turn: poll → decode → handle → reply → commit. What was polled is worked on beside the loop, each record on a
      * thread of its own, and commits in a later turn.
      */
-    public void turn(Assignment assignment) throws InterruptedException {
-        for (var taken : assignment.poll()) {
-            workers.run(taken.record(), whileHeld(taken, () -> {
+    public void turn(Reading reading) throws InterruptedException {
+        for (var taken : reading.poll()) {
+            run(taken, whileHeld(taken, () -> {
                 switch (decoder.decode(taken.record())) {
-                    case Awaited awaited -> answer(awaited);
-                    case Expired expired -> tally.count(Event.EXPIRED);
+                    case Awaited awaited -> answer(taken, awaited);
+                    case Expired expired -> pass(taken);
                     case Unreadable(var reason) -> skip(taken, reason);
                 }
             }));
         }
-        assignment.commit();
+        reading.commit();
+    }
+
+    private void run(Taken taken, Runnable work) {
+        if (taken.isOrdered()) {
+            workers.run(taken.record(), work);
+        } else {
+            workers.run(work);
+        }
     }
 
     /** The work on one record. Interrupted, it leaves the record undone. */
@@ -79,7 +87,6 @@ public final class DispatchFlow {
                 if (taken.begin()) {
                     tally.countIf(taken.isRedelivered(), Event.REDELIVERED);
                     work.run();
-                    taken.done();
                 }
             } catch (InterruptedException e) {
                 interrupted(taken);
@@ -104,15 +111,21 @@ public final class DispatchFlow {
         }
     }
 
+    private void pass(Taken taken) {
+        tally.count(Event.EXPIRED);
+        taken.done();
+    }
+
     private void skip(Taken taken, String reason) {
         tally.count(Event.UNREADABLE);
+        taken.reject();
         if (complaint.now()) {
             LOG.warn("{} is no request, skipped: {}", place(taken), reason);
         }
     }
 
     /** A handler's interrupt flag ends with the handler; the next one to wait on this thread would stumble over it. */
-    private void answer(Awaited awaited) throws InterruptedException {
+    private void answer(Taken taken, Awaited awaited) throws InterruptedException {
         var request = awaited.request();
         session.saw(request);
         var begun = System.nanoTime();
@@ -120,18 +133,28 @@ public final class DispatchFlow {
         if ((Thread.interrupted() || handled.ending() == Ending.FAILED) && workers.isStopping()) {
             throw new InterruptedException("the dispatcher closes");
         }
+        if (handled.ending() == Ending.FAILED && taken.giveBack()) {
+            tally.count(Event.GIVEN_BACK);
+            return;
+        }
         try {
-            reply(request, handled);
+            if (reply(request, handled) == Ending.FAILED) {
+                taken.reject();
+            } else {
+                taken.done();
+            }
         } catch (InterruptedException e) {
             if (workers.isStopping()) {
                 throw e;
             }
             LOG.error("the reply to request {} was interrupted by somebody else", request.id());
             reply(request, Workshop.failed(begun));
+            taken.done();
         }
     }
 
-    private void reply(RequestRecord request, Handled handled) throws InterruptedException {
+    /** How the work ended after all. */
+    private Ending reply(RequestRecord request, Handled handled) throws InterruptedException {
         var begun = System.nanoTime() - handled.work().toNanos();
         var ending = handled.ending();
         ReplyRecord reply;
@@ -144,6 +167,7 @@ public final class DispatchFlow {
         }
         count(ending);
         send(request, reply);
+        return ending;
     }
 
     private void send(RequestRecord request, ReplyRecord reply) throws InterruptedException {
@@ -184,6 +208,7 @@ public final class DispatchFlow {
                 tally.sum(Event.REPLY_TOO_LARGE),
                 tally.sum(Event.REPLY_GIVEN_UP),
                 tally.sum(Event.REDELIVERED),
+                tally.sum(Event.GIVEN_BACK),
                 inWork,
                 clockOffset);
     }

@@ -18,7 +18,8 @@ final class Tally {
         REPLY_TOPIC_GONE,
         REPLY_TOO_LARGE,
         REPLY_GIVEN_UP,
-        REDELIVERED
+        REDELIVERED,
+        GIVEN_BACK
     }
 
     Tally() {

@@ -38,10 +38,15 @@ public final class Workers implements AutoCloseable {
     public void run(ConsumerRecord<byte[], byte[]> record, Runnable work) {
         var key = record.key();
         if (key == null) {
-            threads.execute(work);
+            run(work);
         } else {
             enter(new Lane(record.topic(), record.partition(), ByteBuffer.wrap(key)), work);
         }
+    }
+
+    /** Runs work that waits for nothing. Returns at once. */
+    public void run(Runnable work) {
+        threads.execute(work);
     }
 
     private void enter(Lane lane, Runnable work) {

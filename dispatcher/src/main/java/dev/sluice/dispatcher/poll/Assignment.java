@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * hands partitions over when the group takes them away. One thread calls everything here but {@link #ended},
  * {@link #wake} and {@link #isSilentFor}; it owns the consumer.
  */
-public final class Assignment implements AutoCloseable {
+public final class Assignment implements Reading {
     private static final Logger LOG = LoggerFactory.getLogger(Assignment.class);
     /** How long one poll waits for records, and thus the longest that finished work waits for its commit besides. */
     private static final Duration POLL = Duration.ofMillis(100);
@@ -42,14 +42,12 @@ public final class Assignment implements AutoCloseable {
 
     private static final Duration COMMIT_EVERY = Duration.ofMillis(200);
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
-    /** Kafka's name, in both group protocols, for the seconds since the last heartbeat that could be sent; -1 before the first. */
-    private static final String SILENCE = "last-heartbeat-seconds-ago";
 
     private final Consumer<byte[], byte[]> consumer;
     private final Backpressure backpressure;
     private final Redeliveries redeliveries;
     private final Optional<Beginning> beginning;
-    private final BlockingQueue<Taken> endings = new LinkedBlockingQueue<>();
+    private final BlockingQueue<HeldRecord> endings = new LinkedBlockingQueue<>();
     private final Map<TopicPartition, Held> held = new HashMap<>();
     private Duration handOver;
     private boolean paused;
@@ -77,7 +75,7 @@ public final class Assignment implements AutoCloseable {
         consumer.subscribe(Set.of(topic), new HandOver());
     }
 
-    /** The records to work on next, perhaps none; returns within a fraction of a second. */
+    @Override
     public List<Taken> poll() throws InterruptedException {
         settle();
         await(() -> !backpressure.isFull(), paused ? ROOM : STAND_STILL);
@@ -88,12 +86,12 @@ public final class Assignment implements AutoCloseable {
         return taken;
     }
 
-    private Taken take(ConsumerRecord<byte[], byte[]> record) {
+    private HeldRecord take(ConsumerRecord<byte[], byte[]> record) {
         var partition = new TopicPartition(record.topic(), record.partition());
         var holding = held.computeIfAbsent(partition, first -> new Held());
         holding.read(record.offset());
         backpressure.began();
-        return new Taken(record, redeliveries.isOne(record), holding, this);
+        return new HeldRecord(record, redeliveries.isOne(record), holding, this);
     }
 
     /** Pauses or resumes where that has to change, and says how long to poll for records. */
@@ -108,7 +106,7 @@ public final class Assignment implements AutoCloseable {
         return full ? Duration.ZERO : resumed ? AFTER_RESUME : POLL;
     }
 
-    /** Commits what became safe, unless that was done a moment ago. Does not wait. */
+    @Override
     public void commit() {
         settle();
         var now = System.nanoTime();
@@ -152,24 +150,18 @@ public final class Assignment implements AutoCloseable {
         return safe;
     }
 
-    /** Whether the group has given this process partitions. */
+    @Override
     public boolean isAssigned() {
         return !consumer.assignment().isEmpty();
     }
 
-    /**
-     * By any thread: whether the group has heard nothing of this process for so long. A heartbeat goes out only when the one
-     * before it was answered, so a broker that hangs counts as one that is away.
-     */
+    @Override
     public boolean isSilentFor(Duration time) {
-        return consumer.metrics().values().stream()
-                .filter(metric -> SILENCE.equals(metric.metricName().name()))
-                .anyMatch(metric -> metric.metricValue() instanceof Number seconds
-                        && seconds.doubleValue() >= time.toMillis() / 1000.0);
+        return Heartbeats.areMissingFor(time, consumer.metrics());
     }
 
     /** By any worker: the record needs no more attention, done or not. */
-    void ended(Taken taken) {
+    void ended(HeldRecord taken) {
         backpressure.ended();
         endings.add(taken);
     }
@@ -195,7 +187,7 @@ public final class Assignment implements AutoCloseable {
         }
     }
 
-    /** Reads no more, gives work that was read the time to end, commits what is safe, and leaves the group. */
+    @Override
     public void drain(Duration patience) throws InterruptedException {
         await(() -> backpressure.inWork() == 0, patience);
         if (backpressure.inWork() > 0) {
@@ -207,12 +199,11 @@ public final class Assignment implements AutoCloseable {
         handOver = Duration.ZERO;
     }
 
-    /** By any thread: a poll that waits ends, now or when it begins, with {@link org.apache.kafka.common.errors.WakeupException}. */
+    @Override
     public void wake() {
         consumer.wakeup();
     }
 
-    /** Commits what is safe and leaves the group. */
     @Override
     public void close() {
         consumer.close(CloseOptions.timeout(LAST_WORDS));

@@ -25,11 +25,13 @@ public final class Backpressure {
         return inWork.get() + mostPerPoll > mostInWork;
     }
 
-    void began() {
+    /** A record was read. */
+    public void began() {
         inWork.incrementAndGet();
     }
 
-    void ended() {
+    /** Nothing more will happen for a record that was read. */
+    public void ended() {
         inWork.decrementAndGet();
     }
 

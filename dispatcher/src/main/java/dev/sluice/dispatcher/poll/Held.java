@@ -26,11 +26,11 @@ final class Held {
         return true;
     }
 
-    synchronized void ended(Taken.State state, long offset) {
-        if (state != Taken.State.WAITING) {
+    synchronized void ended(HeldRecord.State state, long offset) {
+        if (state != HeldRecord.State.WAITING) {
             running--;
         }
-        if (state == Taken.State.DONE) {
+        if (state == HeldRecord.State.DONE) {
             ledger.finished(offset);
         }
     }

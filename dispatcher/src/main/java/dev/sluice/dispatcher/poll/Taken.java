@@ -2,58 +2,29 @@ package dev.sluice.dispatcher.poll;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** A record in work. One worker owns it until it is closed; then the poll loop hears of it. */
-public final class Taken implements AutoCloseable {
-    private final ConsumerRecord<byte[], byte[]> record;
-    private final boolean redelivered;
-    private final Held held;
-    private final Assignment assignment;
-    private volatile State state = State.WAITING;
+/** A record in work. One worker owns it until it is closed; then the loop that read it hears of it. */
+public interface Taken extends AutoCloseable {
 
-    enum State {
-        /** Behind others of its lane. */
-        WAITING,
-        BEGUN,
-        DONE
-    }
+    ConsumerRecord<byte[], byte[]> record();
 
-    Taken(ConsumerRecord<byte[], byte[]> record, boolean redelivered, Held held, Assignment assignment) {
-        this.record = record;
-        this.redelivered = redelivered;
-        this.held = held;
-        this.assignment = assignment;
-    }
+    /** Whether it is to wait for the records of its key that were read before it. */
+    boolean isOrdered();
 
-    public ConsumerRecord<byte[], byte[]> record() {
-        return record;
-    }
+    /** Whether it was read before: by this process, or, where the broker counts, by anybody. */
+    boolean isRedelivered();
 
-    /** Whether this process read the same record before. */
-    public boolean isRedelivered() {
-        return redelivered;
-    }
+    /** Whether work may begin; if not, whoever reads the record next works on it. */
+    boolean begin();
 
-    /** Whether work may begin; if not, the partition has gone and whoever holds it now reads the record again. */
-    public boolean begin() {
-        if (!held.begin()) {
-            return false;
-        }
-        state = State.BEGUN;
-        return true;
-    }
+    /** The record needs no more work. Without this, closing gives it up and it is delivered again. */
+    void done();
 
-    /** The record needs no more work: it may be committed. Without this, closing gives it up and a restart repeats it. */
-    public void done() {
-        state = State.DONE;
-    }
+    /** Has the broker deliver it again, to whoever is free; false where nobody would, or this was the last delivery. */
+    boolean giveBack();
+
+    /** Nobody will ever answer it: it needs no more work, and the broker keeps it apart where it can. */
+    void reject();
 
     @Override
-    public void close() {
-        assignment.ended(this);
-    }
-
-    /** By the poll loop, after the worker's last word. */
-    void settle() {
-        held.ended(state, record.offset());
-    }
+    void close();
 }

@@ -1,0 +1,193 @@
+package dev.sluice.dispatcher.share;
+
+import dev.sluice.dispatcher.poll.Backpressure;
+import dev.sluice.dispatcher.poll.Heartbeats;
+import dev.sluice.dispatcher.poll.Reading;
+import dev.sluice.dispatcher.poll.Taken;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One share consumer and the few records that it has in work. It reads more only when all of them have ended: Kafka 4.4's
+ * consumer refuses to poll before each record is acknowledged, and after a renewal hands out the same records and no others.
+ * So that one slow handler holds up few others, a dispatcher has several of these, each with few records.
+ */
+public final class SharedReading implements Reading {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedReading.class);
+    /** How long one poll waits for records. */
+    private static final Duration POLL = Duration.ofMillis(100);
+    /** After a renewal the same records are there at once, or with the next renewal. */
+    private static final Duration RENEWAL_POLL = Duration.ofMillis(20);
+
+    private static final Duration LOCK_OTHERWISE = Duration.ofSeconds(15);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    private final ShareConsumer<byte[], byte[]> consumer;
+    private final Backpressure backpressure;
+    private final int deliveryLimit;
+    private final BlockingQueue<Delivered> endings = new LinkedBlockingQueue<>();
+    /** With the record as the consumer handed it out last: a renewal hands it out anew. */
+    private final Map<Position, Lent> inWork = new HashMap<>();
+
+    private boolean acknowledged;
+    private boolean heard;
+    private volatile boolean leaving;
+
+    /**
+     * Subscribes; owns the consumer from here on.
+     *
+     * @param backpressure hears how many are in work; the bound itself is that of records in a poll
+     * @param deliveryLimit how often the group delivers a record before it keeps it apart
+     */
+    public SharedReading(
+            ShareConsumer<byte[], byte[]> consumer, String topic, Backpressure backpressure, int deliveryLimit) {
+        this.consumer = consumer;
+        this.backpressure = backpressure;
+        this.deliveryLimit = deliveryLimit;
+        consumer.setAcknowledgementCommitCallback((offsets, failure) -> {
+            if (failure != null) {
+                LOG.info("{} could not be acknowledged and will come again: {}", offsets, failure.toString());
+            }
+        });
+        consumer.subscribe(Set.of(topic));
+    }
+
+    private record Position(TopicPartition partition, long offset) {
+        static Position of(ConsumerRecord<byte[], byte[]> record) {
+            return new Position(new TopicPartition(record.topic(), record.partition()), record.offset());
+        }
+    }
+
+    /** @param untilNanos when its lock runs out, by {@link System#nanoTime} */
+    private record Lent(ConsumerRecord<byte[], byte[]> record, long untilNanos) {}
+
+    @Override
+    public List<Taken> poll() throws InterruptedException {
+        settle(POLL);
+        return inWork.isEmpty() ? more() : List.of();
+    }
+
+    private List<Taken> more() {
+        var taken = new ArrayList<Taken>();
+        acknowledged = false; // the poll tells the broker
+        for (var record : consumer.poll(POLL)) {
+            lend(record);
+            backpressure.began();
+            taken.add(new Delivered(record, deliveryLimit, this));
+        }
+        heard = true;
+        return taken;
+    }
+
+    private void lend(ConsumerRecord<byte[], byte[]> record) {
+        inWork.put(Position.of(record), new Lent(record, System.nanoTime() + lock().toNanos()));
+    }
+
+    private Duration lock() {
+        return consumer.acquisitionLockTimeoutMs().map(Duration::ofMillis).orElse(LOCK_OTHERWISE);
+    }
+
+    /** Waits for work to end, no longer than it takes the first one. */
+    private void settle(Duration patience) throws InterruptedException {
+        var ended = inWork.isEmpty() ? endings.poll() : endings.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+        while (ended != null) {
+            var lent = inWork.remove(Position.of(ended.record()));
+            if (lent != null) { // else of a consumer that failed
+                acknowledge(lent.record(), ended.verdict());
+            }
+            ended = endings.poll();
+        }
+    }
+
+    private void acknowledge(ConsumerRecord<byte[], byte[]> record, AcknowledgeType type) {
+        try {
+            consumer.acknowledge(record, type);
+            acknowledged = true;
+        } catch (IllegalStateException e) { // its lock has run out
+            LOG.info("{} is not ours any more, it will come again", Position.of(record));
+        }
+    }
+
+    @Override
+    public void commit() {
+        if (isRenewalDue()) {
+            renew();
+        } else if (acknowledged && !inWork.isEmpty()) { // else the next poll tells
+            acknowledged = false;
+            consumer.commitAsync();
+        }
+    }
+
+    /** Once half of a lock's time is over. */
+    private boolean isRenewalDue() {
+        var now = System.nanoTime();
+        var half = lock().dividedBy(2).toNanos();
+        return inWork.values().stream().anyMatch(lent -> lent.untilNanos() - now < half);
+    }
+
+    private void renew() {
+        inWork.values().forEach(lent -> acknowledge(lent.record(), AcknowledgeType.RENEW));
+        acknowledged = false;
+        consumer.poll(RENEWAL_POLL).forEach(this::lend);
+    }
+
+    @Override
+    public boolean isAssigned() {
+        return heard;
+    }
+
+    @Override
+    public boolean isSilentFor(Duration time) {
+        return Heartbeats.areMissingFor(time, consumer.metrics());
+    }
+
+    /** By any worker: whether what has not begun is left to others. */
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /** By any worker: the record needs no more attention, done or not. */
+    void ended(Delivered delivered) {
+        backpressure.ended();
+        endings.add(delivered);
+    }
+
+    @Override
+    public void drain(Duration patience) throws InterruptedException {
+        leaving = true;
+        var until = System.nanoTime() + patience.toNanos();
+        while (!inWork.isEmpty() && System.nanoTime() - until < 0) {
+            settle(POLL);
+            commit();
+        }
+        if (!inWork.isEmpty()) {
+            LOG.warn(
+                    "{} records are still in work after {} ms, others repeat them", inWork.size(), patience.toMillis());
+        }
+    }
+
+    @Override
+    public void wake() {
+        consumer.wakeup();
+    }
+
+    @Override
+    public void close() {
+        leaving = true;
+        inWork.values().forEach(lent -> acknowledge(lent.record(), AcknowledgeType.RELEASE));
+        consumer.close(LAST_WORDS);
+    }
+}
