@@ -1,5 +1,6 @@
 package dev.sluice.dispatcher;
 
+import dev.sluice.contracts.model.Consumption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -73,6 +74,17 @@ final class ClientSettings {
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         return settings;
+    }
+
+    /** What the group's own settings begin with. */
+    String groupKind() {
+        return config.consumption() == Consumption.SHARED ? "share" : "consumer";
+    }
+
+    /** Whether the user has the group keep to the classic protocol. */
+    boolean isClassic() {
+        return config.consumption() == Consumption.ORDERED
+                && "classic".equals(consumer().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG));
     }
 
     /** Each of {@link #shareConsumers}. */

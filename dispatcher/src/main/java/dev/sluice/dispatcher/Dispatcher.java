@@ -71,7 +71,7 @@ public final class Dispatcher implements AutoCloseable {
         workers = new Workers("sluice-" + config.group());
         producer = new Lasting<>(() -> new KafkaProducer<>(settings.producer()), broken -> broken.close(Duration.ZERO));
         admin = new Lasting<>(() -> Admin.create(settings.admin()), broken -> broken.close(Duration.ZERO));
-        session = new SessionWatch(admin, config.group());
+        session = new SessionWatch(admin, config.group(), settings.groupKind());
         flow = new DispatchFlow(
                 new RequestDecoder(clock),
                 new Workshop(handlers, config.json(), clock, workers),
@@ -206,8 +206,7 @@ public final class Dispatcher implements AutoCloseable {
         }
         ready.countDown();
         LOG.info("answering requests from {}", config.topic());
-        // In the classic protocol the session timeout is the client's own.
-        if ("consumer".equals(settings.consumer().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
+        if (!settings.isClassic()) { // whose session timeout is the client's own
             Thread.ofVirtual().name("sluice-" + config.group() + "-session").start(session::learn);
         }
     }

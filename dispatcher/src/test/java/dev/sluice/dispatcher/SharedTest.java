@@ -39,13 +39,17 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("try") // a dispatcher works while it is open, also where the test does not speak to it
 class SharedTest {
     private static final int DELIVERIES = 5; // Kafka's default
+    private static final String LOCK_MILLIS = "2000";
     private static EmbeddedBroker broker;
 
     private Edge edge;
 
     @BeforeAll
     static void start_the_broker() {
-        broker = EmbeddedBroker.start();
+        broker = EmbeddedBroker.with()
+                .setting("group.share.min.record.lock.duration.ms", "1000")
+                .setting("group.share.record.lock.duration.ms", LOCK_MILLIS)
+                .start();
     }
 
     @AfterAll
@@ -166,6 +170,26 @@ class SharedTest {
     }
 
     @Test
+    void a_handler_that_works_for_longer_than_a_lock_lasts_keeps_its_record() throws Exception {
+        var began = new AtomicInteger();
+        var handlers = Handlers.handling("work", request -> {
+            began.incrementAndGet();
+            TimeUnit.MILLISECONDS.sleep(2 * Long.parseLong(LOCK_MILLIS) + 500);
+            return Response.empty(204);
+        });
+        try (var first = open(config(), handlers);
+                var second = open(config(), handlers)) {
+
+            var id = edge.send(edge.ask("work"));
+
+            assertThat(edge.reply(id).status()).isEqualTo(204);
+            await().atMost(Edge.PATIENCE)
+                    .until(() -> first.counts().inWork() + second.counts().inWork() == 0);
+            assertThat(began).hasValue(1);
+        }
+    }
+
+    @Test
     void what_always_fails_is_tried_so_often_then_answered_with_500_and_kept_apart_with_its_body() throws Exception {
         var tries = new AtomicInteger();
         var handlers = Handlers.handling("fail", request -> {
@@ -187,7 +211,6 @@ class SharedTest {
             assertThat(new String(letters.getFirst().value(), UTF_8)).isEqualTo("{\"poison\":true}");
             assertThat(tries).hasValue(DELIVERIES);
             assertThat(dispatcher.counts().givenBack()).isEqualTo(DELIVERIES - 1);
-            System.out.println(letters.getFirst().headers());
         }
     }
 

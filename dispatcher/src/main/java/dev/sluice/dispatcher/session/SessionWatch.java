@@ -27,28 +27,28 @@ public final class SessionWatch {
     /** What brokers that we ship have; much less would take a busy instance for a dead one. */
     private static final Duration SHORT_ENOUGH = Duration.ofSeconds(6);
 
-    /** Of the group, for the consumer protocol (KIP-848). */
-    private static final String OF_GROUP = "consumer.session.timeout.ms";
-    /** Of the broker, for groups that have none of their own. */
-    private static final String OF_BROKER = "group." + OF_GROUP;
-
     /** Kafka's default, of groups in the consumer protocol and of clients in the classic one. */
     private static final Duration KAFKAS_OWN = Duration.ofSeconds(45);
 
     private final Lasting<Admin> admin;
     private final String group;
+    /** The group's own setting; the broker's, for groups that have none, has the same name behind {@code group.}. */
+    private final String setting;
+
     private final AtomicBoolean warned = new AtomicBoolean();
     private volatile @Nullable Duration session;
 
-    public SessionWatch(Lasting<Admin> admin, String group) {
+    /** @param kind what the settings of such groups begin with: {@code consumer} (KIP-848) or {@code share} (KIP-932) */
+    public SessionWatch(Lasting<Admin> admin, String group, String kind) {
         this.admin = admin;
         this.group = group;
+        setting = kind + ".session.timeout.ms";
     }
 
     /** Asks the broker, and waits for some seconds at most. */
     public void learn() {
         try {
-            var millis = value(ConfigResource.Type.GROUP, group, OF_GROUP);
+            var millis = value(ConfigResource.Type.GROUP, group, setting);
             session = Duration.ofMillis(Long.parseLong(millis.isPresent() ? millis.get() : ofBroker()));
         } catch (ExecutionException | KafkaException | IllegalArgumentException | IllegalStateException e) {
             LOG.debug("the session timeout of group {} is not known: {}", group, e.toString());
@@ -66,12 +66,12 @@ public final class SessionWatch {
     private String ofBroker() throws InterruptedException, ExecutionException {
         var options = new DescribeClusterOptions().timeoutMs(PATIENCE_MILLIS);
         for (var node : admin.get().describeCluster(options).nodes().get()) {
-            var value = value(ConfigResource.Type.BROKER, node.idString(), OF_BROKER);
+            var value = value(ConfigResource.Type.BROKER, node.idString(), "group." + setting);
             if (value.isPresent()) {
                 return value.get();
             }
         }
-        throw new IllegalStateException("no broker says " + OF_BROKER);
+        throw new IllegalStateException("no broker says group." + setting);
     }
 
     private Optional<String> value(ConfigResource.Type type, String name, String setting)
@@ -105,7 +105,7 @@ public final class SessionWatch {
                     limit.toMillis(),
                     request.operation(),
                     timeout.toMillis(),
-                    OF_GROUP);
+                    setting);
         }
     }
 }

@@ -29,8 +29,11 @@ public final class SharedReading implements Reading {
     private static final Logger LOG = LoggerFactory.getLogger(SharedReading.class);
     /** How long one poll waits for records. */
     private static final Duration POLL = Duration.ofMillis(100);
-    /** After a renewal the same records are there at once, or with the next renewal. */
+    /** How long to wait, while work goes on, for records that are being renewed. */
     private static final Duration RENEWAL_POLL = Duration.ofMillis(20);
+
+    /** Kafka's name for how often the group gave the consumer partitions. */
+    private static final String ASSIGNMENTS = "rebalance-total";
 
     private static final Duration LOCK_OTHERWISE = Duration.ofSeconds(15);
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
@@ -43,7 +46,9 @@ public final class SharedReading implements Reading {
     private final Map<Position, Lent> inWork = new HashMap<>();
 
     private boolean acknowledged;
-    private boolean heard;
+    private boolean released;
+    private boolean renewing;
+    private boolean assigned;
     private volatile boolean leaving;
 
     /**
@@ -76,24 +81,37 @@ public final class SharedReading implements Reading {
 
     @Override
     public List<Taken> poll() throws InterruptedException {
+        if (renewing) {
+            return renewed();
+        }
         settle(POLL);
         return inWork.isEmpty() ? more() : List.of();
     }
 
     private List<Taken> more() {
-        var taken = new ArrayList<Taken>();
-        acknowledged = false; // the poll tells the broker
-        for (var record : consumer.poll(POLL)) {
-            lend(record);
-            backpressure.began();
-            taken.add(new Delivered(record, deliveryLimit, this));
+        if (released) {
+            released = false;
+            consumer.commitAsync(); // told by a poll, it came again only once that had waited its time at the broker
         }
-        heard = true;
+        acknowledged = false; // the poll tells the broker
+        var taken = taken(POLL);
+        assigned = assigned || hasAssignment();
         return taken;
     }
 
-    private void lend(ConsumerRecord<byte[], byte[]> record) {
-        inWork.put(Position.of(record), new Lent(record, System.nanoTime() + lock().toNanos()));
+    private List<Taken> taken(Duration patience) {
+        var taken = new ArrayList<Taken>();
+        for (var record : consumer.poll(patience)) {
+            if (inWork.put(Position.of(record), lent(record)) == null) { // else renewed
+                backpressure.began();
+                taken.add(new Delivered(record, deliveryLimit, this));
+            }
+        }
+        return taken;
+    }
+
+    private Lent lent(ConsumerRecord<byte[], byte[]> record) {
+        return new Lent(record, System.nanoTime() + lock().toNanos());
     }
 
     private Duration lock() {
@@ -105,7 +123,7 @@ public final class SharedReading implements Reading {
         var ended = inWork.isEmpty() ? endings.poll() : endings.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
         while (ended != null) {
             var lent = inWork.remove(Position.of(ended.record()));
-            if (lent != null) { // else of a consumer that failed
+            if (lent != null) { // else its lock has run out, or its consumer failed
                 acknowledge(lent.record(), ended.verdict());
             }
             ended = endings.poll();
@@ -116,6 +134,7 @@ public final class SharedReading implements Reading {
         try {
             consumer.acknowledge(record, type);
             acknowledged = true;
+            released = released || type == AcknowledgeType.RELEASE;
         } catch (IllegalStateException e) { // its lock has run out
             LOG.info("{} is not ours any more, it will come again", Position.of(record));
         }
@@ -123,7 +142,10 @@ public final class SharedReading implements Reading {
 
     @Override
     public void commit() {
-        if (isRenewalDue()) {
+        if (renewing) {
+            return;
+        }
+        if (needRenewal(System.nanoTime())) {
             renew();
         } else if (acknowledged && !inWork.isEmpty()) { // else the next poll tells
             acknowledged = false;
@@ -131,22 +153,37 @@ public final class SharedReading implements Reading {
         }
     }
 
-    /** Once half of a lock's time is over. */
-    private boolean isRenewalDue() {
-        var now = System.nanoTime();
+    /** Whether half of a lock's time is over for one of those in work. */
+    private boolean needRenewal(long nowNanos) {
         var half = lock().dividedBy(2).toNanos();
-        return inWork.values().stream().anyMatch(lent -> lent.untilNanos() - now < half);
+        return inWork.values().stream().anyMatch(lent -> lent.untilNanos() - nowNanos < half);
     }
 
+    /** From here on the consumer takes no other word on these records until it has handed them out again. */
     private void renew() {
         inWork.values().forEach(lent -> acknowledge(lent.record(), AcknowledgeType.RENEW));
         acknowledged = false;
-        consumer.poll(RENEWAL_POLL).forEach(this::lend);
+        renewing = true;
+    }
+
+    private List<Taken> renewed() {
+        var taken = taken(RENEWAL_POLL);
+        var now = System.nanoTime();
+        inWork.values().removeIf(lent -> lent.untilNanos() - now < 0); // its lock has run out: others have it
+        renewing = needRenewal(now);
+        return taken;
     }
 
     @Override
     public boolean isAssigned() {
-        return heard;
+        return assigned;
+    }
+
+    /** The consumer does not say what it was given, only that it was. */
+    private boolean hasAssignment() {
+        return consumer.metrics().values().stream()
+                .filter(metric -> ASSIGNMENTS.equals(metric.metricName().name()))
+                .anyMatch(metric -> metric.metricValue() instanceof Number number && number.doubleValue() > 0);
     }
 
     @Override
@@ -170,8 +207,12 @@ public final class SharedReading implements Reading {
         leaving = true;
         var until = System.nanoTime() + patience.toNanos();
         while (!inWork.isEmpty() && System.nanoTime() - until < 0) {
-            settle(POLL);
-            commit();
+            if (renewing) {
+                renewed();
+            } else {
+                settle(POLL);
+                commit();
+            }
         }
         if (!inWork.isEmpty()) {
             LOG.warn(

@@ -1,5 +1,6 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.contracts.model.Consumption;
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.DispatcherConfig;
 import dev.sluice.load.history.Journal;
@@ -35,6 +36,9 @@ final class ProvingServiceCommand implements Callable<Integer> {
     @Option(names = "--max-in-work", required = true)
     private int maxInWork;
 
+    @Option(names = "--shared")
+    private boolean shared;
+
     ProvingServiceCommand(PrintWriter out) {
         this.out = out;
     }
@@ -42,6 +46,7 @@ final class ProvingServiceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var config = DispatcherConfig.of(bootstrapServers, service)
+                .withConsumption(shared ? Consumption.SHARED : Consumption.ORDERED)
                 .withMaxInWork(maxInWork)
                 .withDrain(DRAIN);
         try (var turns = Journal.write(journal);
