@@ -3,13 +3,18 @@ package dev.sluice.load.failure;
 import dev.sluice.load.drive.ClosedLoop;
 import dev.sluice.load.drive.OpenLoop;
 import dev.sluice.load.history.Call;
+import dev.sluice.load.judge.Judged;
+import dev.sluice.load.judge.Rule;
+import dev.sluice.load.judge.Run;
+import dev.sluice.load.judge.Seen;
+import dev.sluice.load.stage.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** The broker is killed under load and started again on its data, several times. */
-public final class BrokerDies implements Failure {
+public final class BrokerDies implements Run {
     private static final int CALLERS = 50;
     /** Beside the callers, who all wait for their deadline when the broker dies. */
     private static final int PROBES_PER_SECOND = 20;

@@ -1,12 +1,17 @@
 package dev.sluice.load.failure;
 
 import dev.sluice.load.drive.ClosedLoop;
+import dev.sluice.load.judge.Judged;
+import dev.sluice.load.judge.Rule;
+import dev.sluice.load.judge.Run;
+import dev.sluice.load.judge.Seen;
+import dev.sluice.load.stage.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The broker keeps its connections and does nothing, as one whose disk hangs. */
-public final class BrokerFreezes implements Failure {
+public final class BrokerFreezes implements Run {
     private static final int CALLERS = 50;
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final int AT_ONCE = 1_000;

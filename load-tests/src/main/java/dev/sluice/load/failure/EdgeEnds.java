@@ -1,13 +1,18 @@
 package dev.sluice.load.failure;
 
 import dev.sluice.load.drive.ClosedLoop;
+import dev.sluice.load.judge.Judged;
+import dev.sluice.load.judge.Rule;
+import dev.sluice.load.judge.Run;
+import dev.sluice.load.judge.Seen;
+import dev.sluice.load.stage.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One of two edges ends at SIGTERM and comes back; then the other is killed. Callers go to the other where a connection is
  * refused, as behind a load balancer. */
-public final class EdgeEnds implements Failure {
+public final class EdgeEnds implements Run {
     private static final int CALLERS = 40;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final int AT_ONCE = 1_000;

@@ -1,7 +1,12 @@
 package dev.sluice.load.failure;
 
 import dev.sluice.load.drive.ClosedLoop;
+import dev.sluice.load.judge.Judged;
+import dev.sluice.load.judge.Rule;
+import dev.sluice.load.judge.Run;
+import dev.sluice.load.judge.Seen;
 import dev.sluice.load.stage.Part;
+import dev.sluice.load.stage.Stage;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,7 +14,7 @@ import java.util.Deque;
 import java.util.List;
 
 /** Instances of the service start and end under load, every fifth end by SIGKILL; one always stays. */
-public final class InstancesComeAndGo implements Failure {
+public final class InstancesComeAndGo implements Run {
     private static final int CALLERS = 20;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int AT_ONCE = 1_000;

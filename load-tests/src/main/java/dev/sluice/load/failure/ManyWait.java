@@ -4,7 +4,12 @@ import dev.sluice.load.drive.Caller;
 import dev.sluice.load.drive.ClosedLoop;
 import dev.sluice.load.drive.OpenLoop;
 import dev.sluice.load.history.Call;
+import dev.sluice.load.judge.Judged;
+import dev.sluice.load.judge.Rule;
+import dev.sluice.load.judge.Run;
+import dev.sluice.load.judge.Seen;
 import dev.sluice.load.stage.Part;
+import dev.sluice.load.stage.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +18,7 @@ import java.util.List;
  * Very many calls wait at once, over HTTP/2, for a service that is in its group: first for one that wakes up, then for one
  * that never replies. Calls to another service go on beside them.
  */
-public final class ManyWait implements Failure {
+public final class ManyWait implements Run {
     /** Few enough for the 8,192 that a connection may carry. */
     private static final int STREAMS_OF_A_CONNECTION = 4_000;
 

@@ -4,6 +4,11 @@ import dev.sluice.load.drive.ClosedLoop;
 import dev.sluice.load.history.Call;
 import dev.sluice.load.history.Handled;
 import dev.sluice.load.history.History;
+import dev.sluice.load.judge.Judged;
+import dev.sluice.load.judge.Rule;
+import dev.sluice.load.judge.Run;
+import dev.sluice.load.judge.Seen;
+import dev.sluice.load.stage.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The only instance of the service is killed under load; another starts a second later. */
-public final class ServiceDies implements Failure {
+public final class ServiceDies implements Run {
     private static final int CALLERS = 20;
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final int AT_ONCE = 1_000;

@@ -1,12 +1,17 @@
 package dev.sluice.load.failure;
 
 import dev.sluice.load.drive.OpenLoop;
+import dev.sluice.load.judge.Judged;
+import dev.sluice.load.judge.Rule;
+import dev.sluice.load.judge.Run;
+import dev.sluice.load.judge.Seen;
+import dev.sluice.load.stage.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Twice as many requests arrive as the service can do; edge and service have little memory. */
-public final class TooMuch implements Failure {
+public final class TooMuch implements Run {
     /** Longer than the service needs for as many as are let in at once. */
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
 

@@ -1,13 +1,18 @@
 package dev.sluice.load.failure;
 
 import dev.sluice.load.drive.ClosedLoop;
+import dev.sluice.load.judge.Judged;
+import dev.sluice.load.judge.Rule;
+import dev.sluice.load.judge.Run;
+import dev.sluice.load.judge.Seen;
+import dev.sluice.load.stage.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Two edges on one broker, many callers at each at once. */
-public final class TwoEdges implements Failure {
+public final class TwoEdges implements Run {
     private static final int CALLERS_AT_EACH = 100;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int AT_ONCE = 1_000;

@@ -3,28 +3,18 @@ package dev.sluice.stack.cli;
 import dev.sluice.load.failure.BrokerDies;
 import dev.sluice.load.failure.BrokerFreezes;
 import dev.sluice.load.failure.EdgeEnds;
-import dev.sluice.load.failure.Failure;
 import dev.sluice.load.failure.InstancesComeAndGo;
 import dev.sluice.load.failure.ManyWait;
-import dev.sluice.load.failure.Report;
-import dev.sluice.load.failure.Rule;
 import dev.sluice.load.failure.ServiceDies;
-import dev.sluice.load.failure.Stage;
 import dev.sluice.load.failure.TooMuch;
 import dev.sluice.load.failure.TwoEdges;
-import dev.sluice.stack.proof.Proofs;
-import java.io.IOException;
+import dev.sluice.load.judge.Run;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +34,6 @@ import picocli.CommandLine.Spec;
                     + " held, 1 something did not, 2 misuse."
         })
 final class FailureCommand implements Callable<Integer> {
-    private static final String ALL = "all";
     private static final long CALLS = 1_000_000;
     private static final String MANY_WAIT = "many-wait";
     private static final long WAITING = 20_000;
@@ -78,14 +67,15 @@ final class FailureCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Logs.of(environment, Objects.requireNonNull(spec));
+        var runs = new Runs("sluice-failure-", out);
         var held = true;
         for (var failure : wanted()) {
-            held &= held(failure);
+            held &= runs.made(failure).held();
         }
         return held ? 0 : 1;
     }
 
-    private List<Failure> known() {
+    private List<Run> known() {
         return List.of(
                 new TwoEdges(calls(CALLS)),
                 new BrokerDies(5),
@@ -101,68 +91,13 @@ final class FailureCommand implements Callable<Integer> {
         return calls == null ? otherwise : calls;
     }
 
-    private List<Failure> wanted() {
+    private List<Run> wanted() {
         var most = names.contains(MANY_WAIT) ? MOST_WAITING : Long.MAX_VALUE;
         if (calls != null && (calls < 1 || calls > most)) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),
                     "--calls is %d, expected 1 to %d".formatted(calls, most));
         }
-        var known = known();
-        if (names.equals(List.of(ALL))) {
-            return known;
-        }
-        return names.stream()
-                .map(name -> known.stream()
-                        .filter(failure -> failure.name().equals(name))
-                        .findFirst()
-                        .orElseThrow(() -> new ParameterException(
-                                Objects.requireNonNull(spec).commandLine(), "no such failure: " + name)))
-                .toList();
-    }
-
-    private boolean held(Failure failure) throws Exception {
-        out.println(failure.name() + ": " + failure.event());
-        var begun = System.nanoTime();
-        var folder = Files.createTempDirectory("sluice-failure-");
-        var held = false;
-        try {
-            var report = new Report(failure.name(), seen(failure, folder));
-            report.lines().forEach(out::println);
-            held = report.held();
-        } catch (IOException | TimeoutException e) {
-            out.println("NOT   could not be made: " + e);
-        }
-        if (held) {
-            remove(folder);
-        } else {
-            out.println("what the parts said is in " + folder);
-        }
-        out.printf(Locale.ROOT, "in all %.0f s%n%n", (System.nanoTime() - begun) / 1e9);
-        return held;
-    }
-
-    private List<Rule> seen(Failure failure, Path folder) throws Exception {
-        try (var stage = new Stage(Proofs.programs(folder, "proof:write"), folder, this::tell)) {
-            var ending = Thread.ofPlatform().name("ending").unstarted(stage::close);
-            Runtime.getRuntime().addShutdownHook(ending); // a run that is cut off leaves no process behind
-            try {
-                return failure.on(stage);
-            } finally {
-                Runtime.getRuntime().removeShutdownHook(ending);
-            }
-        }
-    }
-
-    private void tell(String what) {
-        out.println("  " + what);
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        return Runs.named(names, known(), "failure", Objects.requireNonNull(spec));
     }
 }

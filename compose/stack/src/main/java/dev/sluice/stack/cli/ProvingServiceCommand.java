@@ -39,6 +39,9 @@ final class ProvingServiceCommand implements Callable<Integer> {
     @Option(names = "--shared")
     private boolean shared;
 
+    @Option(names = "--poison", defaultValue = "-1")
+    private long poison;
+
     ProvingServiceCommand(PrintWriter out) {
         this.out = out;
     }
@@ -50,8 +53,8 @@ final class ProvingServiceCommand implements Callable<Integer> {
                 .withMaxInWork(maxInWork)
                 .withDrain(DRAIN);
         try (var turns = Journal.write(journal);
-                var dispatcher =
-                        Dispatcher.open(config, new ProvingService(turns, Duration.ofMillis(workMillis)).handlers());
+                var dispatcher = Dispatcher.open(
+                        config, new ProvingService(turns, Duration.ofMillis(workMillis), poison).handlers());
                 var _ = Ending.onSignal(dispatcher::close, DRAIN.plus(LAST_WORDS))) {
             if (!dispatcher.awaitReady(READY_WITHIN)) {
                 throw new Unable("no partitions within " + READY_WITHIN.toSeconds() + " s");

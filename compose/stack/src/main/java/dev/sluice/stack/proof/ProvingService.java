@@ -1,7 +1,5 @@
 package dev.sluice.stack.proof;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Request;
 import dev.sluice.dispatcher.handle.Response;
@@ -12,10 +10,13 @@ import java.time.Duration;
 public final class ProvingService {
     private final Journal journal;
     private final Duration work;
+    private final long poison;
 
-    public ProvingService(Journal journal, Duration work) {
+    /** @param poison the nonce over which it fails; none is negative */
+    public ProvingService(Journal journal, Duration work, long poison) {
         this.journal = journal;
         this.work = work;
+        this.poison = poison;
     }
 
     /** A body and its answer alike. */
@@ -27,8 +28,11 @@ public final class ProvingService {
 
     private Response prove(Request<Proof> request) throws InterruptedException {
         var record = request.record();
-        var key = new String(record.key().orElseThrow(), UTF_8);
+        var key = request.path("key").text();
         journal.began(request.id(), request.body().nonce(), key, record.partition(), record.offset());
+        if (request.body().nonce() == poison) {
+            throw new IllegalStateException("this nonce is told to fail");
+        }
         if (work.isPositive()) {
             Thread.sleep(work);
         }

@@ -3,11 +3,12 @@ package dev.sluice.stack.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.load.failure.BrokerDies;
-import dev.sluice.load.failure.Failure;
-import dev.sluice.load.failure.Report;
-import dev.sluice.load.failure.Stage;
 import dev.sluice.load.failure.TwoEdges;
+import dev.sluice.load.judge.Report;
+import dev.sluice.load.judge.Run;
+import dev.sluice.load.stage.Stage;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,11 +30,11 @@ class FailureRunsTest {
         holds(new BrokerDies(1, SLACK), folder);
     }
 
-    private static void holds(Failure failure, Path folder) throws Exception {
+    private static void holds(Run failure, Path folder) throws Exception {
         System.out.println(failure.name() + ": " + failure.event());
         try (var stage =
                 new Stage(Proofs.programs(folder, "proof:write"), folder, line -> System.out.println("  " + line))) {
-            var report = new Report(failure.name(), failure.on(stage));
+            var report = new Report(failure.name(), failure.on(stage), Optional.empty());
             report.lines().forEach(System.out::println);
 
             assertThat(report.held()).as(String.join("\n", report.lines())).isTrue();

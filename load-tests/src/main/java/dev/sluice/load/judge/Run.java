@@ -1,9 +1,10 @@
-package dev.sluice.load.failure;
+package dev.sluice.load.judge;
 
+import dev.sluice.load.stage.Stage;
 import java.util.List;
 
-/** Something that happens under load, and what must hold all the same. */
-public interface Failure {
+/** Load on real parts, perhaps something that happens to them, and what must hold. */
+public interface Run {
 
     /** As on the command line. */
     String name();

@@ -1,4 +1,4 @@
-package dev.sluice.load.failure;
+package dev.sluice.load.stage;
 
 import dev.sluice.load.drive.Caller;
 import dev.sluice.load.history.Call;
@@ -7,9 +7,6 @@ import dev.sluice.load.history.History;
 import dev.sluice.load.history.Journal;
 import dev.sluice.load.history.Published;
 import dev.sluice.load.history.Topics;
-import dev.sluice.load.stage.Part;
-import dev.sluice.load.stage.Ports;
-import dev.sluice.load.stage.Programs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,7 +61,7 @@ public final class Stage implements AutoCloseable {
     }
 
     /** An edge's place: another process may take it after the first. */
-    record Edge(String id, int port, int adminPort) {
+    private record Edge(String id, int port, int adminPort) {
         URI address() {
             return URI.create("http://127.0.0.1:" + port);
         }
@@ -73,60 +71,84 @@ public final class Stage implements AutoCloseable {
         }
     }
 
-    void tell(String what) {
+    public void tell(String what) {
         tell.accept(what);
     }
 
     /** Lays the contract of the one service: calls wait up to {@code timeout}, and {@code inFlight} of them at once. */
-    void contract(Duration timeout, int inFlight) throws IOException {
+    public void contract(Duration timeout, int inFlight) throws IOException {
         contract(SERVICE, timeout, inFlight);
     }
 
-    void contract(String service, Duration timeout, int inFlight) throws IOException {
+    public void contract(String service, Duration timeout, int inFlight) throws IOException {
+        contract(service, "timeout: %dms, in-flight: %d, breaker: off".formatted(timeout.toMillis(), inFlight));
+    }
+
+    /** @param settings fields of the service's {@code x-sluice}, but its name */
+    public void contract(String service, String settings) throws IOException {
+        contract(service, settings, true);
+    }
+
+    /** @param keyed whether the key in the path is that of the records */
+    public void contract(String service, String settings, boolean keyed) throws IOException {
         services.add(service);
-        Files.writeString(
-                Files.createDirectories(folder.resolve("contracts")).resolve(service + ".yaml"),
-                """
-                openapi: 3.1.0
-                info: {title: Proof, version: 1.0.0}
-                x-sluice: {service: %1$s, timeout: %2$dms, in-flight: %3$d, breaker: off}
-                components:
-                  securitySchemes:
-                    bearer: {type: http, scheme: bearer}
-                paths:
-                  /%1$s/{key}:
-                    post:
-                      operationId: prove
-                      security: [{bearer: [proof:write]}]
-                      x-sluice: {key: $request.path.key}
-                      parameters:
-                        - {name: key, in: path, required: true, schema: {type: string, maxLength: 20}}
-                      requestBody:
-                        required: true
-                        content:
-                          application/json:
-                            schema:
-                              type: object
-                              required: [nonce]
-                              additionalProperties: false
-                              properties: {nonce: {type: integer, minimum: 0}}
-                      responses:
-                        '200': {description: The nonce}
-                """.formatted(service, timeout.toMillis(), inFlight));
+        document(service, """
+            openapi: 3.1.0
+            info: {title: Proof, version: 1.0.0}
+            x-sluice: {service: %1$s, %2$s}
+            components:
+              securitySchemes:
+                bearer: {type: http, scheme: bearer}
+            paths:
+              /%1$s/{key}:
+                post:
+                  operationId: prove
+                  security: [{bearer: [proof:write]}]
+                  x-sluice: {%3$s}
+                  parameters:
+                    - {name: key, in: path, required: true, schema: {type: string, maxLength: 20}}
+                  requestBody:
+                    required: true
+                    content:
+                      application/json:
+                        schema:
+                          type: object
+                          required: [nonce]
+                          additionalProperties: false
+                          properties: {nonce: {type: integer, minimum: 0}}
+                  responses:
+                    '200': {description: The nonce}
+            """.formatted(service, settings, keyed ? "key: $request.path.key" : ""));
+    }
+
+    /** Lays a contract of any text, in one stroke. */
+    public void document(String name, String text) throws IOException {
+        var contracts = Files.createDirectories(folder.resolve("contracts"));
+        var draft = contracts.resolve("." + name + ".yaml");
+        Files.writeString(draft, text);
+        Files.move(draft, contracts.resolve(name + ".yaml"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    public void removeDocument(String name) throws IOException {
+        Files.delete(folder.resolve("contracts").resolve(name + ".yaml"));
+    }
+
+    public String document(String name) throws IOException {
+        return Files.readString(folder.resolve("contracts").resolve(name + ".yaml"));
     }
 
     /** For edges that start from now on.
      * @param variable of the environment, as {@code SLUICE_LIMITS_IN_FLIGHT} */
-    void set(String variable, String value) {
+    public void set(String variable, String value) {
         settings.put(variable, value);
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return "127.0.0.1:" + brokerPort;
     }
 
     /** Starts the broker, or starts it again on its data; ready on return. */
-    Part broker() throws Exception {
+    public Part broker() throws Exception {
         var data = folder.resolve("broker").toString();
         var broker = start(
                 "broker-" + ++started,
@@ -138,14 +160,14 @@ public final class Stage implements AutoCloseable {
     }
 
     /** Makes a place for an edge and starts one there; ready on return. */
-    Part edge(String... jvm) throws Exception {
+    public Part edge(String... jvm) throws Exception {
         var place = new Edge("edge-" + (edges.size() + 1), Ports.free(), Ports.free());
         edges.add(place);
         return edgeAt(edges.size() - 1, jvm);
     }
 
     /** Starts an edge in a place that there is; ready on return. */
-    Part edgeAt(int index, String... jvm) throws Exception {
+    public Part edgeAt(int index, String... jvm) throws Exception {
         var place = edges.get(index);
         var environment = new HashMap<>(programs.edge());
         environment.putAll(settings);
@@ -171,11 +193,11 @@ public final class Stage implements AutoCloseable {
     }
 
     /** Starts an instance of the service that takes so long for each request; ready, and seen by all edges, on return. */
-    Part service(Duration work, int maxInWork) throws Exception {
+    public Part service(Duration work, int maxInWork) throws Exception {
         return service(SERVICE, work, maxInWork);
     }
 
-    Part service(String name, Duration work, int maxInWork) throws Exception {
+    public Part service(String name, Duration work, int maxInWork) throws Exception {
         var service = beginService(name, work, maxInWork, List.of(), List.of());
         service.await(() -> service.says("Ready"));
         service.await(() -> edges.stream().allMatch(edge -> hasSeen(edge, name)));
@@ -184,60 +206,93 @@ public final class Stage implements AutoCloseable {
 
     /** Starts an instance and does not wait for it.
      * @param before what the command is put behind, as {@code faketime} */
-    Part beginService(Duration work, int maxInWork, List<String> before, List<String> jvm) throws IOException {
+    public Part beginService(Duration work, int maxInWork, List<String> before, List<String> jvm) throws IOException {
         return beginService(SERVICE, work, maxInWork, before, jvm);
     }
 
     private Part beginService(String service, Duration work, int maxInWork, List<String> before, List<String> jvm)
+            throws IOException {
+        return beginService(service, work, maxInWork, before, jvm, List.of());
+    }
+
+    /** @param options more of the proving service's */
+    public Part beginService(String service, Duration work, int maxInWork, String... options) throws IOException {
+        return beginService(service, work, maxInWork, List.of(), List.of("-Xmx128m"), List.of(options));
+    }
+
+    /** Waits until instances read requests, and all edges know that somebody is home. */
+    public void awaitSeen(String service, List<Part> instances) throws Exception {
+        for (var instance : instances) {
+            instance.await(() -> instance.says("Ready"));
+            instance.await(() -> edges.stream().allMatch(edge -> hasSeen(edge, service)));
+        }
+    }
+
+    /** Waits until so many of them read requests, and all edges know that somebody is home. */
+    public void awaitSome(String service, List<Part> instances, int number) throws Exception {
+        var first = instances.getFirst();
+        first.await(() -> instances.stream().filter(one -> one.says("Ready")).count() >= number);
+        first.await(() -> edges.stream().allMatch(edge -> hasSeen(edge, service)));
+    }
+
+    private Part beginService(
+            String service, Duration work, int maxInWork, List<String> before, List<String> jvm, List<String> options)
             throws IOException {
         var name = "service-" + ++started;
         var journal = folder.resolve(name + ".journal");
         journals.put(name, journal);
         var flags = new ArrayList<>(List.of("-Xmx512m"));
         flags.addAll(jvm);
-        return start(
-                name,
-                before,
-                flags,
-                Map.of(),
-                List.of(
-                        "proving-service",
-                        "--service",
-                        service,
-                        "--bootstrap",
-                        bootstrapServers(),
-                        "--journal",
-                        journal.toString(),
-                        "--work-ms",
-                        Long.toString(work.toMillis()),
-                        "--max-in-work",
-                        Integer.toString(maxInWork)));
+        var arguments = new ArrayList<>(List.of(
+                "proving-service",
+                "--service",
+                service,
+                "--bootstrap",
+                bootstrapServers(),
+                "--journal",
+                journal.toString(),
+                "--work-ms",
+                Long.toString(work.toMillis()),
+                "--max-in-work",
+                Integer.toString(maxInWork)));
+        arguments.addAll(options);
+        return start(name, before, flags, Map.of(), arguments);
+    }
+
+    /** Runs one command of the program to its end. */
+    public Part command(String... arguments) throws IOException {
+        return start("command-" + ++started, List.of("-Xmx128m"), Map.of(), List.of(arguments));
     }
 
     /** Ends an instance without a chance to hand over. */
-    void kill(Part service) throws InterruptedException {
+    public void kill(Part service) throws InterruptedException {
         killed.put(service.name(), System.nanoTime());
         service.kill();
     }
 
-    Caller caller() {
+    public Caller caller() {
         return caller(SERVICE);
     }
 
-    Caller caller(String service) {
+    public Caller caller(String service) {
         return Caller.overHttp1(addresses(), service, programs.token());
     }
 
     /** Whose calls share so many connections. */
-    Caller callerOverHttp2(int connections) throws IOException, InterruptedException {
+    public Caller callerOverHttp2(int connections) throws IOException, InterruptedException {
         return Caller.overHttp2(addresses(), SERVICE, programs.token(), connections);
+    }
+
+    /** Whose calls go to one edge. */
+    public Caller caller(String service, int edge) {
+        return Caller.overHttp1(List.of(edges.get(edge).address()), service, programs.token());
     }
 
     private List<URI> addresses() {
         return edges.stream().map(Edge::address).toList();
     }
 
-    boolean isReady(int edge) {
+    public boolean isReady(int edge) {
         return isReady(edges.get(edge));
     }
 
@@ -274,7 +329,7 @@ public final class Stage implements AutoCloseable {
     }
 
     /** The sum of an edge's metrics whose line begins so. */
-    double metric(int edge, String begin) throws IOException, InterruptedException {
+    public double metric(int edge, String begin) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(edges.get(edge).admin("/observe/metrics"))
                 .timeout(Duration.ofSeconds(20))
                 .build();
@@ -286,22 +341,27 @@ public final class Stage implements AutoCloseable {
                 .sum();
     }
 
-    int edges() {
+    public int edges() {
         return edges.size();
     }
 
     /** All that is known once the calls have ended. The broker must run. */
-    History history(List<Call> calls) throws IOException, TimeoutException {
+    public History history(List<Call> calls) throws IOException, TimeoutException {
         var topics = new Topics(bootstrapServers());
-        var handled = new ArrayList<Handled>();
-        for (var journal : journals.entrySet()) {
-            handled.addAll(Journal.read(journal.getValue(), journal.getKey()));
-        }
         var published = new ArrayList<Published>();
         for (var service : services) {
             published.addAll(topics.published(service + ".requests"));
         }
-        return new History(calls, published, acknowledged(), handled, topics.replied(), killed);
+        return new History(calls, published, acknowledged(), handled(), topics.replied(), killed);
+    }
+
+    /** What all instances wrote down so far. */
+    public List<Handled> handled() throws IOException {
+        var handled = new ArrayList<Handled>();
+        for (var journal : journals.entrySet()) {
+            handled.addAll(Journal.read(journal.getValue(), journal.getKey()));
+        }
+        return handled;
     }
 
     /** What the edges logged of it. */

@@ -1,4 +1,4 @@
-package dev.sluice.load.failure;
+package dev.sluice.load.judge;
 
 import dev.sluice.load.history.Finding.AcknowledgedLost;
 import dev.sluice.load.history.Finding.AnsweredTwice;
@@ -21,10 +21,10 @@ import java.util.HashSet;
 import java.util.List;
 
 /** The rules that every run must keep, as the history checker finds them kept or broken. */
-final class Judged {
+public final class Judged {
     private Judged() {}
 
-    static List<Rule> rules(History history) {
+    public static List<Rule> rules(History history) {
         var verdict = HistoryChecker.judge(history);
         var rules = new ArrayList<Rule>();
         rules.add(none(verdict, "calls without an answer", Unanswered.class));
@@ -33,7 +33,7 @@ final class Judged {
     }
 
     /** All but that every call has an answer. */
-    static List<Rule> rulesButAnswers(History history) {
+    public static List<Rule> rulesButAnswers(History history) {
         return rules(history, HistoryChecker.judge(history));
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.load.failure;
+package dev.sluice.load.judge;
 
 import dev.sluice.load.history.Answer.Answered;
 import dev.sluice.load.history.Answer.Cut;
@@ -14,74 +14,79 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Some of a run's calls, and what can be asked of them. */
-record Seen(List<Call> calls) {
+public record Seen(List<Call> calls) {
 
-    Seen {
+    public Seen {
         calls = List.copyOf(calls);
     }
 
     /** Those that were begun in this time, by {@link System#nanoTime}. */
-    Seen begun(long fromNanos, long untilNanos) {
+    public Seen begun(long fromNanos, long untilNanos) {
         return new Seen(calls.stream()
                 .filter(call -> call.isSentBetween(fromNanos, untilNanos))
                 .toList());
     }
 
-    Seen endedBefore(long nanos) {
+    public Seen endedBefore(long nanos) {
         return new Seen(
                 calls.stream().filter(call -> call.endedNanos() - nanos < 0).toList());
     }
 
-    Seen endedFrom(long nanos) {
+    public Seen endedFrom(long nanos) {
         return new Seen(
                 calls.stream().filter(call -> call.endedNanos() - nanos >= 0).toList());
     }
 
-    Seen with(int status) {
+    public Seen with(int status) {
         return new Seen(calls.stream().filter(call -> call.status() == status).toList());
     }
 
     /** Those with none of these; a call without an answer has the status 0. */
-    Seen without(int... statuses) {
+    public Seen without(int... statuses) {
         return new Seen(calls.stream()
                 .filter(call -> Arrays.stream(statuses).noneMatch(status -> status == call.status()))
                 .toList());
     }
 
-    long count() {
+    public long count() {
         return calls.size();
     }
 
-    Duration longest() {
+    public Duration longest() {
         return calls.stream().map(Call::took).max(Duration::compareTo).orElse(Duration.ZERO);
     }
 
     /** Within which 99 of a hundred ended. */
-    Duration p99() {
-        var latencies = new Latencies();
-        calls.forEach(call -> latencies.add(call.took()));
-        return latencies.percentile(99);
+    public Duration p99() {
+        return percentile(99);
     }
 
-    OptionalLong firstBegin() {
+    /** Within which so many of a hundred ended. */
+    public Duration percentile(double percent) {
+        var latencies = new Latencies();
+        calls.forEach(call -> latencies.add(call.took()));
+        return latencies.percentile(percent);
+    }
+
+    public OptionalLong firstBegin() {
         return calls.stream().mapToLong(Call::sentNanos).min();
     }
 
-    OptionalLong lastBegin() {
+    public OptionalLong lastBegin() {
         return calls.stream().mapToLong(Call::sentNanos).max();
     }
 
     /** When the first of them ended. */
-    OptionalLong firstEnd() {
+    public OptionalLong firstEnd() {
         return calls.stream().mapToLong(Call::endedNanos).min();
     }
 
-    OptionalLong lastEnd() {
+    public OptionalLong lastEnd() {
         return calls.stream().mapToLong(Call::endedNanos).max();
     }
 
     /** The different ways in which they ended. */
-    String answers() {
+    public String answers() {
         return calls.stream()
                 .map(call -> switch (call.answer()) {
                     case Answered answered -> Integer.toString(answered.status());
@@ -93,7 +98,7 @@ record Seen(List<Call> calls) {
     }
 
     /** As {@code 200: 1024, 504: 3}. */
-    String statuses() {
+    public String statuses() {
         Map<Integer, Long> counts =
                 calls.stream().collect(Collectors.groupingBy(Call::status, TreeMap::new, Collectors.counting()));
         return counts.entrySet().stream()

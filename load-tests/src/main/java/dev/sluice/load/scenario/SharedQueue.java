@@ -1,0 +1,155 @@
+package dev.sluice.load.scenario;
+
+import dev.sluice.load.drive.ClosedLoop;
+import dev.sluice.load.drive.OpenLoop;
+import dev.sluice.load.history.Handled;
+import dev.sluice.load.history.Topics;
+import dev.sluice.load.judge.Rule;
+import dev.sluice.load.judge.Run;
+import dev.sluice.load.judge.Seen;
+import dev.sluice.load.stage.Part;
+import dev.sluice.load.stage.Stage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Eight instances on four partitions: half of a consumer group has nothing to do, a share group works with all. Then a record
+ * that always fails: the others keep their pace, it is kept apart, and is answered once the service is mended.
+ */
+public final class SharedQueue implements Run {
+    private static final String ORDERED = "ordered";
+    private static final String SHARED = "shared";
+    private static final String SETTINGS = "timeout: 5s, in-flight: 1000, breaker: off, partitions: 4";
+    private static final Duration WORK = Duration.ofMillis(20);
+    private static final int INSTANCES = 8;
+    private static final int CALLERS = 32;
+    private static final Duration WARM = Duration.ofSeconds(6);
+    private static final Duration LASTS = Duration.ofSeconds(10);
+    private static final double LEAST_GAIN = 1.5;
+    private static final int BESIDE_PER_SECOND = 100;
+    private static final long POISON = 900_000_000_000L;
+    private static final double SAME_PACE = 1.5;
+
+    @Override
+    public String name() {
+        return "shared-queue";
+    }
+
+    @Override
+    public String event() {
+        return "%d instances on 4 partitions, one request of %d ms at a time each; then a request that always fails"
+                .formatted(INSTANCES, WORK.toMillis());
+    }
+
+    @Override
+    public List<Rule> on(Stage stage) throws Exception {
+        stage.contract(ORDERED, SETTINGS, false);
+        stage.contract(SHARED, SETTINGS + ", consumption: shared", false);
+        stage.broker();
+        stage.edge();
+        var ordered = throughput(stage, ORDERED, instances(stage, ORDERED), true);
+        var instances = instances(stage, SHARED, "--shared", "--poison", Long.toString(POISON));
+        var shared = throughput(stage, SHARED, instances, false);
+        var rules = new ArrayList<Rule>();
+        rules.add(Rule.told("calls a second, ordered", "%.0f".formatted(ordered)));
+        rules.add(Rule.told("calls a second, shared", "%.0f".formatted(shared)));
+        rules.add(Rule.atLeast("shared to ordered", LEAST_GAIN, shared / ordered));
+        rules.addAll(poisoned(stage));
+        rules.addAll(mended(stage, instances));
+        return rules;
+    }
+
+    private static List<Part> instances(Stage stage, String service, String... options) throws Exception {
+        var instances = new ArrayList<Part>();
+        for (var one = 0; one < INSTANCES; one++) {
+            instances.add(stage.beginService(service, WORK, 1, options));
+        }
+        if (service.equals(SHARED)) {
+            stage.awaitSeen(service, instances);
+        } else { // of whom half get no partitions
+            stage.awaitSome(service, instances, INSTANCES / 2);
+        }
+        stage.tell(service + ": " + INSTANCES + " instances run");
+        return instances;
+    }
+
+    private static double throughput(Stage stage, String service, List<Part> instances, boolean last) throws Exception {
+        try (var caller = stage.caller(service);
+                var load = ClosedLoop.start(caller, CALLERS)) {
+            Thread.sleep(WARM);
+            var begun = System.nanoTime();
+            var before = load.ended();
+            Thread.sleep(LASTS);
+            var perSecond = (load.ended() - before) * 1e9 / (System.nanoTime() - begun);
+            load.stop();
+            stage.tell("%s: %.0f calls a second".formatted(service, perSecond));
+            if (last) {
+                end(instances);
+            }
+            return perSecond;
+        }
+    }
+
+    private static void end(List<Part> instances) throws Exception {
+        for (var instance : instances) {
+            instance.kill();
+        }
+    }
+
+    private static List<Rule> poisoned(Stage stage) throws Exception {
+        try (var caller = stage.caller(SHARED);
+                var load = OpenLoop.start(caller, BESIDE_PER_SECOND)) {
+            Thread.sleep(LASTS);
+            var poisoned = System.nanoTime();
+            var failed = caller.call(POISON, 0);
+            Thread.sleep(LASTS);
+            var calls = load.stop();
+            var before = new Seen(calls).begun(poisoned - LASTS.toNanos() / 2, poisoned);
+            var after = new Seen(calls).begun(poisoned, poisoned + LASTS.toNanos() / 2);
+            return List.of(
+                    Rule.is("what the caller of the bad record gets", "500", Integer.toString(failed.status())),
+                    Rule.told("after", Rule.text(failed.took())),
+                    Rule.none(
+                            "others that were not answered with 200",
+                            new Seen(calls).without(200).count()),
+                    Rule.told("p50 of the others before", Rule.fine(before.percentile(50))),
+                    Rule.atMost(
+                            "p50 of the others beside it, to that",
+                            SAME_PACE,
+                            (double) after.percentile(50).toNanos()
+                                    / before.percentile(50).toNanos()),
+                    Rule.is("dead letters", "1", Integer.toString(letters(stage))));
+        }
+    }
+
+    private static int letters(Stage stage) throws Exception {
+        return new Topics(stage.bootstrapServers()).published("dlq." + SHARED).size();
+    }
+
+    /** The service without the fault, and then the dead letter once more. */
+    private static List<Rule> mended(Stage stage, List<Part> broken) throws Exception {
+        end(broken);
+        var mended = stage.beginService(SHARED, WORK, 4, "--shared");
+        mended.await(() -> mended.says("Ready"));
+        var redrive = stage.command("dead-letters", "redrive", SHARED, "--bootstrap", stage.bootstrapServers());
+        var code = redrive.awaitEnd();
+        stage.tell(redrive.said().strip());
+        return List.of(
+                Rule.is("exit code of dead-letters redrive", "0", Integer.toString(code)),
+                Rule.is("bad records that are handled after the fix", "1", Long.toString(handled(stage))));
+    }
+
+    private static long handled(Stage stage) throws Exception {
+        var until = System.nanoTime() + LASTS.toNanos();
+        while (true) {
+            var handled = stage.handled().stream()
+                    .filter(turn -> turn.nonce() == POISON && turn.endedNanos() != Handled.NEVER)
+                    .count();
+            if (handled > 0 || System.nanoTime() - until > 0) {
+                return handled;
+            }
+            Thread.sleep(100);
+        }
+    }
+}
