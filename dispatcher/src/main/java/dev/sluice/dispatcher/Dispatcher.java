@@ -6,8 +6,11 @@ import dev.sluice.dispatcher.decode.RequestDecoder;
 import dev.sluice.dispatcher.flow.Counts;
 import dev.sluice.dispatcher.flow.DispatchFlow;
 import dev.sluice.dispatcher.handle.Handlers;
+import dev.sluice.dispatcher.handle.Retries;
 import dev.sluice.dispatcher.handle.Workers;
 import dev.sluice.dispatcher.handle.Workshop;
+import dev.sluice.dispatcher.letter.DeadLetterTopic;
+import dev.sluice.dispatcher.letter.DeadLetters;
 import dev.sluice.dispatcher.poll.Assignment;
 import dev.sluice.dispatcher.poll.Backpressure;
 import dev.sluice.dispatcher.poll.Beginning;
@@ -54,6 +57,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Lasting<Producer<byte[], byte[]>> producer;
     private final Lasting<Admin> admin;
     private final SessionWatch session;
+    private final DeadLetterTopic deadLetters;
     private final DispatchFlow flow;
     private final Duration handOver;
     private final List<Reader> readers;
@@ -72,16 +76,22 @@ public final class Dispatcher implements AutoCloseable {
         producer = new Lasting<>(() -> new KafkaProducer<>(settings.producer()), broken -> broken.close(Duration.ZERO));
         admin = new Lasting<>(() -> Admin.create(settings.admin()), broken -> broken.close(Duration.ZERO));
         session = new SessionWatch(admin, config.group(), settings.groupKind());
+        deadLetters = new DeadLetterTopic(admin, config.deadLetters());
         flow = new DispatchFlow(
                 new RequestDecoder(clock),
-                new Workshop(handlers, config.json(), clock, workers),
+                new Workshop(handlers, config.json(), clock, workers, retries(config)),
                 workers,
                 new ReplyWriter(config.json()),
                 new Replier(producer, admin, clock, settings.largestRequest()),
-                session);
+                session,
+                new DeadLetters(producer, deadLetters, config.group()));
         readers = readers();
         running = new AtomicInteger(readers.size());
         loops = readers.stream().map(this::loop).toList();
+    }
+
+    private static Retries retries(DispatcherConfig config) {
+        return config.consumption() == Consumption.SHARED ? Retries.none() : config.retries();
     }
 
     private Thread loop(Reader reader) {
@@ -178,7 +188,7 @@ public final class Dispatcher implements AutoCloseable {
         if (config.consumption() == Consumption.ORDERED) {
             return List.of(reader(this::assignment));
         }
-        var group = new ShareGroup(admin, config.group(), config.deadLetters());
+        var group = new ShareGroup(admin, config.group(), deadLetters);
         return Stream.generate(() -> reader(() -> shared(group)))
                 .limit(settings.shareConsumers())
                 .toList();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.contracts.model.Consumption;
+import dev.sluice.dispatcher.handle.Retries;
 import java.time.Duration;
 import java.util.Map;
 
@@ -18,6 +19,7 @@ import java.util.Map;
  *     requests need none, and that may run more instances than the topic has partitions
  * @param maxInWork how many records may be in work at once; over it the partitions are paused. Bounds memory: each
  *     may hold a request and its reply
+ * @param retries how often a handler is called that throws {@code RetryableException}; a share group delivers again instead
  * @param drain how long {@link Dispatcher#close} waits for running handlers
  * @param json reads bodies and writes responses
  * @param kafka settings that go to the Kafka clients untouched; those on which safety rests are refused
@@ -28,6 +30,7 @@ public record DispatcherConfig(
         String group,
         Consumption consumption,
         int maxInWork,
+        Retries retries,
         Duration drain,
         ObjectMapper json,
         Map<String, String> kafka) {
@@ -69,43 +72,53 @@ public record DispatcherConfig(
                 service,
                 Consumption.ORDERED,
                 256,
+                Retries.ofDefault(),
                 Duration.ofSeconds(30),
                 json,
                 Map.of());
     }
 
     public DispatcherConfig withTopic(String other) {
-        return new DispatcherConfig(bootstrapServers, other, group, consumption, maxInWork, drain, json, kafka);
+        return new DispatcherConfig(
+                bootstrapServers, other, group, consumption, maxInWork, retries, drain, json, kafka);
     }
 
     public DispatcherConfig withGroup(String other) {
-        return new DispatcherConfig(bootstrapServers, topic, other, consumption, maxInWork, drain, json, kafka);
+        return new DispatcherConfig(
+                bootstrapServers, topic, other, consumption, maxInWork, retries, drain, json, kafka);
     }
 
     /** As the contract's {@code x-sluice.consumption} says. */
     public DispatcherConfig withConsumption(Consumption other) {
-        return new DispatcherConfig(bootstrapServers, topic, group, other, maxInWork, drain, json, kafka);
+        return new DispatcherConfig(bootstrapServers, topic, group, other, maxInWork, retries, drain, json, kafka);
     }
 
-    /** Where the group's broker moves what cannot be handled. */
+    /** Where what cannot be handled is kept. */
     String deadLetters() {
         return "dlq." + group;
     }
 
     public DispatcherConfig withMaxInWork(int records) {
-        return new DispatcherConfig(bootstrapServers, topic, group, consumption, records, drain, json, kafka);
+        return new DispatcherConfig(bootstrapServers, topic, group, consumption, records, retries, drain, json, kafka);
+    }
+
+    public DispatcherConfig withRetries(Retries other) {
+        return new DispatcherConfig(bootstrapServers, topic, group, consumption, maxInWork, other, drain, json, kafka);
     }
 
     public DispatcherConfig withDrain(Duration atMost) {
-        return new DispatcherConfig(bootstrapServers, topic, group, consumption, maxInWork, atMost, json, kafka);
+        return new DispatcherConfig(
+                bootstrapServers, topic, group, consumption, maxInWork, retries, atMost, json, kafka);
     }
 
     public DispatcherConfig withJson(ObjectMapper other) {
-        return new DispatcherConfig(bootstrapServers, topic, group, consumption, maxInWork, drain, other, kafka);
+        return new DispatcherConfig(
+                bootstrapServers, topic, group, consumption, maxInWork, retries, drain, other, kafka);
     }
 
     /** @param settings by the names that Kafka's clients know, as {@code security.protocol} */
     public DispatcherConfig withKafka(Map<String, String> settings) {
-        return new DispatcherConfig(bootstrapServers, topic, group, consumption, maxInWork, drain, json, settings);
+        return new DispatcherConfig(
+                bootstrapServers, topic, group, consumption, maxInWork, retries, drain, json, settings);
     }
 }

@@ -26,7 +26,15 @@ class RoomsTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "..poll..", "..decode..", "..handle..", "..reply..", "..commit..", "..session..", "..time..")
+                        "..poll..",
+                        "..decode..",
+                        "..handle..",
+                        "..reply..",
+                        "..commit..",
+                        "..session..",
+                        "..time..",
+                        "..share..",
+                        "..letter..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.sluice.dispatcher", "..flow..")

@@ -32,5 +32,14 @@ public final class HeaderNames {
     /** How every edge's reply topic begins; a dispatcher replies to no other. */
     public static final String REPLY_TOPIC_PREFIX = "sluice.replies.";
 
+    /** What a dead letter's headers begin with that tell of its past; Kafka's own (KIP-1191). Their values are text. */
+    public static final String LETTER_PREFIX = "__dlq.errors.";
+
+    public static final String LETTER_GROUP = LETTER_PREFIX + "group";
+    public static final String LETTER_TOPIC = LETTER_PREFIX + "topic";
+    public static final String LETTER_PARTITION = LETTER_PREFIX + "partition";
+    public static final String LETTER_OFFSET = LETTER_PREFIX + "offset";
+    public static final String LETTER_MESSAGE = LETTER_PREFIX + "message";
+
     private HeaderNames() {}
 }

@@ -18,6 +18,9 @@ import java.util.Optional;
  *     deadline, at most 30 s, or refused it for good
  * @param redelivered records that were read before: by this process, or of a share group by anybody
  * @param givenBack failures of handlers after which a share group delivers the record again
+ * @param retried calls of handlers after one that threw {@code RetryableException}
+ * @param deadLetters records that cannot be handled, kept on the dead-letter topic
+ * @param deadLettersLost such records that could not be kept
  * @param inWork records read, and neither finished nor given up, now
  * @param clockOffset how far the broker's clock is ahead; empty until it is known
  */
@@ -33,5 +36,8 @@ public record Counts(
         long replyGivenUp,
         long redelivered,
         long givenBack,
+        long retried,
+        long deadLetters,
+        long deadLettersLost,
         int inWork,
         Optional<Duration> clockOffset) {}

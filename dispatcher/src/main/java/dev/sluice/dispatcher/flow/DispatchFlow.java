@@ -11,6 +11,7 @@ import dev.sluice.dispatcher.handle.Handled;
 import dev.sluice.dispatcher.handle.Handled.Ending;
 import dev.sluice.dispatcher.handle.Workers;
 import dev.sluice.dispatcher.handle.Workshop;
+import dev.sluice.dispatcher.letter.DeadLetters;
 import dev.sluice.dispatcher.poll.Reading;
 import dev.sluice.dispatcher.poll.Taken;
 import dev.sluice.dispatcher.reply.Replier;
@@ -33,6 +34,7 @@ public final class DispatchFlow {
     private final ReplyWriter writer;
     private final Replier replier;
     private final SessionWatch session;
+    private final DeadLetters letters;
     private final Tally tally = new Tally();
     private final AtMostEvery complaint = new AtMostEvery(Duration.ofSeconds(1));
 
@@ -42,13 +44,15 @@ public final class DispatchFlow {
             Workers workers,
             ReplyWriter writer,
             Replier replier,
-            SessionWatch session) {
+            SessionWatch session,
+            DeadLetters letters) {
         this.decoder = decoder;
         this.workshop = workshop;
         this.workers = workers;
         this.writer = writer;
         this.replier = replier;
         this.session = session;
+        this.letters = letters;
     }
 
     /**
@@ -111,14 +115,21 @@ public final class DispatchFlow {
         }
     }
 
+    /** What a share group rejects is kept by its broker. */
+    private void keepApart(Taken taken, String cause) throws InterruptedException {
+        var kept = !taken.isOrdered() || letters.keep(taken.record(), cause);
+        tally.count(kept ? Event.DEAD_LETTER : Event.LETTER_LOST);
+        taken.reject();
+    }
+
     private void pass(Taken taken) {
         tally.count(Event.EXPIRED);
         taken.done();
     }
 
-    private void skip(Taken taken, String reason) {
+    private void skip(Taken taken, String reason) throws InterruptedException {
         tally.count(Event.UNREADABLE);
-        taken.reject();
+        keepApart(taken, "no request: " + reason);
         if (complaint.now()) {
             LOG.warn("{} is no request, skipped: {}", place(taken), reason);
         }
@@ -133,13 +144,14 @@ public final class DispatchFlow {
         if ((Thread.interrupted() || handled.ending() == Ending.FAILED) && workers.isStopping()) {
             throw new InterruptedException("the dispatcher closes");
         }
+        tally.add(handled.tries() - 1, Event.RETRIED);
         if (handled.ending() == Ending.FAILED && taken.giveBack()) {
             tally.count(Event.GIVEN_BACK);
             return;
         }
         try {
             if (reply(request, handled) == Ending.FAILED) {
-                taken.reject();
+                keepApart(taken, handled.cause());
             } else {
                 taken.done();
             }
@@ -148,7 +160,7 @@ public final class DispatchFlow {
                 throw e;
             }
             LOG.error("the reply to request {} was interrupted by somebody else", request.id());
-            reply(request, Workshop.failed(begun));
+            reply(request, Workshop.failed(begun, "interrupted"));
             taken.done();
         }
     }
@@ -163,7 +175,7 @@ public final class DispatchFlow {
         } catch (Throwable fault) { // Jackson runs the service's own code
             LOG.error("the response of {} to request {} cannot be written", request.operation(), request.id(), fault);
             ending = Ending.FAILED;
-            reply = writer.write(request.id(), Workshop.failed(begun));
+            reply = writer.write(request.id(), Workshop.failed(begun, fault.toString()));
         }
         count(ending);
         send(request, reply);
@@ -209,6 +221,9 @@ public final class DispatchFlow {
                 tally.sum(Event.REPLY_GIVEN_UP),
                 tally.sum(Event.REDELIVERED),
                 tally.sum(Event.GIVEN_BACK),
+                tally.sum(Event.RETRIED),
+                tally.sum(Event.DEAD_LETTER),
+                tally.sum(Event.LETTER_LOST),
                 inWork,
                 clockOffset);
     }

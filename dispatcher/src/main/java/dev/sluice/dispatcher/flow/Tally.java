@@ -19,7 +19,10 @@ final class Tally {
         REPLY_TOO_LARGE,
         REPLY_GIVEN_UP,
         REDELIVERED,
-        GIVEN_BACK
+        GIVEN_BACK,
+        RETRIED,
+        DEAD_LETTER,
+        LETTER_LOST
     }
 
     Tally() {
@@ -30,6 +33,10 @@ final class Tally {
 
     void count(Event event) {
         of(event).increment();
+    }
+
+    void add(long times, Event event) {
+        of(event).add(times);
     }
 
     void countIf(boolean happened, Event event) {

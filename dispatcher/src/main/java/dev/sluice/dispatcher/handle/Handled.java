@@ -5,9 +5,11 @@ import java.time.Duration;
 /**
  * What came out of one request.
  *
- * @param work how long the handler ran, reading the body included
+ * @param work how long the handler ran, reading the body and all tries included
+ * @param tries how often it was called
+ * @param cause of a failure, in words; else empty
  */
-public record Handled(Response response, Ending ending, Duration work) {
+public record Handled(Response response, Ending ending, Duration work, int tries, String cause) {
 
     /** How the work ended. */
     public enum Ending {

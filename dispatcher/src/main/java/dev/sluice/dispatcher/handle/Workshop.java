@@ -24,9 +24,11 @@ public final class Workshop {
     private final ObjectMapper json;
     private final BrokerClock clock;
     private final Workers workers;
+    private final Retries retries;
 
     /** @param workers whose threads call here */
-    public Workshop(Handlers handlers, ObjectMapper json, BrokerClock clock, Workers workers) {
+    public Workshop(Handlers handlers, ObjectMapper json, BrokerClock clock, Workers workers, Retries retries) {
+        this.retries = retries;
         this.handlers = handlers;
         this.json = json;
         this.clock = clock;
@@ -50,12 +52,45 @@ public final class Workshop {
         try {
             var asked = asked(awaited);
             asked.principal().ifPresent(principal -> MDC.put("principal", principal.subject()));
-            var response = Objects.requireNonNull(handling.answer(asked, json), "the handler returned null");
-            return new Handled(response, Ending.ANSWERED, since(begun));
+            for (var tries = 1; ; tries++) {
+                try {
+                    var response = Objects.requireNonNull(handling.answer(asked, json), "the handler returned null");
+                    return new Handled(response, Ending.ANSWERED, since(begun), tries, "");
+                } catch (RetryableException thrown) {
+                    var pause = retries.pauseAfter(tries);
+                    if (tries >= retries.tries() || isTooLong(pause, awaited.request())) {
+                        LOG.warn(
+                                "the handler of {} failed {} times",
+                                awaited.request().operation(),
+                                tries,
+                                thrown);
+                        return unavailable(begun, tries, thrown);
+                    }
+                    LOG.info(
+                            "the handler of {} failed, it is tried again: {}",
+                            awaited.request().operation(),
+                            thrown.toString());
+                    Thread.sleep(pause);
+                }
+            }
         } catch (Throwable thrown) { // a StackOverflowError of one handler is no reason to stop the others
             tell(awaited.request(), thrown);
-            return failed(begun);
+            return failed(begun, thrown.toString());
         }
+    }
+
+    private boolean isTooLong(Duration pause, RequestRecord request) {
+        var deadline = request.deadlineMillis();
+        return deadline.isPresent()
+                && clock.isKnown()
+                && clock.until(deadline.getAsLong()).compareTo(pause) <= 0;
+    }
+
+    /** The answer to a request that could not be handled for now, however often it was tried. */
+    private static Handled unavailable(long begunNanos, int tries, Throwable thrown) {
+        var response = Response.problem(503, "try-again", "the service cannot do this for the moment")
+                .withHeader("retry-after", "1");
+        return new Handled(response, Ending.FAILED, since(begunNanos), tries, thrown.toString());
     }
 
     private void tell(RequestRecord request, Throwable thrown) {
@@ -76,15 +111,15 @@ public final class Workshop {
     }
 
     /** The answer to a request whose handler failed; the caller learns nothing of the cause. */
-    public static Handled failed(long begunNanos) {
+    public static Handled failed(long begunNanos, String cause) {
         var response = Response.problem(500, "handler-failed", "the service failed while it worked on this request");
-        return new Handled(response, Ending.FAILED, since(begunNanos));
+        return new Handled(response, Ending.FAILED, since(begunNanos), 1, cause);
     }
 
     private Handled unknown(RequestRecord request, long begun) {
         LOG.warn("no handler for operation '{}', there are {}", request.operation(), handlers.operations());
         var response = Response.problem(501, "unknown-operation", "the service does not know this operation");
-        return new Handled(response, Ending.UNKNOWN_OPERATION, since(begun));
+        return new Handled(response, Ending.UNKNOWN_OPERATION, since(begun), 1, "");
     }
 
     private static Duration since(long begunNanos) {

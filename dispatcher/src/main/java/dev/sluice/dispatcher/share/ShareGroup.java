@@ -1,5 +1,6 @@
 package dev.sluice.dispatcher.share;
 
+import dev.sluice.dispatcher.letter.DeadLetterTopic;
 import dev.sluice.dispatcher.reply.Lasting;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,20 +16,14 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeFeaturesOptions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Prepares a share group before its first member joins: where it begins, how often it delivers a record, and the topic to
  * which the broker then moves it (KIP-1191). What an operator has set on the group stays as it is. Thread safe.
  */
 public final class ShareGroup {
-    private static final Logger LOG = LoggerFactory.getLogger(ShareGroup.class);
     private static final int PATIENCE_MILLIS = 5_000;
     private static final String FEATURE = "share.version";
     /** The first with dead letters and renewal. */
@@ -39,11 +34,11 @@ public final class ShareGroup {
 
     private final Lasting<Admin> admin;
     private final String group;
-    private final String deadLetters;
+    private final DeadLetterTopic deadLetters;
     private int deliveryLimit;
 
-    /** @param deadLetters the topic for what cannot be handled; it is made where it is missing */
-    public ShareGroup(Lasting<Admin> admin, String group, String deadLetters) {
+    /** @param deadLetters is made where it is missing */
+    public ShareGroup(Lasting<Admin> admin, String group, DeadLetterTopic deadLetters) {
         this.admin = admin;
         this.group = group;
         this.deadLetters = deadLetters;
@@ -58,7 +53,7 @@ public final class ShareGroup {
         if (deliveryLimit == 0) {
             try {
                 demandFeature();
-                makeDeadLetters();
+                deadLetters.makeForShareGroups();
                 configure();
                 deliveryLimit = Integer.parseInt(described().get(DELIVERIES).value());
             } catch (ExecutionException e) {
@@ -83,29 +78,12 @@ public final class ShareGroup {
         }
     }
 
-    private void makeDeadLetters() throws InterruptedException, ExecutionException {
-        var topic = new NewTopic(deadLetters, Optional.empty(), Optional.empty())
-                .configs(Map.of(TopicConfig.ERRORS_DEADLETTERQUEUE_GROUP_ENABLE_CONFIG, "true"));
-        try {
-            admin.get().createTopics(List.of(topic)).all().get();
-            LOG.info("Created topic {}", deadLetters);
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
-            set(
-                    ConfigResource.Type.TOPIC,
-                    deadLetters,
-                    Map.of(TopicConfig.ERRORS_DEADLETTERQUEUE_GROUP_ENABLE_CONFIG, "true"));
-        }
-    }
-
     private void configure() throws InterruptedException, ExecutionException {
         var wanted = Map.of(
                 "share.auto.offset.reset",
                 "by_duration:PT1H",
                 DEAD_LETTERS,
-                deadLetters,
+                deadLetters.name(),
                 "errors.deadletterqueue.copy.record.enable",
                 "true");
         var there = described();

@@ -1,6 +1,5 @@
 package dev.sluice.load.scenario;
 
-import dev.sluice.load.drive.Caller;
 import dev.sluice.load.drive.OpenLoop;
 import dev.sluice.load.judge.Judged;
 import dev.sluice.load.judge.Rule;
@@ -51,13 +50,12 @@ public final class ContractChange implements Run {
         stage.service(SERVICE, WORK, IN_WORK);
         var rules = new ArrayList<Rule>();
         try (var caller = stage.caller(SERVICE);
-                var probe = stage.caller(NEW);
                 var load = OpenLoop.start(caller, PER_SECOND)) {
             Thread.sleep(WARM);
             var before = changes(stage);
 
             stage.contract(NEW, SETTINGS);
-            rules.add(took(stage, "added", () -> status(probe) != 404));
+            rules.add(took(stage, "added", () -> stage.probe(NEW) != 404));
             var good = stage.document(SERVICE);
             Thread.sleep(BETWEEN);
 
@@ -74,7 +72,7 @@ public final class ContractChange implements Run {
             Thread.sleep(BETWEEN);
 
             stage.removeDocument(NEW);
-            rules.add(took(stage, "removed", () -> status(probe) == 404));
+            rules.add(took(stage, "removed", () -> stage.probe(NEW) == 404));
             Thread.sleep(BETWEEN);
 
             var calls = load.stop();
@@ -87,11 +85,6 @@ public final class ContractChange implements Run {
 
     private static double changes(Stage stage) throws IOException, InterruptedException {
         return stage.metric(0, CHANGES);
-    }
-
-    /** Of a call that is counted nowhere: nobody serves it. */
-    private static int status(Caller probe) throws InterruptedException {
-        return probe.call(0, 0).status();
     }
 
     private static Rule took(Stage stage, String what, Condition effect) throws Exception {

@@ -50,6 +50,7 @@ public final class NobodyHome implements Run {
         stage.broker();
         stage.edge();
         var rules = new ArrayList<Rule>();
+        refused(stage);
         var alone = stage.service(ALONE, WORK, IN_WORK);
         rules.addAll(seen(stage, ALONE, alone, 503));
         var backup = stage.beginService(BACKUP, WORK, IN_WORK);
@@ -57,6 +58,15 @@ public final class NobodyHome implements Run {
         backup.await(() -> backup.says("Ready"));
         rules.addAll(seen(stage, BACKED, backed, 200));
         return rules;
+    }
+
+    /** So that the first refusals that count are not the first of the edge's life. */
+    private static void refused(Stage stage) throws Exception {
+        try (var caller = stage.caller(ALONE);
+                var load = OpenLoop.start(caller, 2 * PER_SECOND)) {
+            Thread.sleep(WARM);
+            load.stop();
+        }
     }
 
     /** @param then what callers get at once while nobody is home */

@@ -313,19 +313,28 @@ public final class Stage implements AutoCloseable {
     /** Whether an edge knows that somebody is home: it then finds fault with a body that it does not look at before. */
     private boolean hasSeen(Edge edge, String service) {
         try {
-            var request = HttpRequest.newBuilder(edge.address().resolve("/" + service + "/probe"))
-                    .timeout(Duration.ofSeconds(5))
-                    .header("authorization", "Bearer " + programs.token())
-                    .header("content-type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                    .build();
-            return http.send(request, BodyHandlers.discarding()).statusCode() == 422;
+            return probe(edge, service) == 422;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** The status of a call that is never published, since its body is at fault. */
+    public int probe(String service) throws IOException, InterruptedException {
+        return probe(edges.getFirst(), service);
+    }
+
+    private int probe(Edge edge, String service) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(edge.address().resolve("/" + service + "/probe"))
+                .timeout(Duration.ofSeconds(5))
+                .header("authorization", "Bearer " + programs.token())
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build();
+        return http.send(request, BodyHandlers.discarding()).statusCode();
     }
 
     /** The sum of an edge's metrics whose line begins so. */

@@ -1,0 +1,169 @@
+package dev.sluice.stack.cli;
+
+import dev.sluice.stack.letter.Letter;
+import dev.sluice.stack.letter.Letters;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "dead-letters",
+        description = "List, show and send again what a service could not handle: its topic dlq.SERVICE.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Sluice.Version.class,
+        footer = {"", "Exit codes: 0 done, 1 could not be done, 2 misuse."})
+final class DeadLettersCommand {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+    private static final int LONGEST_CAUSE = 80;
+
+    private final PrintWriter out;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "SERVERS",
+            defaultValue = "${env:SLUICE_KAFKA_BOOTSTRAP_SERVERS:-127.0.0.1:9092}",
+            scope = ScopeType.INHERIT,
+            description = "The broker. Default: ${DEFAULT-VALUE}")
+    private String bootstrapServers = "";
+
+    DeadLettersCommand(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Command(description = "All of them, a line each, the oldest first.", mixinStandardHelpOptions = true)
+    int list(@Parameters(paramLabel = "SERVICE") String service) throws Unable {
+        try (var letters = open(service)) {
+            var all = letters.all();
+            for (var letter : all) {
+                out.printf(
+                        "%-8s  %s  %-20s  %-22s  attempt %d  %-8s  %s%n",
+                        letter.position(),
+                        TIME.format(letter.at()),
+                        letter.operation().orElse("-"),
+                        letter.requestId().orElse("-"),
+                        letter.attempt(),
+                        letter.redriven() ? "redriven" : "kept",
+                        shortened(letter.cause()));
+            }
+            var kept = all.stream().filter(letter -> !letter.redriven()).count();
+            out.printf("%d dead letters of %s, %d of them not redriven%n", all.size(), service, kept);
+            return 0;
+        }
+    }
+
+    private static String shortened(String cause) {
+        var line = cause.lines().findFirst().orElse("");
+        return line.length() <= LONGEST_CAUSE ? line : line.substring(0, LONGEST_CAUSE) + "…";
+    }
+
+    @Command(description = "One of them: where it came from, its headers, its body.", mixinStandardHelpOptions = true)
+    int show(
+            @Parameters(paramLabel = "SERVICE") String service,
+            @Parameters(paramLabel = "POSITION", description = "As in the list: PARTITION@OFFSET.") String position)
+            throws Unable {
+        requirePosition(position);
+        try (var letters = open(service)) {
+            var found = letters.all().stream()
+                    .filter(letter -> letter.position().equals(position))
+                    .findFirst()
+                    .orElseThrow(() -> new Unable("no dead letter of " + service + " at " + position));
+            show(found);
+            return 0;
+        }
+    }
+
+    private void show(Letter letter) {
+        out.println("kept      " + TIME.format(letter.at()) + (letter.redriven() ? ", redriven" : ""));
+        out.println("from      " + letter.origin());
+        out.println("cause     " + letter.cause());
+        out.println("key       " + Optional.ofNullable(letter.record().key()).map(DeadLettersCommand::text).orElse("none"));
+        for (var header : letter.record().headers()) {
+            out.println("header    " + header.key() + ": " + (header.value() == null ? "" : text(header.value())));
+        }
+        out.println("body      " + Optional.ofNullable(letter.record().value()).map(DeadLettersCommand::text).orElse("none"));
+    }
+
+    /** Bytes that are no UTF-8 as hexadecimal digits; control characters as dots, since this goes to a terminal. */
+    private static String text(byte[] bytes) {
+        try {
+            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", ".");
+        } catch (CharacterCodingException e) {
+            return HexFormat.of().formatHex(bytes);
+        }
+    }
+
+    @Command(
+            description = "Send those again that were not yet, to the topics that they came from, in their order.",
+            mixinStandardHelpOptions = true)
+    int redrive(
+            @Parameters(paramLabel = "SERVICE") String service,
+            @Option(
+                            names = "--only",
+                            paramLabel = "POSITION",
+                            description = "This one, even if it was sent again before; may be said more than once.")
+                    @Nullable List<String> only,
+            @Option(names = "--to", paramLabel = "TOPIC", description = "Another topic than they came from.")
+                    @Nullable String topic)
+            throws Unable, InterruptedException {
+        var positions = new TreeSet<>(only == null ? List.<String>of() : only);
+        positions.forEach(this::requirePosition);
+        Predicate<Letter> chosen = positions.isEmpty()
+                ? letter -> !letter.redriven()
+                : letter -> positions.contains(letter.position());
+        var sent = new AtomicInteger();
+        try (var letters = open(service)) {
+            letters.redrive(chosen, Optional.ofNullable(topic), positions.isEmpty(), letter -> {
+                positions.remove(letter.position());
+                sent.incrementAndGet();
+                out.println(letter.position() + " sent to " + Optional.ofNullable(topic).orElseGet(() -> letter.topic().orElse("")));
+            });
+        } catch (KafkaException e) {
+            throw new Unable("after " + sent + " dead letters: " + e.getMessage(), e);
+        }
+        if (!positions.isEmpty()) {
+            throw new Unable("no dead letter of " + service + " at " + String.join(", ", positions));
+        }
+        out.printf("%d dead letters of %s sent again%n", sent.get(), service);
+        return 0;
+    }
+
+    private void requirePosition(String position) {
+        if (!position.matches("\\d+@\\d+")) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "'" + position + "' is no position, expected PARTITION@OFFSET such as 0@17");
+        }
+    }
+
+    private Letters open(String service) throws Unable {
+        try {
+            return Letters.of(bootstrapServers, service);
+        } catch (KafkaException e) {
+            throw new Unable("dead letters of " + service + " cannot be read from " + bootstrapServers + ": " + e.getMessage(), e);
+        }
+    }
+}

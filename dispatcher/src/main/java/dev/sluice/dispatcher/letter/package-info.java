@@ -1,0 +1,5 @@
+/** Keeps apart what cannot be handled. */
+@NullMarked
+package dev.sluice.dispatcher.letter;
+
+import org.jspecify.annotations.NullMarked;
