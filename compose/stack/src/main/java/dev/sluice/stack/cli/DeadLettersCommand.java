@@ -99,17 +99,26 @@ final class DeadLettersCommand {
         out.println("kept      " + TIME.format(letter.at()) + (letter.redriven() ? ", redriven" : ""));
         out.println("from      " + letter.origin());
         out.println("cause     " + letter.cause());
-        out.println("key       " + Optional.ofNullable(letter.record().key()).map(DeadLettersCommand::text).orElse("none"));
+        out.println("key       "
+                + Optional.ofNullable(letter.record().key())
+                        .map(DeadLettersCommand::text)
+                        .orElse("none"));
         for (var header : letter.record().headers()) {
             out.println("header    " + header.key() + ": " + (header.value() == null ? "" : text(header.value())));
         }
-        out.println("body      " + Optional.ofNullable(letter.record().value()).map(DeadLettersCommand::text).orElse("none"));
+        out.println("body      "
+                + Optional.ofNullable(letter.record().value())
+                        .map(DeadLettersCommand::text)
+                        .orElse("none"));
     }
 
     /** Bytes that are no UTF-8 as hexadecimal digits; control characters as dots, since this goes to a terminal. */
     private static String text(byte[] bytes) {
         try {
-            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            var text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", ".");
         } catch (CharacterCodingException e) {
             return HexFormat.of().formatHex(bytes);
@@ -125,21 +134,23 @@ final class DeadLettersCommand {
                             names = "--only",
                             paramLabel = "POSITION",
                             description = "This one, even if it was sent again before; may be said more than once.")
-                    @Nullable List<String> only,
-            @Option(names = "--to", paramLabel = "TOPIC", description = "Another topic than they came from.")
-                    @Nullable String topic)
+                    @Nullable
+                    List<String> only,
+            @Option(names = "--to", paramLabel = "TOPIC", description = "Another topic than they came from.") @Nullable
+                    String topic)
             throws Unable, InterruptedException {
         var positions = new TreeSet<>(only == null ? List.<String>of() : only);
         positions.forEach(this::requirePosition);
-        Predicate<Letter> chosen = positions.isEmpty()
-                ? letter -> !letter.redriven()
-                : letter -> positions.contains(letter.position());
+        Predicate<Letter> chosen =
+                positions.isEmpty() ? letter -> !letter.redriven() : letter -> positions.contains(letter.position());
         var sent = new AtomicInteger();
         try (var letters = open(service)) {
             letters.redrive(chosen, Optional.ofNullable(topic), positions.isEmpty(), letter -> {
                 positions.remove(letter.position());
                 sent.incrementAndGet();
-                out.println(letter.position() + " sent to " + Optional.ofNullable(topic).orElseGet(() -> letter.topic().orElse("")));
+                out.println(letter.position() + " sent to "
+                        + Optional.ofNullable(topic)
+                                .orElseGet(() -> letter.topic().orElse("")));
             });
         } catch (KafkaException e) {
             throw new Unable("after " + sent + " dead letters: " + e.getMessage(), e);
@@ -163,7 +174,9 @@ final class DeadLettersCommand {
         try {
             return Letters.of(bootstrapServers, service);
         } catch (KafkaException e) {
-            throw new Unable("dead letters of " + service + " cannot be read from " + bootstrapServers + ": " + e.getMessage(), e);
+            throw new Unable(
+                    "dead letters of " + service + " cannot be read from " + bootstrapServers + ": " + e.getMessage(),
+                    e);
         }
     }
 }

@@ -56,11 +56,16 @@ public final class Letters implements AutoCloseable {
     public static Letters of(String bootstrapServers, String service) {
         var consumer = new KafkaConsumer<>(
                 Map.<String, Object>of(
-                        "bootstrap.servers", bootstrapServers,
-                        "group.id", "sluice.redrive." + service,
-                        "enable.auto.commit", false,
-                        "allow.auto.create.topics", false,
-                        "default.api.timeout.ms", (int) PATIENCE.toMillis()),
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "group.id",
+                        "sluice.redrive." + service,
+                        "enable.auto.commit",
+                        false,
+                        "allow.auto.create.topics",
+                        false,
+                        "default.api.timeout.ms",
+                        (int) PATIENCE.toMillis()),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         try {
@@ -74,7 +79,8 @@ public final class Letters implements AutoCloseable {
     /** Each of them, in the order of each partition; only one batch is held at a time. */
     public void forEach(Consumer<Letter> what) {
         consumer.seekToBeginning(partitions);
-        while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
+        while (partitions.stream()
+                .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
             for (var record : consumer.poll(POLL)) {
                 var partition = new TopicPartition(record.topic(), record.partition());
                 if (record.offset() < ends.getOrDefault(partition, 0L)) {
@@ -119,12 +125,14 @@ public final class Letters implements AutoCloseable {
 
     /** At once, so that one who is cut off sends at most one letter twice. */
     private void remember(Letter letter) {
-        var partition = new TopicPartition(letter.record().topic(), letter.record().partition());
-        consumer.commitSync(Map.of(partition, new OffsetAndMetadata(letter.record().offset() + 1)), PATIENCE);
+        var partition =
+                new TopicPartition(letter.record().topic(), letter.record().partition());
+        consumer.commitSync(
+                Map.of(partition, new OffsetAndMetadata(letter.record().offset() + 1)), PATIENCE);
     }
 
-    private static RecordMetadata send(
-            KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) throws InterruptedException {
+    private static RecordMetadata send(KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record)
+            throws InterruptedException {
         try {
             return producer.send(record).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
