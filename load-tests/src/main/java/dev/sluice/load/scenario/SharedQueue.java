@@ -23,6 +23,7 @@ public final class SharedQueue implements Run {
     private static final String SETTINGS = "timeout: 5s, in-flight: 1000, breaker: off, partitions: 4";
     private static final Duration WORK = Duration.ofMillis(20);
     private static final int INSTANCES = 8;
+    private static final int IN_WORK = Integer.getInteger("iw", 2);
     private static final int CALLERS = 32;
     private static final Duration WARM = Duration.ofSeconds(6);
     private static final Duration LASTS = Duration.ofSeconds(10);
@@ -63,7 +64,7 @@ public final class SharedQueue implements Run {
     private static List<Part> instances(Stage stage, String service, String... options) throws Exception {
         var instances = new ArrayList<Part>();
         for (var one = 0; one < INSTANCES; one++) {
-            instances.add(stage.beginService(service, WORK, 1, options));
+            instances.add(stage.beginService(service, WORK, IN_WORK, options));
         }
         if (service.equals(SHARED)) {
             stage.awaitSeen(service, instances);

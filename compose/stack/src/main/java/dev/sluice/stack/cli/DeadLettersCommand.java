@@ -65,7 +65,7 @@ final class DeadLettersCommand {
                         letter.operation().orElse("-"),
                         letter.requestId().orElse("-"),
                         letter.attempt(),
-                        letter.redriven() ? "redriven" : "kept",
+                        letter.redriven() ? "redriven" : letter.isTorn() ? "torn" : "kept",
                         shortened(letter.cause()));
             }
             var kept = all.stream().filter(letter -> !letter.redriven()).count();
@@ -103,7 +103,10 @@ final class DeadLettersCommand {
                 + Optional.ofNullable(letter.record().key())
                         .map(DeadLettersCommand::text)
                         .orElse("none"));
-        for (var header : letter.record().headers()) {
+        if (letter.isTorn()) {
+            out.println("          its headers have expired from the topic it came from: it cannot be sent again");
+        }
+        for (var header : letter.headers()) {
             out.println("header    " + header.key() + ": " + (header.value() == null ? "" : text(header.value())));
         }
         out.println("body      "
@@ -156,7 +159,8 @@ final class DeadLettersCommand {
             throw new Unable("after " + sent + " dead letters: " + e.getMessage(), e);
         }
         if (!positions.isEmpty()) {
-            throw new Unable("no dead letter of " + service + " at " + String.join(", ", positions));
+            throw new Unable(
+                    "no dead letter of " + service + " that can be sent again is at " + String.join(", ", positions));
         }
         out.printf("%d dead letters of %s sent again%n", sent.get(), service);
         return 0;

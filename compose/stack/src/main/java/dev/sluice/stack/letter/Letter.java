@@ -7,15 +7,23 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
  * A record that was kept apart.
  *
  * @param redriven whether it has been sent to its topic again
+ * @param original where a broker made the letter: Kafka 4.4 copies key and value of a share group's record, and not its
+ *     headers. Empty where a dispatcher made it, and where the topic has it no more
  */
-public record Letter(ConsumerRecord<byte[], byte[]> record, boolean redriven) {
+public record Letter(
+        ConsumerRecord<byte[], byte[]> record, boolean redriven, Optional<ConsumerRecord<byte[], byte[]>> original) {
+
+    /** Only on those that a broker made. */
+    private static final String DELIVERIES = HeaderNames.LETTER_PREFIX + "delivery.count";
 
     /** As {@code 0@17}: partition and offset on the dead-letter topic. */
     public String position() {
@@ -60,15 +68,49 @@ public record Letter(ConsumerRecord<byte[], byte[]> record, boolean redriven) {
     }
 
     private Optional<String> header(String name) {
-        return Optional.ofNullable(record.headers().lastHeader(name))
-                .map(Header::value)
-                .map(value -> new String(value, UTF_8));
+        return header(record.headers(), name).or(() -> header(headers(), name));
+    }
+
+    private static Optional<String> header(Headers headers, String name) {
+        return Optional.ofNullable(headers.lastHeader(name)).map(Header::value).map(value -> new String(value, UTF_8));
+    }
+
+    /** Those that the record had where it could not be handled, perhaps with those of the letter. */
+    public Headers headers() {
+        return original.map(ConsumerRecord::headers).orElse(record.headers());
+    }
+
+    /** Whether a broker made it, and what it was made from has expired. */
+    public boolean isTorn() {
+        return original.isEmpty() && isOfBroker(record);
+    }
+
+    /** A dispatcher says it otherwise. */
+    static boolean isOfBroker(ConsumerRecord<byte[], byte[]> record) {
+        return record.headers().lastHeader(DELIVERIES) != null;
+    }
+
+    /** Where it was, if it says so. */
+    static Optional<TopicPartition> source(ConsumerRecord<byte[], byte[]> record) {
+        var topic = header(record.headers(), HeaderNames.LETTER_TOPIC);
+        var partition = header(record.headers(), HeaderNames.LETTER_PARTITION).filter(Letter::isNumber);
+        return topic.flatMap(name -> partition.map(number -> new TopicPartition(name, Integer.parseInt(number))));
+    }
+
+    static Optional<Long> sourceOffset(ConsumerRecord<byte[], byte[]> record) {
+        return header(record.headers(), HeaderNames.LETTER_OFFSET)
+                .filter(Letter::isNumber)
+                .map(Long::parseLong);
+    }
+
+    private static boolean isNumber(String text) {
+        return text.matches("\\d{1,18}");
     }
 
     /** Key, value and headers as they were, one attempt more, and no deadline: nobody waits for it any more. */
     ProducerRecord<byte[], byte[]> again(String topic) {
         var again = new ProducerRecord<>(topic, record.key(), record.value());
-        for (var header : record.headers()) {
+        for (var header : headers()) {
             if (!header.key().startsWith(HeaderNames.LETTER_PREFIX)) {
                 again.headers().add(header);
             }

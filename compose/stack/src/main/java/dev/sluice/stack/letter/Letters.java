@@ -36,10 +36,12 @@ public final class Letters implements AutoCloseable {
     private final List<TopicPartition> partitions;
     private final Map<TopicPartition, Long> ends;
     private final Map<TopicPartition, Long> redriven = new HashMap<>();
+    private final Originals originals;
 
     private Letters(String bootstrapServers, KafkaConsumer<byte[], byte[]> consumer, String topic) {
         this.bootstrapServers = bootstrapServers;
         this.consumer = consumer;
+        originals = new Originals(bootstrapServers);
         partitions = consumer.partitionsFor(topic, PATIENCE).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
@@ -84,7 +86,8 @@ public final class Letters implements AutoCloseable {
             for (var record : consumer.poll(POLL)) {
                 var partition = new TopicPartition(record.topic(), record.partition());
                 if (record.offset() < ends.getOrDefault(partition, 0L)) {
-                    what.accept(new Letter(record, record.offset() < redriven.getOrDefault(partition, 0L)));
+                    var done = record.offset() < redriven.getOrDefault(partition, 0L);
+                    what.accept(new Letter(record, done, originals.of(record)));
                 }
             }
         }
@@ -112,7 +115,7 @@ public final class Letters implements AutoCloseable {
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (var letter : all()) {
                 var target = topic.or(letter::topic);
-                if (chosen.test(letter) && target.isPresent()) {
+                if (chosen.test(letter) && target.isPresent() && !letter.isTorn()) {
                     send(producer, letter.again(target.get()));
                     if (remember) {
                         remember(letter);
@@ -142,6 +145,7 @@ public final class Letters implements AutoCloseable {
 
     @Override
     public void close() {
+        originals.close();
         consumer.close();
     }
 }
