@@ -14,9 +14,9 @@ import java.util.List;
 public final class Overload implements Run {
     private static final String SERVICE = "proof";
     private static final String SETTINGS = "timeout: 2s, in-flight: 1000, in-flight-adaptive: true";
-    private static final Duration WORK = Duration.ofMillis(40);
+    private static final Duration WORK = Duration.ofMillis(80);
     private static final int IN_WORK = 6;
-    private static final int UNLOADED_PER_SECOND = 20;
+    private static final int UNLOADED_PER_SECOND = 25;
     private static final int TIMES = 4;
     private static final Duration WARM = Duration.ofSeconds(8);
     private static final Duration SETTLING = Duration.ofSeconds(10);
@@ -45,7 +45,7 @@ public final class Overload implements Run {
             var capacity = capacity(stage, caller);
             Seen unloaded;
             try (var load = OpenLoop.start(caller, UNLOADED_PER_SECOND, 10_000_000)) {
-                Thread.sleep(WARM);
+                Thread.sleep(SETTLING);
                 unloaded = new Seen(load.stop());
             }
             stage.tell("alone: p99 " + Rule.text(unloaded.p99()));

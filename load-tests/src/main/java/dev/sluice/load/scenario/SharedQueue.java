@@ -23,7 +23,7 @@ public final class SharedQueue implements Run {
     private static final String SETTINGS = "timeout: 5s, in-flight: 1000, breaker: off, partitions: 4";
     private static final Duration WORK = Duration.ofMillis(20);
     private static final int INSTANCES = 8;
-    private static final int IN_WORK = Integer.getInteger("iw", 2);
+    private static final int PARTITIONS = 4;
     private static final int CALLERS = 32;
     private static final Duration WARM = Duration.ofSeconds(6);
     private static final Duration LASTS = Duration.ofSeconds(10);
@@ -49,8 +49,8 @@ public final class SharedQueue implements Run {
         stage.contract(SHARED, SETTINGS + ", consumption: shared", false);
         stage.broker();
         stage.edge();
-        var ordered = throughput(stage, ORDERED, instances(stage, ORDERED), true);
-        var instances = instances(stage, SHARED, "--shared", "--poison", Long.toString(POISON));
+        var ordered = throughput(stage, ORDERED, instances(stage, ORDERED, PARTITIONS), true);
+        var instances = instances(stage, SHARED, INSTANCES, "--shared", "--poison", Long.toString(POISON));
         var shared = throughput(stage, SHARED, instances, false);
         var rules = new ArrayList<Rule>();
         rules.add(Rule.told("calls a second, ordered", "%.0f".formatted(ordered)));
@@ -61,21 +61,18 @@ public final class SharedQueue implements Run {
         return rules;
     }
 
-    private static List<Part> instances(Stage stage, String service, String... options) throws Exception {
-        var instances = new ArrayList<Part>();
-        for (var one = 0; one < INSTANCES; one++) {
-            instances.add(stage.beginService(service, WORK, IN_WORK, options));
-        }
-        if (service.equals(SHARED)) {
-            stage.awaitSeen(service, instances);
-        } else { // of whom half get no partitions
-            stage.awaitSome(service, instances, INSTANCES / 2);
-        }
+    /** All in one process: that many machines are more than one has. */
+    private static Part instances(Stage stage, String service, int ready, String... options) throws Exception {
+        var all = new ArrayList<>(
+                List.of("--instances", Integer.toString(INSTANCES), "--ready", Integer.toString(ready)));
+        all.addAll(List.of(options));
+        var instances = stage.beginService(service, WORK, 1, all.toArray(String[]::new));
+        stage.awaitSeen(service, List.of(instances));
         stage.tell(service + ": " + INSTANCES + " instances run");
         return instances;
     }
 
-    private static double throughput(Stage stage, String service, List<Part> instances, boolean last) throws Exception {
+    private static double throughput(Stage stage, String service, Part instances, boolean last) throws Exception {
         try (var caller = stage.caller(service);
                 var load = ClosedLoop.start(caller, CALLERS)) {
             Thread.sleep(WARM);
@@ -86,15 +83,9 @@ public final class SharedQueue implements Run {
             load.stop();
             stage.tell("%s: %.0f calls a second".formatted(service, perSecond));
             if (last) {
-                end(instances);
+                instances.kill();
             }
             return perSecond;
-        }
-    }
-
-    private static void end(List<Part> instances) throws Exception {
-        for (var instance : instances) {
-            instance.kill();
         }
     }
 
@@ -129,8 +120,8 @@ public final class SharedQueue implements Run {
     }
 
     /** The service without the fault, and then the dead letter once more. */
-    private static List<Rule> mended(Stage stage, List<Part> broken) throws Exception {
-        end(broken);
+    private static List<Rule> mended(Stage stage, Part broken) throws Exception {
+        broken.kill();
         var mended = stage.beginService(SHARED, WORK, 4, "--shared");
         mended.await(() -> mended.says("Ready"));
         var redrive = stage.command("dead-letters", "redrive", SHARED, "--bootstrap", stage.bootstrapServers());

@@ -228,13 +228,6 @@ public final class Stage implements AutoCloseable {
         }
     }
 
-    /** Waits until so many of them read requests, and all edges know that somebody is home. */
-    public void awaitSome(String service, List<Part> instances, int number) throws Exception {
-        var first = instances.getFirst();
-        first.await(() -> instances.stream().filter(one -> one.says("Ready")).count() >= number);
-        first.await(() -> edges.stream().allMatch(edge -> hasSeen(edge, service)));
-    }
-
     private Part beginService(
             String service, Duration work, int maxInWork, List<String> before, List<String> jvm, List<String> options)
             throws IOException {

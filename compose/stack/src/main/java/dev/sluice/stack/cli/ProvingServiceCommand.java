@@ -8,7 +8,9 @@ import dev.sluice.stack.proof.ProvingService;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -16,6 +18,7 @@ import picocli.CommandLine.Option;
 @Command(name = "proving-service", hidden = true)
 final class ProvingServiceCommand implements Callable<Integer> {
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(10);
     private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
@@ -42,6 +45,13 @@ final class ProvingServiceCommand implements Callable<Integer> {
     @Option(names = "--poison", defaultValue = "-1")
     private long poison;
 
+    @Option(names = "--instances", defaultValue = "1")
+    private int instances;
+
+    /** How many of them must have requests to read; of a consumer group not all may. */
+    @Option(names = "--ready", defaultValue = "1")
+    private int ready;
+
     ProvingServiceCommand(PrintWriter out) {
         this.out = out;
     }
@@ -52,17 +62,30 @@ final class ProvingServiceCommand implements Callable<Integer> {
                 .withConsumption(shared ? Consumption.SHARED : Consumption.ORDERED)
                 .withMaxInWork(maxInWork)
                 .withDrain(DRAIN);
-        try (var turns = Journal.write(journal);
-                var dispatcher = Dispatcher.open(
-                        config, new ProvingService(turns, Duration.ofMillis(workMillis), poison).handlers());
-                var _ = Ending.onSignal(dispatcher::close, DRAIN.plus(LAST_WORDS))) {
-            if (!dispatcher.awaitReady(READY_WITHIN)) {
+        try (var turns = Journal.write(journal)) {
+            var handlers = new ProvingService(turns, Duration.ofMillis(workMillis), poison).handlers();
+            var dispatchers = Stream.generate(() -> Dispatcher.open(config, handlers))
+                    .limit(instances)
+                    .toList();
+            try (var _ = Ending.onSignal(() -> dispatchers.forEach(Dispatcher::close), DRAIN.plus(LAST_WORDS))) {
+                awaitReady(dispatchers);
+                out.println("Ready");
+                out.flush();
+                for (var dispatcher : dispatchers) {
+                    dispatcher.awaitClosed();
+                }
+                return 0;
+            }
+        }
+    }
+
+    private void awaitReady(List<Dispatcher> dispatchers) throws InterruptedException, Unable {
+        var until = System.nanoTime() + READY_WITHIN.toNanos();
+        while (dispatchers.stream().filter(Dispatcher::isReady).count() < Math.min(ready, instances)) {
+            if (System.nanoTime() - until > 0) {
                 throw new Unable("no partitions within " + READY_WITHIN.toSeconds() + " s");
             }
-            out.println("Ready");
-            out.flush();
-            dispatcher.awaitClosed();
-            return 0;
+            Thread.sleep(LOOK);
         }
     }
 }
