@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,7 +116,11 @@ public final class Edge implements AutoCloseable {
                 meters);
         health.needs("token keys", authenticator::failing);
         health.livesBy("listener", () -> listener.failing());
-        var admin = new AdminEndpoints(health.checks(), meters::scrape);
+        var admin = new AdminEndpoints(
+                health.checks(), meters::scrape, () -> serving.get().overview(), (method, target) -> {
+                    var explained = serving.get().explain(method, target);
+                    return Map.entry(explained.text(), explained.found());
+                });
         return new Listener(config.listen(), pipeline, admin);
     }
 

@@ -58,18 +58,22 @@ public final class Breakers {
         };
     }
 
+    /** A call that was let in before the breaker changed its state tells nothing of the time after. */
+    @SuppressWarnings("ReferenceEquality") // each state has metrics of its own
     private static Outcome<Reply> told(Guard guard, Step<Authorized, Reply> inside, Authorized authorized)
             throws InterruptedException {
+        var state = guard.breaker.getMetrics();
         var verdict = Verdict.SILENT;
         try {
             var outcome = inside.take(authorized);
             verdict = verdict(outcome, guard.settings);
             return outcome;
         } finally {
-            switch (verdict) {
+            switch (guard.breaker.getMetrics() == state ? verdict : Verdict.STALE) {
                 case FINE -> guard.breaker.onSuccess(0, TimeUnit.NANOSECONDS);
                 case FAILED -> guard.breaker.onError(0, TimeUnit.NANOSECONDS, new Failed());
                 case SILENT -> guard.breaker.releasePermission();
+                case STALE -> {}
             }
         }
     }
@@ -77,7 +81,8 @@ public final class Breakers {
     private enum Verdict {
         FINE,
         FAILED,
-        SILENT
+        SILENT,
+        STALE
     }
 
     private static Verdict verdict(Outcome<Reply> outcome, Breaker settings) {

@@ -2,10 +2,14 @@ package dev.sluice.edge.listen;
 
 import io.helidon.health.HealthCheck;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.health.HealthObserver;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -13,8 +17,13 @@ import java.util.function.Supplier;
  * with a body that names every part, and {@code /observe/metrics}.
  *
  * @param metrics Prometheus text
+ * @param contracts what is served, a line for each contract
+ * @param explain gets a method and a target, gives what would become of such a call
  */
-public record AdminEndpoints(List<HealthCheck> checks, Supplier<String> metrics) {
+public record AdminEndpoints(
+        List<HealthCheck> checks, Supplier<String> metrics, Supplier<String> contracts, Explainer explain) {
+    private static final String TEXT = "text/plain; charset=utf-8";
+
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     ObserveFeature health() {
@@ -35,6 +44,34 @@ public record AdminEndpoints(List<HealthCheck> checks, Supplier<String> metrics)
                 .get(
                         "/observe/metrics",
                         (_, response) -> response.header(HeaderNames.CONTENT_TYPE, PROMETHEUS_TEXT)
-                                .send(metrics.get()));
+                                .send(metrics.get()))
+                .get(
+                        "/contracts",
+                        (_, response) ->
+                                response.header(HeaderNames.CONTENT_TYPE, TEXT).send(contracts.get()))
+                .get("/explain", this::explain);
+    }
+
+    /** Says what becomes of a call. */
+    @FunctionalInterface
+    public interface Explainer {
+        /** @return the text, and whether there is such an operation */
+        Map.Entry<String, Boolean> explain(String method, String target);
+    }
+
+    private void explain(ServerRequest request, ServerResponse response) {
+        var query = request.query();
+        var method = query.first("method");
+        var target = query.first("target");
+        if (method.isEmpty() || target.isEmpty()) {
+            response.status(Status.BAD_REQUEST_400)
+                    .header(HeaderNames.CONTENT_TYPE, TEXT)
+                    .send("expected /explain?method=GET&target=/orders/7\n");
+            return;
+        }
+        var explained = explain.explain(method.get(), target.get());
+        response.status(explained.getValue() ? Status.OK_200 : Status.NOT_FOUND_404)
+                .header(HeaderNames.CONTENT_TYPE, TEXT)
+                .send(explained.getKey());
     }
 }

@@ -28,30 +28,46 @@ public final class Router {
         contracts.operations().forEach(this::add);
     }
 
+    /**
+     * The operation at a path, and what its variables are there.
+     *
+     * @param path values of the path's variables by their names
+     */
+    public record Match(Operation operation, Map<String, String> path) {}
+
     /** Finds the operation, reads the values of its path's variables, and fixes the deadline. */
     public Outcome<Routed> route(Received received) {
-        if (received.rawPath().equals("*") && received.method().equals("OPTIONS")) {
+        return switch (match(received.method(), received.rawPath())) {
+            case Outcome.Stop<Match>(var refusal) -> Outcome.stop(refusal);
+            case Outcome.Go<Match>(Match(var operation, var path)) -> {
+                var timeout = operation.delivery().timeout();
+                var deadline = Deadline.after(received.arrival().nanoTime(), timeout);
+                yield Outcome.go(new Routed(received, operation, path, deadline));
+            }
+        };
+    }
+
+    /** @param rawPath as it stands in the request, without a query */
+    public Outcome<Match> match(String method, String rawPath) {
+        if (rawPath.equals("*") && method.equals("OPTIONS")) {
             return Outcome.stop(new Refusal.MethodsAsked(allowed(everyMethod(root, new TreeSet<>()))));
         }
         try {
             var values = new ArrayList<String>();
-            var found = find(root, PathText.segments(received.rawPath()), 0, values);
-            return found == null ? Outcome.stop(new Refusal.NoSuchPath()) : atPath(found, values, received);
+            var found = find(root, PathText.segments(rawPath), 0, values);
+            return found == null ? Outcome.stop(new Refusal.NoSuchPath()) : atPath(found, values, method);
         } catch (PathText.BadPath bad) {
             return Outcome.stop(new Refusal.Malformed(bad.reason()));
         }
     }
 
-    private static Outcome<Routed> atPath(Node found, List<String> values, Received received) {
-        var method = received.method();
+    private static Outcome<Match> atPath(Node found, List<String> values, String method) {
         var operation = found.operations.get(method);
         if (operation == null && method.equals("HEAD")) {
             operation = found.operations.get("GET");
         }
         if (operation != null) {
-            var deadline = Deadline.after(
-                    received.arrival().nanoTime(), operation.delivery().timeout());
-            return Outcome.go(new Routed(received, operation, named(operation, values), deadline));
+            return Outcome.go(new Match(operation, named(operation, values)));
         }
         var allowed = allowed(found.operations.keySet());
         return Outcome.stop(

@@ -1,13 +1,49 @@
 package dev.sluice.edge.serve;
 
+import dev.sluice.contracts.describe.Explanation;
 import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.route.Router;
+import dev.sluice.edge.route.Router.Match;
 import dev.sluice.edge.validate.Validator;
+import java.util.stream.Collectors;
 
 /** One set of contracts and what follows from it. Nothing in it changes: a request that holds it ends as it began. */
 public record Served(ContractSet contracts, Router router, Validator validator) {
 
     public static Served of(ContractSet contracts) {
         return new Served(contracts, new Router(contracts), new Validator(contracts));
+    }
+
+    /** What would become of a call.
+     * @param target its path, perhaps with a query */
+    public Explained explain(String method, String target) {
+        var path = target.split("\\?", 2)[0];
+        var asked = method + " " + path + ": ";
+        return switch (router.match(method, path)) {
+            case Outcome.Go<Match>(Match(var operation, var values)) ->
+                new Explained(true, Explanation.of(contracts, operation, values));
+            case Outcome.Stop<Match>(Refusal.MethodNotAllowed(var allowed)) ->
+                new Explained(false, asked + "405, the path knows " + String.join(", ", allowed) + "\n");
+            case Outcome.Stop<Match>(Refusal.MethodsAsked(var allowed)) ->
+                new Explained(true, asked + "204, answered by the edge: " + String.join(", ", allowed) + "\n");
+            case Outcome.Stop<Match>(Refusal.Malformed(var reason)) ->
+                new Explained(false, asked + "400, " + reason + "\n");
+            case Outcome.Stop<Match> _ -> new Explained(false, asked + "404, no contract has this path\n");
+        };
+    }
+
+    /** A line for each contract: service, file, title, version, number of operations. */
+    public String overview() {
+        return contracts.contracts().stream()
+                .map(contract -> "%s  %s  %s %s  %d operations%n"
+                        .formatted(
+                                contract.service().name(),
+                                contract.file(),
+                                contract.title(),
+                                contract.version(),
+                                contract.operations().size()))
+                .collect(Collectors.joining());
     }
 }

@@ -3,7 +3,9 @@ package dev.sluice.edge.admit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.edge.request.Authorized;
 import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Outcome.Step;
 import dev.sluice.edge.request.Outcome.Stop;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.BrokenReply;
@@ -140,6 +142,30 @@ class BreakersTest {
         assertThat(breakers.open()).isZero();
     }
 
+    @Test
+    void calls_from_before_it_opened_are_no_trials() throws InterruptedException {
+        failLate(Breakers.TRIALS);
+
+        for (var number = 0; number < Breakers.TRIALS; number++) {
+            assertThat(call("quick", FINE)).isEqualTo(FINE);
+        }
+        assertThat(breakers.open()).isZero();
+    }
+
+    /** So many calls that end after the breaker has opened and lets some through again. */
+    private void failLate(int calls) throws InterruptedException {
+        if (calls == 0) {
+            fail("quick", LATE);
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !isOpen("quick"));
+            return;
+        }
+        Step<Authorized, Reply> inside = _ -> {
+            failLate(calls - 1);
+            return LATE;
+        };
+        breakers.around(inside).take(request("quick"));
+    }
+
     private void fail(String operation, Outcome<Reply> failure) throws InterruptedException {
         for (var number = 0; number < Breakers.CALLS; number++) {
             call(operation, failure);
@@ -153,9 +179,12 @@ class BreakersTest {
     }
 
     private Outcome<Reply> call(String operation, Outcome<Reply> outcome) throws InterruptedException {
-        var call = Requests.authorized(
+        return breakers.around(_ -> outcome).take(request(operation));
+    }
+
+    private static Authorized request(String operation) {
+        return Requests.authorized(
                 Requests.operation(CONTRACTS, operation), Requests.received("GET", "/orders"), Map.of());
-        return breakers.around(_ -> outcome).take(call);
     }
 
     private static Outcome<Reply> stop(Refusal refusal) {

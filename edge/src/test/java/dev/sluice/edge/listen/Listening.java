@@ -27,7 +27,11 @@ final class Listening implements AutoCloseable {
         var anyPort = new ListenConfig.Address("127.0.0.1", 0);
         var config = new ListenConfig(
                 anyPort, anyPort, LIMITS, Optional.empty(), true, Duration.ofSeconds(1), false, List.of());
-        this.listener = new Listener(change.apply(config), answerer, new AdminEndpoints(List.of(), () -> "")).start();
+        this.listener = new Listener(
+                        change.apply(config),
+                        answerer,
+                        new AdminEndpoints(List.of(), () -> "", () -> "", (_, _) -> Map.entry("", true)))
+                .start();
     }
 
     static UnaryOperator<ListenConfig> limits(ListenConfig.Limits limits) {

@@ -86,10 +86,10 @@ public final class Overload implements Run {
         try (var load = ClosedLoop.start(caller, 2 * IN_WORK, 5_000_000, Long.MAX_VALUE)) {
             Thread.sleep(SETTLING);
             var begun = System.nanoTime();
-            var before = load.ended();
             Thread.sleep(WARM);
-            var capacity = (load.ended() - before) * 1e9 / (System.nanoTime() - begun);
-            load.stop();
+            var ended = System.nanoTime();
+            var answered = new Seen(load.stop()).begun(begun, ended).with(200).count();
+            var capacity = answered * 1e9 / (ended - begun);
             stage.tell("capacity: %.0f a second".formatted(capacity));
             return capacity;
         }

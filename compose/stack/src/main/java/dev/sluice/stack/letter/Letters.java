@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -42,9 +44,10 @@ public final class Letters implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
         this.consumer = consumer;
         originals = new Originals(bootstrapServers);
-        partitions = consumer.partitionsFor(topic, PATIENCE).stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
+        partitions =
+                Objects.requireNonNullElse(consumer.partitionsFor(topic, PATIENCE), List.<PartitionInfo>of()).stream()
+                        .map(info -> new TopicPartition(info.topic(), info.partition()))
+                        .toList();
         consumer.assign(partitions);
         ends = consumer.endOffsets(partitions, PATIENCE);
         consumer.committed(new HashSet<>(partitions), PATIENCE).forEach((partition, offset) -> {

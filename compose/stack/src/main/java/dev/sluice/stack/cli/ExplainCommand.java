@@ -1,0 +1,116 @@
+package dev.sluice.stack.cli;
+
+import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.Limits;
+import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.edge.serve.Explained;
+import dev.sluice.edge.serve.Served;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "explain",
+        description = "Say what becomes of a call: operation, scopes, key, topic, limits, fallback.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Sluice.Version.class,
+        footer = {"", "Exit codes: 0 there is such an operation, 1 there is none, 2 misuse."})
+final class ExplainCommand implements Callable<Integer> {
+    private static final Duration AT_MOST = Duration.ofSeconds(5);
+
+    private final PrintWriter out;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "METHOD", description = "GET, POST, …")
+    private String method = "";
+
+    @Parameters(index = "1", paramLabel = "TARGET", description = "The path, as in /orders/7")
+    private String target = "";
+
+    @Option(
+            names = "--contracts",
+            paramLabel = "DIR",
+            defaultValue = "contracts",
+            description = "The folder to read. Default: ${DEFAULT-VALUE}")
+    private Path folder = Path.of("");
+
+    @Option(
+            names = "--edge",
+            paramLabel = "URL",
+            description = "Ask the admin port of a running edge instead, as http://127.0.0.1:9090")
+    private @Nullable URI edge;
+
+    ExplainCommand(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() throws Unable, InterruptedException {
+        if (!target.startsWith("/")) {
+            throw misuse("target is '" + target + "', expected a path such as /orders/7");
+        }
+        var explained = edge == null ? ofFolder() : ofEdge(edge);
+        out.print(explained.text());
+        out.flush();
+        return explained.found() ? 0 : 1;
+    }
+
+    private Explained ofFolder() throws Unable {
+        if (!Files.isDirectory(folder)) {
+            throw misuse("no such folder: " + folder);
+        }
+        return switch (ContractFolder.read(folder, Limits.defaults())) {
+            case ReadResult.Faulty(var faults) ->
+                throw new Unable(faults.size() + " faults in " + folder + ", see ./sluice check " + folder);
+            case ReadResult.Contracts(var contracts) ->
+                Served.of(contracts).explain(method.toUpperCase(Locale.ROOT), target);
+        };
+    }
+
+    private Explained ofEdge(URI admin) throws Unable, InterruptedException {
+        if (!"http".equals(admin.getScheme()) || admin.getHost() == null) {
+            throw misuse("'" + admin + "' is not an http address");
+        }
+        var query = "method=" + encoded(method.toUpperCase(Locale.ROOT)) + "&target=" + encoded(target);
+        var request = HttpRequest.newBuilder(admin.resolve("/explain?" + query))
+                .timeout(AT_MOST)
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            var response = http.send(request, BodyHandlers.ofString());
+            if (response.statusCode() != 200 && response.statusCode() != 404) {
+                throw new Unable(admin + " answers " + response.statusCode() + ", is it the admin port of an edge?");
+            }
+            return new Explained(response.statusCode() == 200, response.body());
+        } catch (IOException e) {
+            throw new Unable("no edge answers at " + admin + ": " + e, e);
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private ParameterException misuse(String reason) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), reason);
+    }
+}
