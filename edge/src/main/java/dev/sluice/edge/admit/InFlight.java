@@ -13,16 +13,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How many requests may wait for one service. Fixed; or as many as it answers in about the time that it takes when little waits,
- * by additive increase and multiplicative decrease (Helidon's {@link AimdLimit}), up to the fixed bound. Thread safe.
+ * by additive increase and multiplicative decrease (Helidon's {@link AimdLimit}), up to the fixed bound. As in TCP (RFC 5681
+ * §3.1) it shrinks once for all that were on their way when it did, since they tell of the same queue, and once it has shrunk it
+ * grows by one for as many quick replies as it lets wait. Thread safe.
  */
 final class InFlight {
     private static final int FIRST = 20;
     private static final double DECREASE = 0.9;
+    private static final int NEVER_SHRUNK = -1;
     private static final Duration NEVER = Duration.ofDays(1);
 
     private final Service.InFlight settings;
@@ -30,6 +34,10 @@ final class InFlight {
     private final Bound fixed;
     private final @Nullable AimdLimit adaptive;
     private final AtomicInteger taken = new AtomicInteger();
+    /** When the adaptive bound shrank last; what was taken before says nothing new. */
+    private final AtomicLong shrunkNanos;
+    /** Quick replies since it grew last; below zero until it first shrinks. */
+    private final AtomicInteger quick = new AtomicInteger(NEVER_SHRUNK);
     /** By operation. */
     private final Map<String, Pace> paces = new ConcurrentHashMap<>();
 
@@ -47,6 +55,7 @@ final class InFlight {
     private InFlight(Service.InFlight settings, LongSupplier nanoTime, Bound fixed) {
         this.settings = settings;
         this.nanoTime = nanoTime;
+        this.shrunkNanos = new AtomicLong(nanoTime.getAsLong());
         this.fixed = fixed;
         this.adaptive = settings.adaptive() ? limit(settings.most()) : null;
     }
@@ -77,26 +86,48 @@ final class InFlight {
         }
         return adaptive.tryAcquire(false).map(token -> {
             taken.incrementAndGet();
-            return (operation, outcome) -> giveBack(token, operation, outcome);
+            var since = nanoTime.getAsLong();
+            return (operation, outcome) -> giveBack(token, since, operation, outcome);
         });
     }
 
-    private void giveBack(Token token, String operation, @Nullable Outcome<Reply> outcome) {
+    private void giveBack(Token token, long since, String operation, @Nullable Outcome<Reply> outcome) {
         taken.decrementAndGet();
         switch (outcome) {
-            case Go<Reply>(var reply) when reply.record().status() == 503 -> token.dropped();
-            case Go<Reply>(var reply) when reply.substitute().isPresent() -> token.dropped();
+            case Go<Reply>(var reply) when reply.record().status() == 503 -> shrink(token, since);
+            case Go<Reply>(var reply) when reply.substitute().isPresent() -> shrink(token, since);
             case Go<Reply>(var reply) -> {
                 var pace = paces.computeIfAbsent(operation, _ -> new Pace());
                 if (pace.isSlow(reply.waitedNanos(), nanoTime.getAsLong())) {
-                    token.dropped();
+                    shrink(token, since);
                 } else {
-                    token.success();
+                    grow(token);
                 }
             }
-            case Stop<Reply>(NoReplyInTime _) -> token.dropped();
+            case Stop<Reply>(NoReplyInTime _) -> shrink(token, since);
             case null -> token.ignore();
             case Stop<Reply> _ -> token.ignore();
+        }
+    }
+
+    private void shrink(Token token, long since) {
+        var last = shrunkNanos.get();
+        if (since - last >= 0 && shrunkNanos.compareAndSet(last, nanoTime.getAsLong())) {
+            quick.set(0);
+            token.dropped();
+        } else {
+            token.ignore();
+        }
+    }
+
+    private void grow(Token token) {
+        if (quick.get() == NEVER_SHRUNK) {
+            token.success();
+        } else if (quick.incrementAndGet() >= limit()) {
+            quick.set(0);
+            token.success();
+        } else {
+            token.ignore();
         }
     }
 
