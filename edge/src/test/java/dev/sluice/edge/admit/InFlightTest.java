@@ -53,15 +53,32 @@ class InFlightTest {
     @Test
     void a_bound_shrinks_when_replies_take_longer_than_when_little_waits() {
         rounds(200, Duration.ofMillis(10));
-        rounds(1, Duration.ofMillis(40));
+        rounds(20, Duration.ofMillis(40));
 
         assertThat(adaptive.limit()).isLessThan(20);
     }
 
     @Test
-    void a_service_that_takes_longer_for_good_is_no_longer_measured_by_what_it_was() {
+    void a_bound_shrinks_once_for_all_that_were_on_their_way() {
         rounds(200, Duration.ofMillis(10));
         rounds(1, Duration.ofMillis(40));
+
+        assertThat(adaptive.limit()).isEqualTo(90);
+    }
+
+    @Test
+    void a_bound_that_has_shrunk_grows_by_one_in_a_round() {
+        rounds(200, Duration.ofMillis(10));
+        rounds(1, Duration.ofMillis(40));
+        rounds(3, Duration.ofMillis(10));
+
+        assertThat(adaptive.limit()).isEqualTo(93);
+    }
+
+    @Test
+    void a_service_that_takes_longer_for_good_is_no_longer_measured_by_what_it_was() {
+        rounds(200, Duration.ofMillis(10));
+        rounds(50, Duration.ofMillis(40));
         var shrunk = adaptive.limit();
         for (var window = 0; window < 3; window++) {
             now.addAndGet(Duration.ofSeconds(10).toNanos());
@@ -108,6 +125,7 @@ class InFlightTest {
             for (var permit = adaptive.take(); permit.isPresent(); permit = adaptive.take()) {
                 permits.add(permit.get());
             }
+            now.addAndGet(took.toNanos());
             permits.forEach(permit -> permit.giveBack("a", reply(took)));
         }
     }
