@@ -29,7 +29,8 @@ import org.slf4j.MDC;
  *
  * <p>The rule of this class: an answer that is given before the body was read to its end is sent, and then the
  * connection is closed by {@link CloseConnectionException}. Helidon would take the rest of the body for the next request.
- * On HTTP/2, where bodies cannot be mistaken, the rest is read and thrown away for a moment.
+ * A short body is read to its end and thrown away once the answer is sent, so that a refused caller keeps its connection.
+ * On HTTP/2, where bodies cannot be mistaken, the rest is thrown away for a moment, however long.
  */
 final class HttpEntry implements Filter {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEntry.class);
@@ -134,9 +135,16 @@ final class HttpEntry implements Filter {
                 connection
                         .closeOnceIdle(); // the rest may fill Helidon's queue, which would stop all that comes after it
             }
-        } else if (last) {
+        } else if (last || !isReadOut(body, connection)) {
             throw new CloseConnectionException("closed after an answer");
         }
+    }
+
+    private boolean isReadOut(RequestBody body, Patience.Connection connection) {
+        if (!body.isOver()) {
+            body.discard(() -> patience.limit(LINGER, connection::giveUp));
+        }
+        return body.isOver();
     }
 
     private static Duration shorter(Duration left, Duration right) {
@@ -187,7 +195,7 @@ final class HttpEntry implements Filter {
     private boolean isLast(RoutingRequest request, RequestBody body) {
         var headers = request.headers();
         return draining
-                || !body.isOver()
+                || !(body.isOver() || body.isShort())
                 || (headers.contains(HeaderNames.CONNECTION) && headers.containsToken(HeaderValues.CONNECTION_CLOSE));
     }
 

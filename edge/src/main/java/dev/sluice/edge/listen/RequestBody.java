@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestBody implements Body {
     private static final int PIECE_BYTES = 16 * 1024;
     private static final int SMALL_BYTES = 1024;
+    private static final int SHORT_BYTES = 64 * 1024;
     private static final int SHOWN_CODING = 60;
 
     private final ServerRequest request;
@@ -52,6 +53,15 @@ final class RequestBody implements Body {
     /** False while bytes of this body may still come in, which nobody may take for a request. */
     boolean isOver() {
         return readToEnd || !isPresent();
+    }
+
+    /** Whether nobody has begun to read it, and it will end soon by itself: its length is known, and no caller waits for
+     * leave to send it. */
+    boolean isShort() {
+        var headers = request.headers();
+        return !asked
+                && headers.contentLength().orElse(Long.MAX_VALUE) <= SHORT_BYTES
+                && !headers.contains(HeaderNames.EXPECT);
     }
 
     @Override
@@ -188,9 +198,9 @@ final class RequestBody implements Body {
     }
 
     /**
-     * Reads what is left of an HTTP/2 body and throws it away.
+     * Reads what is left and throws it away.
      *
-     * @return false where it did not end in time
+     * @return false where it did not end in time; true also where it broke off
      */
     boolean discard(Supplier<Patience.Limit> limits) {
         try (var limit = limits.get()) {
@@ -198,7 +208,8 @@ final class RequestBody implements Body {
             var piece = new byte[PIECE_BYTES];
             while (!limit.isOver()) {
                 if (isEnd(from, piece)) {
-                    return !limit.isOver();
+                    readToEnd = !limit.isOver();
+                    return readToEnd;
                 }
             }
             return false;
