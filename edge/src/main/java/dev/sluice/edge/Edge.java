@@ -16,6 +16,8 @@ import dev.sluice.edge.await.Correlator;
 import dev.sluice.edge.await.ReplyConsumer;
 import dev.sluice.edge.broker.BrokerLink;
 import dev.sluice.edge.config.EdgeConfig;
+import dev.sluice.edge.demand.DemandFeed;
+import dev.sluice.edge.demand.Demands;
 import dev.sluice.edge.fallback.Fallbacks;
 import dev.sluice.edge.listen.AdminEndpoints;
 import dev.sluice.edge.listen.Listener;
@@ -65,6 +67,8 @@ public final class Edge implements AutoCloseable {
     private final Publisher publisher;
     private final Authenticator authenticator;
     private final Serving serving;
+    private final Admission admission;
+    private final Demands demands;
     private final FolderWatch folder;
     private final Listener listener;
     private boolean isStarted;
@@ -88,6 +92,11 @@ public final class Edge implements AutoCloseable {
         var watched = new Watched(link, replies, correlator, publisher, rates, breakers, fallbacks, serving);
         watched.by(health);
         watched.by(meters);
+        this.admission = new Admission(config.limits(), watch);
+        this.demands = new Demands(watch, () -> serving.get().contracts());
+        new WatchedServices(
+                        watch, demands, admission, breakers, () -> serving.get().contracts())
+                .by(meters);
         this.authenticator = new Authenticator(config.issuers(), InstantSource.system());
         try {
             this.listener = listener();
@@ -106,8 +115,9 @@ public final class Edge implements AutoCloseable {
                 new Authorizer(),
                 rates,
                 breakers,
-                new Admission(config.limits(), watch),
+                admission,
                 fallbacks,
+                demands,
                 correlator,
                 watch,
                 publisher,
@@ -117,10 +127,14 @@ public final class Edge implements AutoCloseable {
         health.needs("token keys", authenticator::failing);
         health.livesBy("listener", () -> listener.failing());
         var admin = new AdminEndpoints(
-                health.checks(), meters::scrape, () -> serving.get().overview(), (method, target) -> {
+                health.checks(),
+                meters::scrape,
+                () -> serving.get().overview(),
+                (method, target) -> {
                     var explained = serving.get().explain(method, target);
                     return Map.entry(explained.text(), explained.found());
-                });
+                },
+                new DemandFeed(config.kafka().edgeId(), demands));
         return new Listener(config.listen(), pipeline, admin);
     }
 

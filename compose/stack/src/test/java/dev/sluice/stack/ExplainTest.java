@@ -37,6 +37,7 @@ class ExplainTest {
         topic       shop.requests, 12 partitions where it is made
         group       shop
         consumption shared: any instance, no order
+        concurrency each instance works on up to 256 requests at once
         key         $request.path.id
         timeout     2 s
         in flight   up to 1000 calls at each edge

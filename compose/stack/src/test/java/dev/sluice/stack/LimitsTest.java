@@ -88,6 +88,8 @@ class LimitsTest {
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(Integer.parseInt(refused.headers().firstValue("retry-after").orElseThrow()))
                 .isBetween(1, 2);
+        assertThat(house.metric("sluice_breaker_state{operation=\"troubled\",service=\"shop\",state=\"open\"}"))
+                .isOne();
 
         TROUBLED.set(false);
 

@@ -83,6 +83,9 @@ public final class Explanation {
                 operation.service().consumption() == Consumption.SHARED
                         ? "shared: any instance, no order"
                         : "ordered: equal keys one after another");
+        line(
+                "concurrency",
+                "each instance works on up to " + operation.service().concurrency() + " requests at once");
         line("key", delivery.key().map(Explanation::key).orElse("none: any partition"));
         line("timeout", text(delivery.timeout()));
         if (!delivery.forwardHeaders().isEmpty()) {

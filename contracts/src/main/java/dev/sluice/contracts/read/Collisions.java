@@ -45,6 +45,7 @@ final class Collisions {
                     "in-flight-adaptive",
                     service.inFlight().adaptive(),
                     first.inFlight().adaptive());
+            compare(draft, "concurrency", service.concurrency(), first.concurrency());
             compare(draft, "consumption", service.consumption(), first.consumption());
             compare(
                     draft,

@@ -39,6 +39,7 @@ final class DocumentReader {
             "forward-headers",
             "claims",
             "max-body",
+            "concurrency",
             "consumption",
             "when-absent",
             "absent-after",
@@ -121,6 +122,7 @@ final class DocumentReader {
         var timeout = settings.duration("timeout", limits.maxTimeout()).orElse(defaultTimeout());
         var consumption = settings.oneOf("consumption", CONSUMPTIONS).orElse(Consumption.ORDERED);
         var absence = absence(settings);
+        var concurrency = settings.count("concurrency").orElse(Service.USUAL_CONCURRENCY);
         var headers = settings.headerNames("forward-headers").orElse(List.of());
         var claims = settings.texts("claims").orElse(List.of());
         var maxBody = settings.size("max-body");
@@ -130,7 +132,7 @@ final class DocumentReader {
                     .ifPresent(reason -> faults.add(settings.at("service"), "service is " + name + ": " + reason));
             var requests = new Topic(topic.orElse(name + ".requests"), partitions);
             return new OperationDefaults(
-                    new Service(name, inFlight, consumption, absence),
+                    new Service(name, inFlight, consumption, absence, concurrency),
                     requests,
                     settings.group("group", Optional.of(name)),
                     timeout,

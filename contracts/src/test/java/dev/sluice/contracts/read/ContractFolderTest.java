@@ -123,7 +123,7 @@ class ContractFolderTest {
                 "orders.yaml",
                 ORDERS.replace("timeout: 5s, in-flight: 2000", """
                     timeout: 5s, in-flight: 2000, in-flight-adaptive: true, group: none, consumption: shared,
-                      when-absent: accept, absent-after: 9s, rate: 100/s burst 200, breaker: {count-500: true},
+                      when-absent: accept, absent-after: 9s, concurrency: 8, rate: 100/s burst 200, breaker: {count-500: true},
                       fallback: [{service: backup}, {status: 203, headers: {X-Old: 1}, body: {orders: []}}]\
                     """)
                         .replace("key: $request.query.limit", "breaker: off, rate: 5/10m, fallback: none"));
@@ -136,7 +136,8 @@ class ContractFolderTest {
                         "orders",
                         new InFlight(2000, true),
                         Consumption.SHARED,
-                        new Absence(true, Duration.ofSeconds(9))));
+                        new Absence(true, Duration.ofSeconds(9)),
+                        8));
         assertThat(order.delivery().group()).isEmpty();
         assertThat(order.protection())
                 .isEqualTo(new Protection(

@@ -91,7 +91,7 @@ class FaultsTest {
         {service: a b}                         | /service | service is a b: topic a b.requests is no legal name, expected 1 to 249 of A-Z a-z 0-9 . _ -
         {service: t, topic: ..}                | /topic   | topic .. is no legal name, expected 1 to 249 of A-Z a-z 0-9 . _ -
         {service: t, topic: sluice.replies.x}  | /topic   | topic sluice.replies.x is reserved: names of request topics do not begin __, sluice., dlq.
-        {service: t, colour: red}              | /colour  | unknown field colour, known here are absent-after, breaker, claims, consumption, fallback, forward-headers, group, in-flight, in-flight-adaptive, max-body, partitions, rate, service, timeout, topic, when-absent
+        {service: t, colour: red}              | /colour  | unknown field colour, known here are absent-after, breaker, claims, concurrency, consumption, fallback, forward-headers, group, in-flight, in-flight-adaptive, max-body, partitions, rate, service, timeout, topic, when-absent
         {service: t, timeout: 5}               | /timeout | timeout is 5, expected a duration above zero such as 500ms, 2s, 1m or 1h
         {service: t, timeout: 0s}              | /timeout | timeout is "0s", expected a duration above zero such as 500ms, 2s, 1m or 1h
         {service: t, timeout: 1m}              | /timeout | timeout is 1m, limit 30s
@@ -99,6 +99,7 @@ class FaultsTest {
         {service: t, partitions: many}         | /partitions | partitions is "many", expected a whole number from 1 to 2147483647
         {service: t, max-body: 1MB}            | /max-body | max-body is "1MB", expected a size above zero in bytes, or such as 64KiB or 1MiB
         {service: t, claims: tenant}           | /claims  | claims is "tenant", expected a list of texts
+        {service: t, concurrency: 0}           | /concurrency | concurrency is 0, expected a whole number from 1 to 2147483647
         {service: t, consumption: queue}       | /consumption | consumption is "queue", expected ordered or shared
         {service: t, when-absent: wait}        | /when-absent | when-absent is "wait", expected accept or refuse
         {service: t, in-flight-adaptive: 1}    | /in-flight-adaptive | in-flight-adaptive is 1, expected true or false
@@ -347,14 +348,19 @@ class FaultsTest {
         write(
                 "b.yaml",
                 document("s", "/b", "{}")
-                        .replace("service: s", "service: s, in-flight: 3")
+                        .replace("service: s", "service: s, in-flight: 3, concurrency: 1")
                         .replace("Id: get", "Id: b"));
 
         assertThat(faults())
-                .containsExactly(new Fault(
-                        "b.yaml",
-                        "/x-sluice/in-flight",
-                        "service s has in-flight 3 here and 1000 in another document"));
+                .containsExactly(
+                        new Fault(
+                                "b.yaml",
+                                "/x-sluice/in-flight",
+                                "service s has in-flight 3 here and 1000 in another document"),
+                        new Fault(
+                                "b.yaml",
+                                "/x-sluice/concurrency",
+                                "service s has concurrency 1 here and 256 in another document"));
     }
 
     @Test

@@ -116,6 +116,18 @@ public final class Admission {
         }
     }
 
+    /** How many of a service's requests are in flight, own and those that it has as a backup. */
+    public long inFlight(Service service) {
+        var known = services.get(service.name());
+        return known == null ? 0 : known.requests.taken();
+    }
+
+    /** How many may be, now. */
+    public int inFlightLimit(Service service) {
+        var known = services.get(service.name());
+        return known == null ? InFlight.first(service.inFlight()) : known.requests.limit();
+    }
+
     private static Optional<Target> backup(Operation operation) {
         return operation.protection().fallback().backup().map(Target::backup);
     }

@@ -36,6 +36,10 @@ final class Bound {
         limit = other;
     }
 
+    long taken() {
+        return taken.get();
+    }
+
     long limit() {
         return limit;
     }

@@ -114,6 +114,35 @@ public final class Breakers {
                 new Unavailable(Unavailable.Cause.BREAKER_OPEN, reason, Duration.ofNanos(Math.max(0, left))));
     }
 
+    /** What a breaker may be, and the words for it in metrics. */
+    public enum State {
+        CLOSED("closed"),
+        OPEN("open"),
+        HALF_OPEN("half-open");
+
+        private final String word;
+
+        State(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+    }
+
+    /** Where a breaker stands; closed, too, where no call has come yet. */
+    public State state(Operation operation) {
+        var guard = guards.get(new Key(operation.service().name(), operation.id()));
+        return guard == null
+                ? State.CLOSED
+                : switch (guard.breaker.getState()) {
+                    case CLOSED, DISABLED, METRICS_ONLY -> State.CLOSED;
+                    case OPEN, FORCED_OPEN -> State.OPEN;
+                    case HALF_OPEN -> State.HALF_OPEN;
+                };
+    }
+
     /** How many operations are not passed on now. */
     public long open() {
         return guards.values().stream()

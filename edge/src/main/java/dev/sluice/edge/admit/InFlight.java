@@ -57,14 +57,14 @@ final class InFlight {
         this.nanoTime = nanoTime;
         this.shrunkNanos = new AtomicLong(nanoTime.getAsLong());
         this.fixed = fixed;
-        this.adaptive = settings.adaptive() ? limit(settings.most()) : null;
+        this.adaptive = settings.adaptive() ? limit(settings) : null;
     }
 
-    private static AimdLimit limit(int most) {
+    private static AimdLimit limit(Service.InFlight settings) {
         return AimdLimit.builder()
                 .minLimit(1)
-                .initialLimit(Math.min(FIRST, most))
-                .maxLimit(most)
+                .initialLimit(first(settings))
+                .maxLimit(settings.most())
                 .backoffRatio(DECREASE)
                 .timeout(NEVER) // what took too long is Pace's word
                 .build();
@@ -129,6 +129,16 @@ final class InFlight {
         } else {
             token.ignore();
         }
+    }
+
+    /** How many there are. */
+    long taken() {
+        return adaptive == null ? fixed.taken() : taken.get();
+    }
+
+    /** The bound before the first request. */
+    static int first(Service.InFlight settings) {
+        return settings.adaptive() ? Math.min(FIRST, settings.most()) : settings.most();
     }
 
     /** The bound, now. */

@@ -1,5 +1,6 @@
 package dev.sluice.edge.listen;
 
+import dev.sluice.edge.demand.DemandFeed;
 import io.helidon.health.HealthCheck;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -14,14 +15,21 @@ import java.util.function.Supplier;
 
 /**
  * What operators ask, on the admin socket only: {@code /observe/health/live}, {@code …/started} and {@code …/ready}, each
- * with a body that names every part, and {@code /observe/metrics}.
+ * with a body that names every part, {@code /observe/metrics}, and {@code /demand}.
  *
  * @param metrics Prometheus text
  * @param contracts what is served, a line for each contract
+ * @param demand how many instances are wanted
  * @param explain gets a method and a target, gives what would become of such a call
  */
 public record AdminEndpoints(
-        List<HealthCheck> checks, Supplier<String> metrics, Supplier<String> contracts, Explainer explain) {
+        List<HealthCheck> checks,
+        Supplier<String> metrics,
+        Supplier<String> contracts,
+        Explainer explain,
+        DemandFeed demand) {
+    private static final String JSON = "application/json";
+
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
@@ -49,7 +57,12 @@ public record AdminEndpoints(
                         "/contracts",
                         (_, response) ->
                                 response.header(HeaderNames.CONTENT_TYPE, TEXT).send(contracts.get()))
-                .get("/explain", this::explain);
+                .get("/explain", this::explain)
+                .get(
+                        "/demand",
+                        (_, response) ->
+                                response.header(HeaderNames.CONTENT_TYPE, JSON).send(demand.all()))
+                .get("/demand/{service}", this::demand);
     }
 
     /** Says what becomes of a call. */
@@ -73,5 +86,16 @@ public record AdminEndpoints(
         response.status(explained.getValue() ? Status.OK_200 : Status.NOT_FOUND_404)
                 .header(HeaderNames.CONTENT_TYPE, TEXT)
                 .send(explained.getKey());
+    }
+
+    private void demand(ServerRequest request, ServerResponse response) {
+        var service = request.path().pathParameters().get("service");
+        demand.of(service)
+                .ifPresentOrElse(
+                        found -> response.header(HeaderNames.CONTENT_TYPE, JSON).send(found),
+                        () -> response.status(Status.NOT_FOUND_404)
+                                .header(HeaderNames.CONTENT_TYPE, TEXT)
+                                .send("no contract names service " + service + ", known are " + demand.services()
+                                        + "\n"));
     }
 }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -17,12 +18,16 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The metrics of one edge in Prometheus form. Label values come from contracts and from fixed lists, never from callers, so
@@ -51,6 +56,8 @@ public final class Meters implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     /** By service and operation. */
     private final Map<String, Map<String, OperationMeters>> services = new ConcurrentHashMap<>();
+
+    private final List<Runnable> changing = new CopyOnWriteArrayList<>();
 
     private final OperationMeters unrouted = new OperationMeters("none", "none");
 
@@ -95,6 +102,20 @@ public final class Meters implements AutoCloseable {
         Gauge.builder(name, value::getAsDouble).description(description).register(registry);
     }
 
+    /**
+     * Shows a number for each of things that come and go, with each scrape those that there are.
+     *
+     * @param value of all of them, by their tags as {@code key, value, key, value}
+     */
+    public void gauges(String name, String description, Supplier<Map<List<String>, Double>> value) {
+        var gauges = MultiGauge.builder(name).description(description).register(registry);
+        changing.add(() -> gauges.register(
+                value.get().entrySet().stream()
+                        .map(row -> MultiGauge.Row.of(Tags.of(row.getKey().toArray(String[]::new)), row.getValue()))
+                        .collect(Collectors.toList()),
+                true));
+    }
+
     /** Shows a number that somebody else counts up; tags as {@code key, value, key, value}. */
     public void counter(String name, String description, LongSupplier value, String... tags) {
         FunctionCounter.builder(name, this, _ -> value.getAsLong()) // the registry itself would let go of the supplier
@@ -104,7 +125,8 @@ public final class Meters implements AutoCloseable {
     }
 
     /** All of it in Prometheus text form, as {@code /observe/metrics} shows it. */
-    public String scrape() {
+    public synchronized String scrape() {
+        changing.forEach(Runnable::run);
         return registry.scrape();
     }
 

@@ -9,6 +9,7 @@ import dev.sluice.edge.authenticate.Authenticator;
 import dev.sluice.edge.authorize.Authorizer;
 import dev.sluice.edge.await.Correlator;
 import dev.sluice.edge.await.Expected;
+import dev.sluice.edge.demand.Demands;
 import dev.sluice.edge.fallback.Fallbacks;
 import dev.sluice.edge.observe.Meters;
 import dev.sluice.edge.publish.Published;
@@ -40,6 +41,7 @@ import org.slf4j.LoggerFactory;
  * The life of one request, in order. Start reading here: each line is a package.
  *
  * @param serving the contracts in force; each request asks once, and keeps to what it got
+ * @param demands counts what comes for each service
  * @param watch is told of every request and how its wait ended
  * @param ids for requests that two services are asked
  * @param meters are told of every answer
@@ -52,6 +54,7 @@ public record Pipeline(
         Breakers breakers,
         Admission admission,
         Fallbacks fallbacks,
+        Demands demands,
         Correlator correlator,
         ServiceWatch watch,
         Publisher publisher,
@@ -73,8 +76,8 @@ public record Pipeline(
             var outcome = routed.then(authenticator::authenticate)
                     .then(authorizer::authorize)
                     .then(rates.around(fallbacks.around( // permits are held until the answer is known
-                            breakers.around(admission.around(validateAndCall(served))),
-                            admission.aroundBackup(validateAndCall(served)))));
+                            demands.around(breakers.around(admission.around(validateAndCall(served)))),
+                            demands.aroundBackup(admission.aroundBackup(validateAndCall(served))))));
             return renderer.render(received, outcome);
         } catch (InterruptedException e) {
             LOG.warn("stopped before a request was published: {}", received.id(), e);
@@ -123,6 +126,7 @@ public record Pipeline(
                 return fallbacks.late(request, Optional.empty(), expected.await(until));
             }
             var second = backup.get();
+            demands.alsoBackup(second.routed().operation());
             expected.alsoBy(second.id());
             try (var _ = calling(second);
                     var _ = publish(second, expected, _ -> {})) { // the service may still reply

@@ -24,11 +24,12 @@ final class Backlog {
      * What the looks come to.
      *
      * @param lag the last one seen; -1 before the first look
+     * @param least the least of them; -1 before the first look
      * @param waitNanos the records before the group at its pace; -1 while that is not known
      * @param stuck whether nothing was committed, though something is there
      */
-    record Figures(long lag, long waitNanos, boolean stuck) {
-        static final Figures NONE = new Figures(-1, -1, false);
+    record Figures(long lag, long least, long waitNanos, boolean stuck) {
+        static final Figures NONE = new Figures(-1, -1, -1, false);
 
         /** Whether there is more than a second of work, or work and no progress. */
         boolean isNotable() {
@@ -65,11 +66,11 @@ final class Backlog {
         var least = looks.stream().mapToLong(At::lag).min().orElse(0);
         var done = last.progress - first.progress;
         if (span < SHORTEST) {
-            return new Figures(last.lag, -1, false);
+            return new Figures(last.lag, least, -1, false);
         }
         if (done == 0) {
-            return new Figures(last.lag, least == 0 ? 0 : -1, least > 0);
+            return new Figures(last.lag, least, least == 0 ? 0 : -1, least > 0);
         }
-        return new Figures(last.lag, (long) ((double) least * span / done), false);
+        return new Figures(last.lag, least, (long) ((double) least * span / done), false);
     }
 }

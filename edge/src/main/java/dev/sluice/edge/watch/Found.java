@@ -1,5 +1,6 @@
 package dev.sluice.edge.watch;
 
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.kafka.common.GroupType;
 
@@ -13,11 +14,21 @@ sealed interface Found {
     record NoSuchGroup() implements Found {}
 
     /** It has members; which topics they have was not looked at, or is being worked out among them. */
-    record Members(GroupType type) implements Found {}
+    record Members(GroupType type, OptionalInt count) implements Found {}
 
     /** It has members, who have partitions of these topics and of no other. */
-    record MembersOf(GroupType type, Set<String> topics) implements Found {}
+    record MembersOf(GroupType type, Set<String> topics, int count) implements Found {}
 
     /** The broker would not say. */
     record Unclear(String why) implements Found {}
+
+    /** How many members the group has; empty where that was not looked at. */
+    default OptionalInt members() {
+        return switch (this) {
+            case Empty _, NoSuchGroup _ -> OptionalInt.of(0);
+            case Members(var _, var count) -> count;
+            case MembersOf(var _, var _, var count) -> OptionalInt.of(count);
+            case Unclear _ -> OptionalInt.empty();
+        };
+    }
 }

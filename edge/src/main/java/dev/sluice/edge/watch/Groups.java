@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -70,7 +71,7 @@ final class Groups {
     private static Found atAGlance(GroupListing listing) {
         var type = listing.type().orElse(GroupType.CLASSIC);
         var state = listing.groupState().orElse(GroupState.UNKNOWN);
-        return WITHOUT_MEMBERS.contains(state) ? new Empty(type) : new Members(type);
+        return WITHOUT_MEMBERS.contains(state) ? new Empty(type) : new Members(type, OptionalInt.empty());
     }
 
     /** A name that is not listed may be that of either kind. */
@@ -89,14 +90,14 @@ final class Groups {
         for (var shared : new boolean[] {false, true}) {
             var groups = those(
                     found,
-                    what -> what instanceof Members(var type)
+                    what -> what instanceof Members(var type, var _)
                             && type != GroupType.STREAMS
                             && shared == (type == GroupType.SHARE));
             groups.retainAll(closely);
             if (shared) {
-                shareGroups(groups, found, _ -> new Members(GroupType.SHARE));
+                shareGroups(groups, found, _ -> new Members(GroupType.SHARE, OptionalInt.empty()));
             } else {
-                consumerGroups(groups, found, _ -> new Members(GroupType.CONSUMER));
+                consumerGroups(groups, found, _ -> new Members(GroupType.CONSUMER, OptionalInt.empty()));
             }
         }
     }
@@ -141,16 +142,17 @@ final class Groups {
         var topics = group.members().stream()
                 .flatMap(member -> Stream.concat(Stream.of(member.assignment()), member.targetAssignment().stream()))
                 .map(MemberAssignment::topicPartitions);
-        return of(group.type(), group.groupState(), topics);
+        return of(group.type(), group.groupState(), topics, group.members().size());
     }
 
     private static Found of(ShareGroupDescription group) {
         var topics = group.members().stream().map(member -> member.assignment().topicPartitions());
-        return of(GroupType.SHARE, group.groupState(), topics);
+        return of(GroupType.SHARE, group.groupState(), topics, group.members().size());
     }
 
     /** While partitions are being shared out, who has which says nothing. */
-    private static Found of(GroupType type, GroupState state, Stream<? extends Collection<TopicPartition>> theirs) {
+    private static Found of(
+            GroupType type, GroupState state, Stream<? extends Collection<TopicPartition>> theirs, int count) {
         if (WITHOUT_MEMBERS.contains(state)) {
             return new Empty(type);
         }
@@ -159,7 +161,8 @@ final class Groups {
                         type,
                         theirs.flatMap(Collection::stream)
                                 .map(TopicPartition::topic)
-                                .collect(Collectors.toUnmodifiableSet()))
-                : new Members(type);
+                                .collect(Collectors.toUnmodifiableSet()),
+                        count)
+                : new Members(type, OptionalInt.of(count));
     }
 }

@@ -152,25 +152,4 @@ final class Pace {
         }
         return this.steps.getFirst();
     }
-
-    /** The shortest wait of this half minute and the one before; how many operations there are, contracts say. */
-    private static final class Quickest {
-        private static final long HALF = Duration.ofSeconds(30).toNanos();
-
-        private volatile long sinceNanos = System.nanoTime();
-        private volatile long now = Long.MAX_VALUE;
-        private volatile long before = Long.MAX_VALUE;
-
-        /** Threads that come at once may lose one another's word: the next reply says it again. */
-        long of(long nanos, long waited) {
-            if (nanos - sinceNanos > HALF) {
-                sinceNanos = nanos;
-                before = now;
-                now = waited;
-            } else if (waited < now) {
-                now = waited;
-            }
-            return Math.min(now, before);
-        }
-    }
 }

@@ -12,6 +12,8 @@ import dev.sluice.edge.watch.Standing.Unknown;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,8 @@ final class Seat {
     private final AtomicLong nextProbeNanos = new AtomicLong(System.nanoTime());
     private volatile Duration absentAfter;
     private volatile long askedNanos = System.nanoTime() - ASKED_FOR - 1;
+    private volatile OptionalInt members = OptionalInt.empty();
+    private volatile OptionalInt partitions = OptionalInt.empty();
     private volatile State state = new State(NEVER_LOOKED, System.nanoTime(), null, 0);
 
     /** These belong to the thread that looks. */
@@ -111,6 +115,18 @@ final class Seat {
         return backlog.seen();
     }
 
+    /** All that is known, without asking for more.
+     * @param otherwise how many partitions the topic has as long as nobody looked */
+    Seen seen(long now, int otherwise) {
+        var least = backlog.seen().least();
+        var isStale = now - state.lookedNanos > STALE;
+        return new Seen(
+                standing(now),
+                least < 0 || isStale ? OptionalLong.empty() : OptionalLong.of(least),
+                isStale ? OptionalInt.empty() : members,
+                partitions.orElse(otherwise));
+    }
+
     /** The wait before a request whose reply would come too late; empty for one in time, and where nothing is known. */
     Optional<Behind> behind(long now, long leftNanos) {
         var usable = (long) (leftNanos * USABLE);
@@ -132,10 +148,11 @@ final class Seat {
     }
 
     void see(Found found, long now, Instant time) {
+        members = found.members();
         wasKnown |= !(found instanceof NoSuchGroup || found instanceof Unclear);
         switch (found) {
             case Empty _ -> nobody("nobody is in group " + group, now, time);
-            case MembersOf(var _, var topics)
+            case MembersOf(var _, var topics, var _)
             when !topics.contains(topic) ->
                 nobody("group " + group + " has members, but none has topic " + topic, now, time);
             case NoSuchGroup()
@@ -176,6 +193,7 @@ final class Seat {
 
     /** How far the group has come; empty where nobody asked, or the broker did not tell. */
     void see(Optional<Offsets.Position> position, long now) {
+        position.ifPresent(at -> partitions = OptionalInt.of(at.ends().size()));
         position.ifPresentOrElse(at -> backlog.see(now, at.lag(), at.progress(), at.end()), backlog::forget);
     }
 }

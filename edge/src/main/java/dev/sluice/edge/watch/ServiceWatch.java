@@ -9,11 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -47,15 +50,16 @@ public final class ServiceWatch implements AutoCloseable {
     private final Bell bell = new Bell();
     private final Backoff backoff = new Backoff();
     private final List<Progress> listeners = new CopyOnWriteArrayList<>();
-    private volatile Watched watched = new Watched(Map.of(), Map.of());
+    private volatile Watched watched = new Watched(List.of(), Map.of(), Map.of());
     private volatile boolean closing;
     private @Nullable Broker broker;
 
     /**
+     * @param topics of each service once
      * @param paces by topic
      * @param seats by topic, then by group
      */
-    private record Watched(Map<String, Pace> paces, Map<String, Map<String, Seat>> seats) {
+    private record Watched(List<Wanted> topics, Map<String, Pace> paces, Map<String, Map<String, Seat>> seats) {
 
         Stream<Seat> all() {
             return seats.values().stream().flatMap(groups -> groups.values().stream());
@@ -101,8 +105,18 @@ public final class ServiceWatch implements AutoCloseable {
             });
         }
         seats.replaceAll((_, groups) -> Map.copyOf(groups));
-        watched = new Watched(paces, Map.copyOf(seats));
+        watched = new Watched(topics(wanted), paces, Map.copyOf(seats));
         bell.ring();
+    }
+
+    private static List<Wanted> topics(List<Wanted> wanted) {
+        return List.copyOf(wanted.stream()
+                .collect(Collectors.toMap(
+                        one -> List.of(one.service(), one.topic(), one.group()),
+                        one -> one,
+                        (first, _) -> first,
+                        LinkedHashMap::new))
+                .values());
     }
 
     private static Seat taken(Watched before, Wanted wanted, String group, Map<String, Pace> paces) {
@@ -147,6 +161,19 @@ public final class ServiceWatch implements AutoCloseable {
     public Optional<Behind> behind(String topic, Optional<String> group, Duration left) {
         var seat = group.isEmpty() ? null : seat(topic, group.get());
         return seat == null ? Optional.empty() : seat.behind(System.nanoTime(), left.toNanos());
+    }
+
+    /** What is known of each service that contracts name, by its name. Unlike a request, this asks for nothing that would not
+     * be looked at anyway. */
+    public SortedMap<String, Seen> seen() {
+        var now = System.nanoTime();
+        return watched.topics.stream()
+                .collect(Collectors.toMap(Wanted::service, one -> seen(one, now), Seen::and, TreeMap::new));
+    }
+
+    private Seen seen(Wanted one, long now) {
+        var seat = one.group().map(group -> seat(one.topic(), group)).orElse(null);
+        return seat == null ? Seen.nothing(one.partitions()) : seat.seen(now, one.partitions());
     }
 
     private @Nullable Seat seat(String topic, String group) {
@@ -251,8 +278,8 @@ public final class ServiceWatch implements AutoCloseable {
     private static boolean isShared(@Nullable Found found) {
         return switch (found) {
             case Found.Empty(var type) -> type == GroupType.SHARE;
-            case Found.Members(var type) -> type == GroupType.SHARE;
-            case Found.MembersOf(var type, var _) -> type == GroupType.SHARE;
+            case Found.Members(var type, var _) -> type == GroupType.SHARE;
+            case Found.MembersOf(var type, var _, var _) -> type == GroupType.SHARE;
             case null -> false;
             case Found.NoSuchGroup _ -> false;
             case Found.Unclear _ -> false;

@@ -1,6 +1,7 @@
 package dev.sluice.edge.watch;
 
 import java.time.Instant;
+import java.util.List;
 
 /** How a service's group stands to a topic, as far as the last look at it tells. */
 public sealed interface Standing {
@@ -33,6 +34,21 @@ public sealed interface Standing {
             case Lagging _ -> "lagging";
             case Absent _ -> "absent";
             case Unknown _ -> "unknown";
+        };
+    }
+
+    /** All words that there are. */
+    static List<String> words() {
+        return List.of("serving", "lagging", "absent", "unknown");
+    }
+
+    /** What of several topics counts for the whole service: the heaviest. */
+    default int weight() {
+        return switch (this) {
+            case Unknown _ -> 0;
+            case Serving _ -> 1;
+            case Lagging _ -> 2;
+            case Absent _ -> 3;
         };
     }
 }

@@ -1,20 +1,26 @@
 package dev.sluice.edge.watch;
 
 import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.model.Topic;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What contracts want to know of: who serves a topic. */
-record Wanted(String service, String topic, Optional<String> group, Duration absentAfter) {
+/** What contracts want to know of: who serves a topic.
+ * @param partitions of the topic where it is made */
+record Wanted(String service, String topic, int partitions, Optional<String> group, Duration absentAfter) {
+
+    private Wanted(String service, Topic topic, Optional<String> group, Duration absentAfter) {
+        this(service, topic.name(), topic.partitions(), group, absentAfter);
+    }
 
     /** An operation's own service and its backup. */
     static Stream<Wanted> of(Operation operation) {
         var after = operation.service().absence().after();
         var delivery = operation.delivery();
-        var own = new Wanted(operation.service().name(), delivery.topic().name(), delivery.group(), after);
+        var own = new Wanted(operation.service().name(), delivery.topic(), delivery.group(), after);
         var backup = operation.protection().fallback().backup().stream()
-                .map(other -> new Wanted(other.service(), other.topic().name(), other.group(), after));
+                .map(other -> new Wanted(other.service(), other.topic(), other.group(), after));
         return Stream.concat(Stream.of(own), backup);
     }
 }

@@ -59,6 +59,23 @@ class AdmissionTest {
     }
 
     @Test
+    void what_is_in_flight_is_told_with_its_bound() throws InterruptedException {
+        var service = get().routed().operation().service();
+        assertThat(admission.inFlight(service)).isZero();
+        assertThat(admission.inFlightLimit(service)).isEqualTo(2);
+
+        var _ = admission
+                .around(_ -> {
+                    assertThat(admission.inFlight(service)).isOne();
+                    return DONE;
+                })
+                .take(get());
+
+        assertThat(admission.inFlight(service)).isZero();
+        assertThat(admission.inFlightLimit(service)).isEqualTo(2);
+    }
+
+    @Test
     void room_is_given_back_with_the_answer_and_with_a_failure() throws InterruptedException {
         for (var round = 0; round < 5; round++) {
             assertThat(lastOf(admission, post(Requests.body("1".repeat(100))))).isEqualTo(DONE);

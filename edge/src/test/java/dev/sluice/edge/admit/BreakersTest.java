@@ -127,6 +127,18 @@ class BreakersTest {
         assertThat(breakers.open()).isEqualTo(mended ? 0 : 1);
     }
 
+    @Test
+    void its_state_is_told_from_the_beginning_on() throws InterruptedException {
+        var operation = Requests.operation(CONTRACTS, "quick");
+        assertThat(breakers.state(operation)).isEqualTo(Breakers.State.CLOSED);
+
+        fail("quick", LATE);
+
+        assertThat(breakers.state(operation)).isEqualTo(Breakers.State.OPEN);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !isOpen("quick"));
+        assertThat(breakers.state(operation)).isEqualTo(Breakers.State.HALF_OPEN);
+    }
+
     /** One that never reached the service gives its place to the next. */
     @Test
     void trials_that_say_nothing_are_not_used_up() throws InterruptedException {

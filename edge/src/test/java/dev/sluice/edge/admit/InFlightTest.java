@@ -44,6 +44,15 @@ class InFlightTest {
     }
 
     @Test
+    void an_adaptive_bound_begins_at_twenty_or_less() {
+        assertThat(InFlight.first(new Service.InFlight(100, true))).isEqualTo(20);
+        assertThat(InFlight.first(new Service.InFlight(3, true))).isEqualTo(3);
+        assertThat(InFlight.first(new Service.InFlight(100, false))).isEqualTo(100);
+        assertThat(adaptive.limit()).isEqualTo(20);
+        assertThat(adaptive.taken()).isZero();
+    }
+
+    @Test
     void a_bound_grows_while_it_is_used_and_replies_are_quick() {
         rounds(200, Duration.ofMillis(10));
 

@@ -1,6 +1,10 @@
 package dev.sluice.edge.listen;
 
+import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.edge.demand.DemandFeed;
+import dev.sluice.edge.demand.Demands;
 import dev.sluice.edge.pipeline.Answerer;
+import dev.sluice.edge.watch.ServiceWatch;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.nio.channels.Channel;
@@ -17,6 +21,14 @@ final class Listening implements AutoCloseable {
     static final ListenConfig.Limits LIMITS =
             new ListenConfig.Limits(MAX_BODY, 100, 100, Duration.ofSeconds(10), Duration.ofSeconds(10));
 
+    private static final DemandFeed NO_DEMAND = new DemandFeed(
+            "edge",
+            new Demands(
+                    new ServiceWatch(() -> {
+                        throw new IllegalStateException("never started");
+                    }),
+                    ContractSet::empty));
+
     private final Listener listener;
 
     Listening(Answerer answerer) {
@@ -30,7 +42,7 @@ final class Listening implements AutoCloseable {
         this.listener = new Listener(
                         change.apply(config),
                         answerer,
-                        new AdminEndpoints(List.of(), () -> "", () -> "", (_, _) -> Map.entry("", true)))
+                        new AdminEndpoints(List.of(), () -> "", () -> "", (_, _) -> Map.entry("", true), NO_DEMAND))
                 .start();
     }
 

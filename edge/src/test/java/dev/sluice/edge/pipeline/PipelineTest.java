@@ -20,6 +20,7 @@ import dev.sluice.edge.await.ReplyConsumer;
 import dev.sluice.edge.broker.BrokerLink;
 import dev.sluice.edge.broker.KafkaSettings;
 import dev.sluice.edge.broker.Outbound;
+import dev.sluice.edge.demand.Demands;
 import dev.sluice.edge.fallback.Fallbacks;
 import dev.sluice.edge.observe.Meters;
 import dev.sluice.edge.publish.Publisher;
@@ -292,6 +293,7 @@ class PipelineTest {
                 new Breakers(),
                 new Admission(new Admission.Limits(100, 1_000, 1_000), watch),
                 new Fallbacks(),
+                new Demands(watch, () -> CONTRACTS),
                 correlator,
                 watch,
                 new Publisher(outbound, SETTINGS, new BrokerClock(), Spread.LEAST_OUTSTANDING),

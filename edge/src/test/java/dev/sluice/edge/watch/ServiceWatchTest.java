@@ -14,6 +14,7 @@ import dev.sluice.edge.watch.Standing.Unknown;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -173,6 +174,33 @@ class ServiceWatchTest {
                 return told.getOrDefault(topic, Map.of()).getOrDefault(1, 0L) == 1;
             });
         }
+    }
+
+    @Test
+    void a_service_is_seen_with_members_lag_and_partitions() throws Exception {
+        try (var watch = watching(contracts(group))) {
+            assertThat(shop(watch).partitions()).isEqualTo(12); // the contract's, until somebody looks
+            assertThat(shop(watch).lag()).isEmpty();
+            try (var _ = Kind.CONSUMER.join(broker.bootstrapServers(), group, topic)) {
+                soon(Duration.ofSeconds(15)).until(() -> {
+                    var _ = standing(watch);
+                    var seen = shop(watch);
+                    return seen.standing() instanceof Serving
+                            && seen.members().orElse(0) == 1
+                            && seen.lag().orElse(-1) == 0
+                            && seen.partitions() == 2;
+                });
+            }
+
+            soon(Duration.ofSeconds(5)).until(() -> shop(watch).standing() instanceof Absent);
+
+            watch.watch(ContractSet.empty());
+            assertThat(watch.seen()).isEmpty();
+        }
+    }
+
+    private static Seen shop(ServiceWatch watch) {
+        return Objects.requireNonNull(watch.seen().get("shop"));
     }
 
     private static KafkaProducer<byte[], byte[]> producer() {

@@ -1,0 +1,160 @@
+package dev.sluice.edge.demand;
+
+import dev.sluice.contracts.model.Consumption;
+import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.model.Service;
+import dev.sluice.edge.request.Authorized;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Outcome.Go;
+import dev.sluice.edge.request.Outcome.Step;
+import dev.sluice.edge.request.Outcome.Stop;
+import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.Refusal.BadToken;
+import dev.sluice.edge.request.Refusal.BodyTooLarge;
+import dev.sluice.edge.request.Refusal.BrokenReply;
+import dev.sluice.edge.request.Refusal.EdgeFailed;
+import dev.sluice.edge.request.Refusal.HandlerFailed;
+import dev.sluice.edge.request.Refusal.Invalid;
+import dev.sluice.edge.request.Refusal.Malformed;
+import dev.sluice.edge.request.Refusal.MethodNotAllowed;
+import dev.sluice.edge.request.Refusal.MethodsAsked;
+import dev.sluice.edge.request.Refusal.MissingScope;
+import dev.sluice.edge.request.Refusal.NoReplyInTime;
+import dev.sluice.edge.request.Refusal.NoSuchPath;
+import dev.sluice.edge.request.Refusal.NoToken;
+import dev.sluice.edge.request.Refusal.NotJson;
+import dev.sluice.edge.request.Refusal.RecordTooLarge;
+import dev.sluice.edge.request.Refusal.TooManyCalls;
+import dev.sluice.edge.request.Refusal.TooSlow;
+import dev.sluice.edge.request.Refusal.Unavailable;
+import dev.sluice.edge.request.Refusal.UnexpectedBody;
+import dev.sluice.edge.request.Refusal.UnsupportedCoding;
+import dev.sluice.edge.request.Refusal.UnsupportedType;
+import dev.sluice.edge.request.Reply;
+import dev.sluice.edge.request.Substitute;
+import dev.sluice.edge.watch.Seen;
+import dev.sluice.edge.watch.ServiceWatch;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the calls of each service and how long it works on them. A call counts when it comes, also one that is refused since
+ * the service is absent, behind, full or failing: else nothing would ever start it. One that is refused for the caller's own
+ * sake is taken back. Thread safe.
+ */
+public final class Demands {
+    private final ServiceWatch watch;
+    private final Supplier<ContractSet> contracts;
+    private final LongSupplier nanoTime;
+    private final Map<String, Lately> services = new ConcurrentHashMap<>();
+
+    /** @param contracts those in force */
+    public Demands(ServiceWatch watch, Supplier<ContractSet> contracts) {
+        this(watch, contracts, System::nanoTime);
+    }
+
+    Demands(ServiceWatch watch, Supplier<ContractSet> contracts, LongSupplier nanoTime) {
+        this.watch = watch;
+        this.contracts = contracts;
+        this.nanoTime = nanoTime;
+    }
+
+    /** The step that asks an operation's own service. */
+    public Step<Authorized, Reply> around(Step<Authorized, Reply> inside) {
+        return authorized -> counted(authorized.routed().operation().service().name(), authorized, inside);
+    }
+
+    /** The same for the operation's backup, which there must be. */
+    public Step<Authorized, Reply> aroundBackup(Step<Authorized, Reply> inside) {
+        return authorized -> counted(backup(authorized.routed().operation()), authorized, inside);
+    }
+
+    /** A backup is asked, too, while the operation's own service has not replied. */
+    public void alsoBackup(Operation operation) {
+        var _ = lately(backup(operation)).called(nanoTime.getAsLong());
+    }
+
+    private static String backup(Operation operation) {
+        return operation.protection().fallback().backup().orElseThrow().service();
+    }
+
+    private Outcome<Reply> counted(String service, Authorized authorized, Step<Authorized, Reply> inside)
+            throws InterruptedException {
+        var undo = lately(service).called(nanoTime.getAsLong());
+        var outcome = inside.take(authorized);
+        switch (outcome) {
+            case Go<Reply>(var reply) ->
+                replied(service, authorized.routed().operation().id(), reply);
+            case Stop<Reply>(var refusal) when isCallersFault(refusal) -> undo.run();
+            case Stop<Reply> _ -> {
+                // it was meant for the service
+            }
+        }
+        return outcome;
+    }
+
+    private static boolean isCallersFault(Refusal refusal) {
+        return switch (refusal) {
+            case Unavailable _, NoReplyInTime _, HandlerFailed _, BrokenReply _, EdgeFailed _ -> false;
+            case Malformed _, NotJson _, UnexpectedBody _, Invalid _, TooSlow _ -> true;
+            case NoToken _, BadToken _, MissingScope _, TooManyCalls _ -> true;
+            case NoSuchPath _, MethodNotAllowed _, MethodsAsked _ -> true;
+            case BodyTooLarge _, RecordTooLarge _, UnsupportedType _, UnsupportedCoding _ -> true;
+        };
+    }
+
+    private void replied(String asked, String operation, Reply reply) {
+        var by = reply.substitute().map(Substitute::service).orElse(asked);
+        if (by.isEmpty()) {
+            return; // the contract itself answered
+        }
+        var now = nanoTime.getAsLong();
+        var work = reply.record().workMicros();
+        if (work.isPresent()) {
+            lately(by).worked(now, work.getAsLong());
+        } else {
+            lately(by).replied(now, operation, TimeUnit.NANOSECONDS.toMicros(reply.waitedNanos()));
+        }
+    }
+
+    private Lately lately(String service) {
+        var known = services.get(service);
+        return known == null ? services.computeIfAbsent(service, _ -> new Lately(nanoTime.getAsLong())) : known;
+    }
+
+    /** Of each service that contracts name, by its name; its backups, too. */
+    public SortedMap<String, Demand> all() {
+        var seen = watch.seen();
+        services.keySet().retainAll(seen.keySet());
+        var described = contracts
+                .get()
+                .operations()
+                .map(Operation::service)
+                .collect(Collectors.toMap(Service::name, service -> service, (first, _) -> first));
+        var demands = new TreeMap<String, Demand>();
+        seen.forEach((name, known) -> demands.put(name, demand(name, known, described.get(name))));
+        return demands;
+    }
+
+    /** @param service null for a backup without a contract of its own */
+    private Demand demand(String name, Seen seen, @Nullable Service service) {
+        var now = nanoTime.getAsLong();
+        var lately = lately(name);
+        var isShared = service != null && service.consumption() == Consumption.SHARED;
+        return new Demand(
+                seen,
+                lately.perSecond(now),
+                lately.work(now),
+                service == null ? Service.USUAL_CONCURRENCY : service.concurrency(),
+                isShared ? OptionalInt.empty() : OptionalInt.of(seen.partitions()));
+    }
+}
