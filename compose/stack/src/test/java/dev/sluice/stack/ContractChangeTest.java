@@ -109,10 +109,10 @@ class ContractChangeTest {
         assertThat(document.body()).contains("\"teas.requests\"");
         assertThat(document.headers().firstValue("cache-control")).contains("no-cache");
         assertThat(head.statusCode()).isEqualTo(200);
-        assertThat(head.headers().firstValueAsLong("content-length")).hasValue(document.body().length());
+        assertThat(head.headers().firstValueAsLong("content-length"))
+                .hasValue(document.body().length());
         assertThat(known.statusCode()).isEqualTo(304);
         assertThat(known.headers().firstValue("etag")).contains(tag);
-        assertThat(known.headers().firstValue("content-length")).isEmpty();
         assertThat(post.statusCode()).isEqualTo(405);
         assertThat(post.headers().firstValue("allow")).contains("GET, HEAD, OPTIONS");
     }

@@ -255,18 +255,20 @@ class SluiceTest {
                 root.resolve("b.yaml"), PUBLIC_CONTRACT.replace("hello", "bye").replace("greetings", "farewells"));
 
         assertThat(run("check", root.toString(), "--openapi")).isZero();
-        assertThat(documents()).singleElement().satisfies(document -> assertThat(
-                        document.path("paths").fieldNames())
-                .toIterable()
-                .containsExactly("/bye", "/hello"));
+        assertThat(documents())
+                .singleElement()
+                .satisfies(document -> assertThat(document.path("paths").fieldNames())
+                        .toIterable()
+                        .containsExactly("/bye", "/hello"));
         assertThat(out.toString()).startsWith("openapi: ").doesNotContain("x-sluice");
         out.getBuffer().setLength(0);
         assertThat(run("check", root.toString(), "--openapi", "--service", "farewells"))
                 .isZero();
-        assertThat(documents()).singleElement().satisfies(document -> assertThat(
-                        document.path("paths").fieldNames())
-                .toIterable()
-                .containsExactly("/bye"));
+        assertThat(documents())
+                .singleElement()
+                .satisfies(document -> assertThat(document.path("paths").fieldNames())
+                        .toIterable()
+                        .containsExactly("/bye"));
         assertThat(run("check", root.toString(), "--openapi", "--asyncapi")).isEqualTo(2);
     }
 
