@@ -96,8 +96,7 @@ final class OpenApiWriter {
             var copy = JSON.objectNode().put("operationId", ids.of(operation));
             copy.set("tags", tags(declared));
             for (var member : declared.properties()) {
-                if (!WRITTEN_ANEW.contains(member.getKey())
-                        && !Extensions.isLeftBehind(member.getKey(), member.getValue())) {
+                if (!WRITTEN_ANEW.contains(member.getKey()) && !LeftBehind.is(member.getKey(), member.getValue())) {
                     copy.set(member.getKey(), member.getValue().deepCopy());
                 }
             }
@@ -175,7 +174,7 @@ final class OpenApiWriter {
             for (var member : parts.followed(
                             document.path("components").path("securitySchemes").path(name))
                     .properties()) {
-                if (!Extensions.isLeftBehind(member.getKey(), member.getValue())) {
+                if (!LeftBehind.is(member.getKey(), member.getValue())) {
                     scheme.set(member.getKey(), member.getValue().deepCopy());
                 }
             }

@@ -83,7 +83,7 @@ final class PartCopy {
             var held = inside.get(name);
             if (held != null) {
                 copy.set(name, held.named() ? named(held, member.getValue()) : copy(held.part(), member.getValue()));
-            } else if (!Extensions.isLeftBehind(name, member.getValue())) {
+            } else if (!LeftBehind.is(name, member.getValue())) {
                 copy.set(name, member.getValue().deepCopy());
             }
         }
@@ -91,6 +91,8 @@ final class PartCopy {
             link(copy);
         } else if (part == Part.RESPONSE && !copy.has("description")) {
             copy.put("description", ""); // OpenAPI wants one
+        } else if (part == Part.HEADER && !copy.has("schema") && !copy.has("content")) {
+            copy.putObject("schema");
         }
         return copy;
     }
@@ -151,7 +153,7 @@ final class PartCopy {
     /** @param pointer where the schema stands, if it was referred to; else empty */
     private void rewrite(JsonNode schema, String pointer) {
         if (schema instanceof ObjectNode object) {
-            object.properties().removeIf(member -> Extensions.isLeftBehind(member.getKey(), member.getValue()));
+            object.properties().removeIf(member -> LeftBehind.is(member.getKey(), member.getValue()));
             discriminators.rewrite(object, pointer);
             if (object.path(REF).isTextual()) {
                 target(object).ifPresent(target -> object.put(REF, reference(Part.SCHEMA, target)));
