@@ -86,6 +86,7 @@ public final class Edge implements AutoCloseable {
                 documents,
                 contracts,
                 found -> read(found, config),
+                config.documents(),
                 way(),
                 config.kafka().maxTimeout());
         this.folder = new FolderWatch(config.contracts(), documents, serving);

@@ -6,6 +6,8 @@ import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.DispatcherConfig;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Response;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
@@ -81,9 +83,42 @@ class ContractChangeTest {
     private static void one_is_changed() throws Exception {
         assertThat(status("/teas/green")).isEqualTo(404);
 
+        var before = document("/openapi.json");
+        assertThat(before.body()).contains("\"/teas\"").doesNotContain("/teas/{name}", "x-sluice");
+
         house.contract("teas.yaml", TEAS.formatted("1.1.0", with("/teas/{name}", "one")));
 
         takesEffect("change", () -> status("/teas/green") == 200);
+        var after = document("/openapi.json");
+        assertThat(after.body()).contains("\"/teas/{name}\"", "Teas 1.1.0");
+        assertThat(after.headers().firstValue("etag"))
+                .isPresent()
+                .isNotEqualTo(before.headers().firstValue("etag"));
+    }
+
+    @Test
+    void a_document_is_given_by_get_and_head_and_not_again_to_those_who_have_it() throws Exception {
+        var document = document("/asyncapi.json");
+        var tag = document.headers().firstValue("etag").orElseThrow();
+
+        var head = house.send(house.anonymous("/asyncapi.json").method("HEAD", BodyPublishers.noBody()));
+        var known = house.send(house.anonymous("/asyncapi.json").header("if-none-match", tag));
+        var post = house.send(house.anonymous("/asyncapi.json").POST(BodyPublishers.ofString("{}")));
+
+        assertThat(document.statusCode()).isEqualTo(200);
+        assertThat(document.body()).contains("\"teas.requests\"");
+        assertThat(document.headers().firstValue("cache-control")).contains("no-cache");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.headers().firstValueAsLong("content-length"))
+                .hasValue(document.body().length());
+        assertThat(known.statusCode()).isEqualTo(304);
+        assertThat(known.headers().firstValue("etag")).contains(tag);
+        assertThat(post.statusCode()).isEqualTo(405);
+        assertThat(post.headers().firstValue("allow")).contains("GET, HEAD, OPTIONS");
+    }
+
+    private static HttpResponse<String> document(String path) throws Exception {
+        return house.send(house.anonymous(path));
     }
 
     private static void one_is_added_and_is_never_known_but_unreachable() throws Exception {

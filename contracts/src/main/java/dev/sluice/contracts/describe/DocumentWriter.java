@@ -6,6 +6,7 @@ import dev.sluice.contracts.model.Contract;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.wire.HeaderNames;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Writes one document: a channel for each topic and one for the replies, then what the operations put into them. */
@@ -15,7 +16,9 @@ final class DocumentWriter {
 
     private static final String REPLIES = "replies";
 
-    private final Contract contract;
+    private final ObjectNode info;
+    private final List<Operation> all;
+    private final OperationIds ids;
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
     private final Schemas schemas = new Schemas();
     private final ObjectNode requestHeaders = schemas.put("sluice-request-headers", RequestMessages.common());
@@ -24,29 +27,50 @@ final class DocumentWriter {
     private final Keys operationKeys = new Keys();
     private final Map<String, Channel> requests = new LinkedHashMap<>();
 
-    DocumentWriter(Contract contract) {
-        this.contract = contract;
+    private DocumentWriter(ObjectNode info, List<Contract> contracts) {
+        this.info = info;
+        this.all = contracts.stream()
+                .flatMap(contract -> contract.operations().stream())
+                .toList();
+        this.ids = new OperationIds(contracts);
+    }
+
+    static DocumentWriter about(Contract contract) {
+        var info = info(
+                contract.title(),
+                contract.version(),
+                "The requests of service " + contract.service().name()
+                        + " as records on Kafka, and its replies. Made from " + contract.file() + ".");
+        return new DocumentWriter(info, List.of(contract));
+    }
+
+    /** A document whose version is still to be set. */
+    static DocumentWriter about(List<Contract> contracts) {
+        return new DocumentWriter(
+                info("What this gateway serves, on Kafka", "", MergedInfo.list(contracts)), contracts);
+    }
+
+    private static ObjectNode info(String title, String version, String description) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("title", title)
+                .put("version", version)
+                .put("description", description);
     }
 
     ObjectNode write() {
         root.put("asyncapi", "3.0.0");
-        root.putObject("info")
-                .put("title", contract.title())
-                .put("version", contract.version())
-                .put(
-                        "description",
-                        "The requests of service " + contract.service().name()
-                                + " as records on Kafka, and its replies. Made from " + contract.file() + ".");
+        root.set("info", info);
         var channels = root.putObject("channels");
         var operations = root.putObject("operations");
-        contract.operations().forEach(this::requestChannel);
+        all.forEach(this::requestChannel);
         var replies = new Channel(channelKeys.of(REPLIES), replyChannel());
-        for (var operation : contract.operations()) {
-            var key = operationKeys.of(operation.id());
+        for (var operation : all) {
+            var key = operationKeys.of(ids.of(operation));
             operations.set(key, operation(key, operation, replies));
         }
         requests.values().forEach(channel -> channels.set(channel.key(), channel.node()));
-        if (!contract.operations().isEmpty()) {
+        if (!all.isEmpty()) {
             channels.set(replies.key(), replies.node());
             components();
         }

@@ -1,6 +1,6 @@
 /**
- * Tells a service developer in AsyncAPI 3 what a contract means on Kafka: topics, headers, schemas of requests and
- * replies. Made from the contract alone; nothing at run time looks at it.
+ * Tells what contracts come to: callers in OpenAPI 3.1 what is served, service developers in AsyncAPI 3 what that means on
+ * Kafka (topics, headers, schemas of requests and replies), operators in words. Made from contracts alone.
  */
 @NullMarked
 package dev.sluice.contracts.describe;

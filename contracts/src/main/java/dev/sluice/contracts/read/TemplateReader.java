@@ -1,5 +1,6 @@
 package dev.sluice.contracts.read;
 
+import dev.sluice.contracts.model.OwnPaths;
 import dev.sluice.contracts.model.PathTemplate;
 import dev.sluice.contracts.model.PathTemplate.Literal;
 import dev.sluice.contracts.model.PathTemplate.Segment;
@@ -35,7 +36,11 @@ final class TemplateReader {
                 segments.add(segment(text));
             }
         }
-        return Optional.of(new PathTemplate(segments));
+        var template = new PathTemplate(segments);
+        if (OwnPaths.has(template)) {
+            faults.add(path, "path " + template + " is the edge's own: there it tells callers what it serves");
+        }
+        return Optional.of(template);
     }
 
     private static Segment segment(String text) {

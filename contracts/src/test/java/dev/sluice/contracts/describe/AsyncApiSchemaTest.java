@@ -9,6 +9,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
 import dev.sluice.contracts.model.Contract;
+import dev.sluice.contracts.model.ContractSet;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +55,13 @@ class AsyncApiSchemaTest {
     @MethodSource("dev.sluice.contracts.describe.Described#all")
     void documents_are_valid(Contract contract) {
         assertThat(asyncApi.validate(AsyncApi.of(contract).tree())).isEmpty();
+    }
+
+    @Test
+    void so_is_the_one_of_all() {
+        var all = new ContractSet(Described.all().toList());
+
+        assertThat(asyncApi.validate(AsyncApi.of(all).tree())).isEmpty();
     }
 
     @ParameterizedTest(name = "{1} at {0}")

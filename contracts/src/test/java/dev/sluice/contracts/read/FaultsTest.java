@@ -262,6 +262,28 @@ class FaultsTest {
         assertThat(faults(document)).contains(new Fault("t.yaml", place, reason));
     }
 
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({"/, openapi.json", "//host/, asyncapi.json", "/, openapi%2Ejson"})
+    void a_path_that_the_edge_answers_itself(String server, String path) {
+        var document = HEAD + SERVICE + SECURITY + "servers: [{url: \"" + server + "\"}]\n" + "paths: {\"/" + path
+                + "\": {get: {operationId: a}, post: {operationId: b}}}";
+
+        assertThat(faults(document)).singleElement().satisfies(fault -> {
+            assertThat(fault.pointer()).isEqualTo("/paths/~1" + path);
+            assertThat(fault.reason()).contains(".json is the edge's own");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/v1, /openapi.json", "/, /{name}", "/, /openapi.json/{name}", "/, /openapi.yaml"})
+    void a_path_that_only_looks_like_the_edges_own_is_good(String server, String path) {
+        var parameters = path.contains("{") ? "parameters: [{name: name, in: path, required: true, schema: {}}], " : "";
+
+        assertThat(faults(HEAD + SERVICE + SECURITY + "servers: [{url: \"" + server + "\"}]\n" + "paths: {\"" + path
+                        + "\": {" + parameters + "get: {operationId: a}}}"))
+                .isEmpty();
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         head: {operationId: a}  | /head  | head is not declared: HEAD is answered through GET

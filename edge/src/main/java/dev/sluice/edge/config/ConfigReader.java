@@ -9,6 +9,7 @@ import dev.sluice.edge.config.EdgeConfig.Loaded;
 import dev.sluice.edge.listen.AddressRange;
 import dev.sluice.edge.listen.ListenConfig;
 import dev.sluice.edge.publish.Spread;
+import dev.sluice.edge.serve.OwnDocuments;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -59,6 +60,8 @@ final class ConfigReader {
         var opensWithin = settings.duration("server.opens-within", Duration.ofSeconds(10), Duration.ZERO, HOUR);
         var serverTiming = settings.flag("server-timing", false);
         var spread = spread();
+        var documents =
+                new OwnDocuments(settings.flag("documents.openapi", true), settings.flag("documents.asyncapi", true));
         kafka.ifPresent(known -> mustFit(maxBody, known));
         listen.ifPresent(this::mustNotMeet);
         var faults = settings.faults();
@@ -66,7 +69,16 @@ final class ConfigReader {
             return new Loaded.Faulty(faults);
         }
         return new Loaded.Config(new EdgeConfig(
-                listen.get(), kafka.get(), issuers, limits.get(), contracts, opensWithin, drain, serverTiming, spread));
+                listen.get(),
+                kafka.get(),
+                issuers,
+                limits.get(),
+                contracts,
+                opensWithin,
+                drain,
+                serverTiming,
+                spread,
+                documents));
     }
 
     private Spread spread() {

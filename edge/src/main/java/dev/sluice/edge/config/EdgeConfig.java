@@ -7,6 +7,7 @@ import dev.sluice.edge.authenticate.Issuer;
 import dev.sluice.edge.broker.KafkaSettings;
 import dev.sluice.edge.listen.ListenConfig;
 import dev.sluice.edge.publish.Spread;
+import dev.sluice.edge.serve.OwnDocuments;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  * @param opensWithin how long a starting edge waits to be ready before it opens its ports all the same
  * @param serverTiming whether answers carry {@code Server-Timing}
  * @param spread which partition gets a request without a key
+ * @param documents what callers can read about all that is served
  */
 public record EdgeConfig(
         ListenConfig listen,
@@ -32,7 +34,8 @@ public record EdgeConfig(
         Duration opensWithin,
         Drain drain,
         boolean serverTiming,
-        Spread spread) {
+        Spread spread,
+        OwnDocuments documents) {
 
     public EdgeConfig {
         issuers = List.copyOf(issuers);

@@ -13,6 +13,7 @@ import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.BadToken;
 import dev.sluice.edge.request.Refusal.BodyTooLarge;
 import dev.sluice.edge.request.Refusal.BrokenReply;
+import dev.sluice.edge.request.Refusal.DocumentAsked;
 import dev.sluice.edge.request.Refusal.EdgeFailed;
 import dev.sluice.edge.request.Refusal.HandlerFailed;
 import dev.sluice.edge.request.Refusal.Invalid;
@@ -107,7 +108,7 @@ public final class Demands {
             case Unavailable _, NoReplyInTime _, HandlerFailed _, BrokenReply _, EdgeFailed _ -> false;
             case Malformed _, NotJson _, UnexpectedBody _, Invalid _, TooSlow _ -> true;
             case NoToken _, BadToken _, MissingScope _, TooManyCalls _ -> true;
-            case NoSuchPath _, MethodNotAllowed _, MethodsAsked _ -> true;
+            case NoSuchPath _, MethodNotAllowed _, MethodsAsked _, DocumentAsked _ -> true;
             case BodyTooLarge _, RecordTooLarge _, UnsupportedType _, UnsupportedCoding _ -> true;
         };
     }

@@ -8,12 +8,14 @@ import dev.sluice.edge.request.Answered;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Go;
 import dev.sluice.edge.request.Outcome.Stop;
+import dev.sluice.edge.request.OwnDocument;
 import dev.sluice.edge.request.Quota;
 import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.BadToken;
 import dev.sluice.edge.request.Refusal.BodyTooLarge;
 import dev.sluice.edge.request.Refusal.BrokenReply;
+import dev.sluice.edge.request.Refusal.DocumentAsked;
 import dev.sluice.edge.request.Refusal.EdgeFailed;
 import dev.sluice.edge.request.Refusal.HandlerFailed;
 import dev.sluice.edge.request.Refusal.Invalid;
@@ -40,6 +42,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Gives every outcome its status, headers and body: RFC 9457 for refusals, what the service sent for replies. */
 public final class Renderer {
@@ -60,6 +63,7 @@ public final class Renderer {
     public Answered render(Received received, Outcome<Reply> outcome) {
         return switch (outcome) {
             case Go<Reply>(var reply) -> replied(received, reply);
+            case Stop<Reply>(DocumentAsked(var document)) -> document(received, document.content());
             case Stop<Reply>(var refusal) -> refused(received.id(), refusal);
         };
     }
@@ -116,6 +120,7 @@ public final class Renderer {
             case NoSuchPath() -> problem(id, 404, "no-such-path", "No such path", "no contract has this path");
             case MethodNotAllowed(var allowed) -> methodNotAllowed(id, allowed);
             case MethodsAsked(var allowed) -> new Answered(204, List.of(allow(allowed)), null);
+            case DocumentAsked(var document) -> whole(document.content());
             case TooSlow(var waited) ->
                 problem(id, 408, "too-slow", "Too slow", "the request did not arrive in " + millis(waited));
             case BodyTooLarge(var limit) ->
@@ -149,6 +154,29 @@ public final class Renderer {
     /** A problem that only HTTP itself knows, such as 414 or 431. */
     public Answered refused(RequestId id, int status, String reason) {
         return problem(id, status, "http-" + status, "Refused by HTTP", reason);
+    }
+
+    private static Answered document(Received received, OwnDocument.Content content) {
+        var isKnown = received.headers().all("if-none-match").stream()
+                .flatMap(line -> Stream.of(line.split(",", -1)))
+                .map(String::strip)
+                .anyMatch(tag -> tag.equals("*") || tag.equals(tag(content)) || tag.equals("W/" + tag(content)));
+        return isKnown ? new Answered(304, caching(content), null) : whole(content);
+    }
+
+    private static Answered whole(OwnDocument.Content content) {
+        var headers = new ArrayList<>(List.of(new HttpHeader("content-type", "application/json")));
+        headers.addAll(caching(content));
+        return new Answered(200, headers, content.json());
+    }
+
+    /** To be kept, but not used without asking: contracts change at any time. */
+    private static List<HttpHeader> caching(OwnDocument.Content content) {
+        return List.of(new HttpHeader("etag", tag(content)), new HttpHeader("cache-control", "no-cache"));
+    }
+
+    private static String tag(OwnDocument.Content content) {
+        return "\"" + content.version() + "\"";
     }
 
     private static Answered missingScope(RequestId id, Set<String> scopes) {

@@ -34,6 +34,9 @@ public sealed interface Refusal {
     /** {@code OPTIONS} on a path whose contract does not define it: no fault, 204 with what the path allows. */
     record MethodsAsked(Set<String> allowed) implements Refusal {}
 
+    /** A document of the edge's own, asked for by {@code GET} or {@code HEAD}: no fault, 200, or 304 where the caller has it. */
+    record DocumentAsked(OwnDocument document) implements Refusal {}
+
     /** The head or body did not arrive in time: 408. */
     record TooSlow(Duration waited) implements Refusal {}
 

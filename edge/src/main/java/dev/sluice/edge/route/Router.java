@@ -6,6 +6,7 @@ import dev.sluice.contracts.model.PathTemplate.Literal;
 import dev.sluice.contracts.model.PathTemplate.Variable;
 import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.OwnDocument;
 import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Routed;
@@ -25,7 +26,13 @@ public final class Router {
     private final Node root = new Node();
 
     public Router(ContractSet contracts) {
+        this(contracts, List.of());
+    }
+
+    /** @param documents each on a concrete path, which no contract has */
+    public Router(ContractSet contracts, List<OwnDocument> documents) {
         contracts.operations().forEach(this::add);
+        documents.forEach(this::add);
     }
 
     /**
@@ -62,6 +69,9 @@ public final class Router {
     }
 
     private static Outcome<Match> atPath(Node found, List<String> values, String method) {
+        if (found.document != null) {
+            return Outcome.stop(ofDocument(found.document, method));
+        }
         var operation = found.operations.get(method);
         if (operation == null && method.equals("HEAD")) {
             operation = found.operations.get("GET");
@@ -69,15 +79,24 @@ public final class Router {
         if (operation != null) {
             return Outcome.go(new Match(operation, named(operation, values)));
         }
-        var allowed = allowed(found.operations.keySet());
-        return Outcome.stop(
-                method.equals("OPTIONS") ? new Refusal.MethodsAsked(allowed) : new Refusal.MethodNotAllowed(allowed));
+        return Outcome.stop(without(method, allowed(found.operations.keySet())));
+    }
+
+    private static Refusal ofDocument(OwnDocument document, String method) {
+        return method.equals("GET") || method.equals("HEAD")
+                ? new Refusal.DocumentAsked(document)
+                : without(method, allowed(Set.of("GET")));
+    }
+
+    /** At a path that does not know the method. */
+    private static Refusal without(String method, Set<String> allowed) {
+        return method.equals("OPTIONS") ? new Refusal.MethodsAsked(allowed) : new Refusal.MethodNotAllowed(allowed);
     }
 
     /** Depth first, concrete segments before variables; {@code values} holds what the variables on the way took. */
     private static @Nullable Node find(Node node, List<String> segments, int depth, List<String> values) {
         if (depth == segments.size()) {
-            return node.operations.isEmpty() ? null : node;
+            return node.operations.isEmpty() && node.document == null ? null : node;
         }
         var segment = segments.get(depth);
         var literal = node.literals.get(segment);
@@ -118,6 +137,9 @@ public final class Router {
 
     private static Set<String> everyMethod(Node node, Set<String> into) {
         into.addAll(node.operations.keySet());
+        if (node.document != null) {
+            into.add("GET");
+        }
         node.literals.values().forEach(child -> everyMethod(child, into));
         if (node.variable != null) {
             everyMethod(node.variable, into);
@@ -136,11 +158,20 @@ public final class Router {
         node.operations.put(operation.method(), operation);
     }
 
+    private void add(OwnDocument document) {
+        var node = root;
+        for (var segment : document.path().substring(1).split("/", -1)) {
+            node = node.literal(segment);
+        }
+        node.document = document;
+    }
+
     /** One segment deep; the names of variables differ by operation, so they are not kept here. */
     private static final class Node {
         private final Map<String, Node> literals = new HashMap<>();
         private final Map<String, Operation> operations = new HashMap<>();
         private @Nullable Node variable;
+        private @Nullable OwnDocument document;
 
         Node literal(String text) {
             return literals.computeIfAbsent(text, _ -> new Node());

@@ -12,8 +12,13 @@ import java.util.stream.Collectors;
 /** One set of contracts and what follows from it. Nothing in it changes: a request that holds it ends as it began. */
 public record Served(ContractSet contracts, Router router, Validator validator) {
 
+    /** With all documents about them. */
     public static Served of(ContractSet contracts) {
-        return new Served(contracts, new Router(contracts), new Validator(contracts));
+        return of(contracts, OwnDocuments.all());
+    }
+
+    static Served of(ContractSet contracts, OwnDocuments documents) {
+        return new Served(contracts, new Router(contracts, documents.about(contracts)), new Validator(contracts));
     }
 
     /** What would become of a call.
@@ -28,6 +33,8 @@ public record Served(ContractSet contracts, Router router, Validator validator) 
                 new Explained(false, asked + "405, the path knows " + String.join(", ", allowed) + "\n");
             case Outcome.Stop<Match>(Refusal.MethodsAsked(var allowed)) ->
                 new Explained(true, asked + "204, answered by the edge: " + String.join(", ", allowed) + "\n");
+            case Outcome.Stop<Match>(Refusal.DocumentAsked _) ->
+                new Explained(true, asked + "200, the edge's own document about what it serves\n");
             case Outcome.Stop<Match>(Refusal.Malformed(var reason)) ->
                 new Explained(false, asked + "400, " + reason + "\n");
             case Outcome.Stop<Match> _ -> new Explained(false, asked + "404, no contract has this path\n");

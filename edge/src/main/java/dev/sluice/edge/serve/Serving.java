@@ -31,6 +31,7 @@ public final class Serving implements Supplier<Served> {
     private static final Duration LOOK = Duration.ofMillis(10);
 
     private final Function<Documents, ReadResult> reading;
+    private final OwnDocuments own;
     private final Way way;
     private final Duration longestRequest;
     private Documents documents;
@@ -45,17 +46,20 @@ public final class Serving implements Supplier<Served> {
      * @param documents those in force at the beginning, free of faults
      * @param contracts what they say
      * @param reading checks all that an edge with this configuration wants of contracts
+     * @param own what callers can read about them
      * @param longestRequest for so long topics stay open that only earlier contracts name
      */
     public Serving(
             Documents documents,
             ContractSet contracts,
             Function<Documents, ReadResult> reading,
+            OwnDocuments own,
             Way way,
             Duration longestRequest) {
         this.documents = documents;
-        this.served = Served.of(contracts);
+        this.served = Served.of(contracts, own);
         this.reading = reading;
+        this.own = own;
         this.way = way;
         this.longestRequest = longestRequest;
         way.comes(contracts);
@@ -132,7 +136,7 @@ public final class Serving implements Supplier<Served> {
 
     private void serve(ContractSet contracts) throws InterruptedException {
         var before = served;
-        var next = Served.of(contracts);
+        var next = Served.of(contracts, own);
         open(before.contracts(), contracts);
         served = next;
         servedSinceNanos = System.nanoTime();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.edge.authenticate.Issuer;
 import dev.sluice.edge.config.EdgeConfig.Loaded;
+import dev.sluice.edge.serve.OwnDocuments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ class EdgeConfigTest {
         assertThat(config.kafka().maxTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.drain().notice()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.issuers()).isEmpty();
+        assertThat(config.documents()).isEqualTo(OwnDocuments.all());
     }
 
     @Test
@@ -56,6 +58,7 @@ class EdgeConfigTest {
             limits: {body: 64KiB, in-flight: 100, in-flight-bytes: 1MiB, service-in-flight-bytes: 1MiB, max-timeout: 10s}
             drain: {notice: 1s, in-flight: 2s}
             server-timing: true
+            documents: {asyncapi: false}
             access-log: true
             """);
 
@@ -68,6 +71,7 @@ class EdgeConfigTest {
         assertThat(config.issuers().getFirst().audiences()).containsExactly("orders", "shop");
         assertThat(config.listen().accessLog()).isTrue();
         assertThat(config.serverTiming()).isTrue();
+        assertThat(config.documents()).isEqualTo(new OwnDocuments(true, false));
         assertThat(config.limits().edgeBytes()).isEqualTo(1024 * 1024);
     }
 

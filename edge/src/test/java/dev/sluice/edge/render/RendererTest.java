@@ -10,6 +10,7 @@ import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.request.Answered;
 import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.OwnDocument;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Reply;
@@ -17,6 +18,7 @@ import dev.sluice.edge.request.Requests;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RendererTest {
@@ -108,6 +111,47 @@ class RendererTest {
         var answered = renderer.refused(ID, new Refusal.MethodsAsked(Set.of("GET")));
 
         assertThat(answered).isEqualTo(new Answered(204, List.of(new HttpHeader("allow", "GET")), null));
+    }
+
+    @Test
+    void a_document_of_the_edge_says_which_it_is_and_is_kept_only_under_the_condition_that_it_is_still_that() {
+        var answered = asked("");
+
+        assertThat(answered.status()).isEqualTo(200);
+        assertThat(answered.body()).isEqualTo(new byte[] {'{', '}'});
+        assertThat(answered.headers())
+                .containsExactly(
+                        new HttpHeader("content-type", "application/json"),
+                        new HttpHeader("etag", "\"v1\""),
+                        new HttpHeader("cache-control", "no-cache"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        "v1"                | 304
+        W/"v1"              | 304
+        "v0", "v1" ,"v2"    | 304
+        *                   | 304
+        "v2"                | 200
+        v1                  | 200
+        """, quoteCharacter = '`')
+    void who_has_it_already_gets_none(String condition, int status) {
+        var answered = asked(condition);
+
+        assertThat(answered.status()).isEqualTo(status);
+        assertThat(header(answered, "etag")).contains("\"v1\"");
+        assertThat(answered.body() == null).isEqualTo(status == 304);
+    }
+
+    private Answered asked(String condition) {
+        var document = new OwnDocument("/openapi.json", () -> new OwnDocument.Content("v1", new byte[] {'{', '}'}));
+        var received = Requests.received(
+                "GET",
+                "/openapi.json",
+                "",
+                condition.isEmpty() ? Map.of() : Map.of("if-none-match", condition),
+                Requests.none());
+        return renderer.render(received, Outcome.stop(new Refusal.DocumentAsked(document)));
     }
 
     @Test

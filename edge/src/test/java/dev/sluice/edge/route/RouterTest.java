@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Go;
 import dev.sluice.edge.request.Outcome.Stop;
+import dev.sluice.edge.request.OwnDocument;
 import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.Refusal.DocumentAsked;
 import dev.sluice.edge.request.Refusal.Malformed;
 import dev.sluice.edge.request.Refusal.MethodNotAllowed;
 import dev.sluice.edge.request.Refusal.MethodsAsked;
 import dev.sluice.edge.request.Refusal.NoSuchPath;
 import dev.sluice.edge.request.Requests;
 import dev.sluice.edge.request.Routed;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RouterTest {
+    private static final OwnDocument DOCUMENT = new OwnDocument("/openapi.json", () -> {
+        throw new AssertionError("routing makes no document");
+    });
     private static final Router ROUTER = new Router(Requests.contracts("""
         /:
           get: {operationId: root, security: []}
@@ -41,7 +47,7 @@ class RouterTest {
         /asked:
           options: {operationId: askedOptions, security: []}
           get: {operationId: asked, security: []}
-        """));
+        """), List.of(DOCUMENT));
 
     @Test
     void a_path_and_method_name_one_operation() {
@@ -146,6 +152,32 @@ class RouterTest {
         assertThat(((Go<Routed>) outcome).value().deadline().atNanos()
                         - received.arrival().nanoTime())
                 .isEqualTo(3_000_000_000L);
+    }
+
+    @Test
+    void a_document_of_the_edge_is_asked_for_without_a_contract_that_names_it() {
+        assertThat(refusal("GET", "/openapi.json")).isEqualTo(new DocumentAsked(DOCUMENT));
+        assertThat(refusal("HEAD", "/openapi%2Ejson")).isEqualTo(new DocumentAsked(DOCUMENT));
+        assertThat(refusal("POST", "/openapi.json")).isEqualTo(new MethodNotAllowed(Set.of("GET", "HEAD", "OPTIONS")));
+        assertThat(refusal("OPTIONS", "/openapi.json")).isEqualTo(new MethodsAsked(Set.of("GET", "HEAD", "OPTIONS")));
+        assertThat(refusal("GET", "/openapi.json/")).isEqualTo(new NoSuchPath());
+    }
+
+    @Test
+    void a_document_wins_over_a_template_and_where_it_is_off_the_template_has_its_path() {
+        var contracts = Requests.contracts("""
+            /{any}:
+              parameters: [{name: any, in: path, required: true, schema: {type: string}}]
+              get: {operationId: any, security: []}
+              put: {operationId: put, security: []}
+            """);
+        var on = new Router(contracts, List.of(DOCUMENT));
+
+        assertThat(on.match("GET", "/openapi.json")).isEqualTo(Outcome.stop(new DocumentAsked(DOCUMENT)));
+        assertThat(on.match("PUT", "/openapi.json"))
+                .isEqualTo(Outcome.stop(new MethodNotAllowed(Set.of("GET", "HEAD", "OPTIONS"))));
+        assertThat(on.match("GET", "/asyncapi.json")).isInstanceOf(Go.class);
+        assertThat(new Router(contracts).match("GET", "/openapi.json")).isInstanceOf(Go.class);
     }
 
     private static String operation(String method, String path) {

@@ -65,6 +65,7 @@ class FolderWatchTest {
                 documents,
                 contracts,
                 found -> ContractFolder.read(found, Limits.defaults()),
+                OwnDocuments.all(),
                 new OpenWay(),
                 Duration.ofSeconds(1));
     }

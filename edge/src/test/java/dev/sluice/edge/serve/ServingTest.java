@@ -9,6 +9,10 @@ import dev.sluice.contracts.read.Document;
 import dev.sluice.contracts.read.Documents;
 import dev.sluice.contracts.read.Limits;
 import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.OwnDocument;
+import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.route.Router.Match;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,8 +27,8 @@ import org.junit.jupiter.api.Test;
 
 class ServingTest {
     private final SomeWay way = new SomeWay();
-    private final Serving serving =
-            new Serving(documents("teas"), ContractSet.empty(), ServingTest::read, way, Duration.ofMillis(1));
+    private final Serving serving = new Serving(
+            documents("teas"), ContractSet.empty(), ServingTest::read, OwnDocuments.all(), way, Duration.ofMillis(1));
 
     @Test
     void good_contracts_come_into_force() throws InterruptedException {
@@ -64,6 +68,7 @@ class ServingTest {
                 _ -> {
                     throw new IllegalStateException("as this test wants");
                 },
+                OwnDocuments.all(),
                 way,
                 Duration.ofSeconds(1));
 
@@ -112,6 +117,36 @@ class ServingTest {
             serving.tidy();
             assertThat(way.needed).containsExactly("cakes.requests");
         });
+    }
+
+    @Test
+    void a_set_has_one_document_of_each_kind_and_the_next_set_others() throws InterruptedException {
+        var before = document("/openapi.json").content();
+        assertThat(document("/openapi.json").content()).isSameAs(before);
+
+        serving.take(documents("teas", "cakes"));
+
+        assertThat(new String(document("/openapi.json").content().json(), StandardCharsets.UTF_8))
+                .contains("/teas", "/cakes", "teas.list");
+        assertThat(document("/openapi.json").content().version()).isNotEqualTo(before.version());
+        assertThat(new String(document("/asyncapi.json").content().json(), StandardCharsets.UTF_8))
+                .contains("teas.requests", "cakes.requests");
+        assertThat(serving.get().explain("GET", "/openapi.json").found()).isTrue();
+    }
+
+    @Test
+    void a_document_that_is_off_is_no_path() {
+        var served = Served.of(set("teas"), new OwnDocuments(true, false));
+
+        assertThat(served.explain("GET", "/openapi.json").found()).isTrue();
+        assertThat(served.explain("GET", "/asyncapi.json").text()).contains("404");
+    }
+
+    private OwnDocument document(String path) {
+        return switch (serving.get().router().match("GET", path)) {
+            case Outcome.Stop<Match>(Refusal.DocumentAsked(var document)) -> document;
+            case Outcome<Match> other -> throw new AssertionError(other.toString());
+        };
     }
 
     private List<String> operations() {

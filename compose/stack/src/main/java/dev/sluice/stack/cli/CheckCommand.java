@@ -1,6 +1,7 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.contracts.describe.AsyncApi;
+import dev.sluice.contracts.describe.OpenApi;
 import dev.sluice.contracts.model.Contract;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.ContractFolder;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Check a folder of contracts and print every fault: file, place, reason.",
             "With --asyncapi print what a clean folder means for its services: the topics, headers and schemas of"
-                    + " their requests and replies."
+                    + " their requests and replies; with --openapi what it means for callers."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Sluice.Version.class,
@@ -60,9 +61,15 @@ final class CheckCommand implements Callable<Integer> {
     private boolean asyncApi;
 
     @Option(
+            names = "--openapi",
+            description = "Print one OpenAPI 3.1 document of all contracts, as YAML: what an edge gives to callers at"
+                    + " /openapi.json.")
+    private boolean openApi;
+
+    @Option(
             names = "--service",
             paramLabel = "NAME",
-            description = "With --asyncapi: only the contracts of this service.")
+            description = "With --asyncapi or --openapi: only the contracts of this service.")
     private @Nullable String service;
 
     @Spec
@@ -75,8 +82,11 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Unable {
-        if (service != null && !asyncApi) {
-            throw misuse("--service says whose AsyncAPI documents to print: add --asyncapi");
+        if (asyncApi && openApi) {
+            throw misuse("--asyncapi and --openapi: choose one");
+        }
+        if (service != null && !asyncApi && !openApi) {
+            throw misuse("--service says whose documents to print: add --asyncapi or --openapi");
         }
         if (config == null) {
             return check(folder == null ? Path.of("contracts") : folder, Limits.defaults(), _ -> List.of());
@@ -110,8 +120,11 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void tell(ContractSet contracts) {
-        if (asyncApi) {
-            describe(contracts.contracts());
+        if (openApi) {
+            out.print(OpenApi.of(new ContractSet(wanted(contracts))).yaml());
+            out.flush();
+        } else if (asyncApi) {
+            describe(wanted(contracts));
         } else {
             out.printf(
                     "%d operations in %d contracts, no faults%n",
@@ -119,14 +132,18 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    /** One document alone is plain YAML, several are a stream of YAML documents. */
-    private void describe(List<Contract> contracts) {
-        var wanted = contracts.stream()
+    private List<Contract> wanted(ContractSet contracts) {
+        var wanted = contracts.contracts().stream()
                 .filter(contract -> service == null || contract.service().name().equals(service))
                 .toList();
         if (wanted.isEmpty()) {
             throw misuse(service == null ? "no contract to describe" : "no contract of service " + service);
         }
+        return wanted;
+    }
+
+    /** One document alone is plain YAML, several are a stream of YAML documents. */
+    private void describe(List<Contract> wanted) {
         for (var contract : wanted) {
             if (wanted.size() > 1) {
                 out.println("---");

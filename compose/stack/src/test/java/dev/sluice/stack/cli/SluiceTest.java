@@ -249,6 +249,30 @@ class SluiceTest {
     }
 
     @Test
+    void check_prints_one_openapi_document_of_all_contracts_or_of_one_service() throws IOException {
+        Files.writeString(root.resolve("a.yaml"), PUBLIC_CONTRACT);
+        Files.writeString(
+                root.resolve("b.yaml"), PUBLIC_CONTRACT.replace("hello", "bye").replace("greetings", "farewells"));
+
+        assertThat(run("check", root.toString(), "--openapi")).isZero();
+        assertThat(documents())
+                .singleElement()
+                .satisfies(document -> assertThat(document.path("paths").fieldNames())
+                        .toIterable()
+                        .containsExactly("/bye", "/hello"));
+        assertThat(out.toString()).startsWith("openapi: ").doesNotContain("x-sluice");
+        out.getBuffer().setLength(0);
+        assertThat(run("check", root.toString(), "--openapi", "--service", "farewells"))
+                .isZero();
+        assertThat(documents())
+                .singleElement()
+                .satisfies(document -> assertThat(document.path("paths").fieldNames())
+                        .toIterable()
+                        .containsExactly("/bye"));
+        assertThat(run("check", root.toString(), "--openapi", "--asyncapi")).isEqualTo(2);
+    }
+
+    @Test
     void check_describes_nothing_where_there_is_a_fault() throws IOException {
         Files.writeString(root.resolve("a.yaml"), PUBLIC_CONTRACT);
         Files.writeString(

@@ -1,0 +1,21 @@
+package dev.sluice.contracts.model;
+
+import java.util.Set;
+
+/** Paths on the callers' port that an edge answers itself, wherever it is asked; no contract may claim one. */
+public final class OwnPaths {
+    /** Everything that is served, as one OpenAPI document. */
+    public static final String OPENAPI = "/openapi.json";
+
+    /** What that means on Kafka, as one AsyncAPI document. */
+    public static final String ASYNCAPI = "/asyncapi.json";
+
+    private static final Set<String> ALL = Set.of(OPENAPI, ASYNCAPI);
+
+    private OwnPaths() {}
+
+    /** Whether a template is such a path. One with a variable that would match it is not: the concrete path wins. */
+    public static boolean has(PathTemplate path) {
+        return ALL.contains(path.toString());
+    }
+}
