@@ -3,6 +3,7 @@ package dev.sluice.edge.config;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.Fault;
 import dev.sluice.edge.admit.Admission;
+import dev.sluice.edge.announce.Allowance;
 import dev.sluice.edge.authenticate.Issuer;
 import dev.sluice.edge.broker.KafkaSettings;
 import dev.sluice.edge.listen.ListenConfig;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  * @param opensWithin how long a starting edge waits to be ready before it opens its ports all the same
  * @param serverTiming whether answers carry {@code Server-Timing}
  * @param spread which partition gets a request without a key
+ * @param announcements what services may announce; none where the topic is not read at all
  */
 public record EdgeConfig(
         ListenConfig listen,
@@ -32,10 +34,12 @@ public record EdgeConfig(
         Duration opensWithin,
         Drain drain,
         boolean serverTiming,
-        Spread spread) {
+        Spread spread,
+        List<Allowance> announcements) {
 
     public EdgeConfig {
         issuers = List.copyOf(issuers);
+        announcements = List.copyOf(announcements);
     }
 
     /**
