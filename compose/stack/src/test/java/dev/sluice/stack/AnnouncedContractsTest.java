@@ -115,7 +115,7 @@ class AnnouncedContractsTest {
         var file = Files.writeString(folder.resolve("cakes.yaml"), contract("cakes", "1.0.0", LIST.formatted("cakes")));
 
         assertThat(run("contracts", "announce", file.toString())).isZero();
-        becomes(edge, "/cakes", 503);
+        becomes(edge, "/cakes", 504);
 
         assertThat(run("contracts", "withdraw", "cakes")).isZero();
         becomes(edge, "/cakes", 404);
@@ -138,7 +138,7 @@ class AnnouncedContractsTest {
         isTold(edge, "sluice.contracts/pots#/x-sluice/service: service pots stands in the folder");
 
         announce("jams", contract("jams", "1.0.0", LIST.formatted("jams")));
-        becomes(edge, "/jams", 503);
+        becomes(edge, "/jams", 504);
         edge.contract("rival.yaml", contract("rival", "1.0.0", LIST.formatted("jams")));
         isTold(
                 edge,
@@ -149,7 +149,7 @@ class AnnouncedContractsTest {
 
     private static String contract(String service, String version, String paths) {
         return "openapi: 3.1.0\ninfo: {title: Title, version: " + version + "}\nx-sluice: {service: " + service
-                + ", absent-after: 1ms}\npaths:\n" + paths;
+                + ", when-absent: accept, timeout: 300ms}\npaths:\n" + paths;
     }
 
     private static void announce(String service, @Nullable String document) throws Exception {

@@ -36,21 +36,27 @@ final class Narrowing {
 
     private final BiConsumer<String, String> findings;
     private final Set<Pair> compared;
+    private final Steps steps;
 
     private record Pair(Demand before, Demand after) {}
 
     /** @param findings hear pointer and reason */
     Narrowing(BiConsumer<String, String> findings) {
-        this(findings, new HashSet<>());
+        this(findings, new HashSet<>(), new Steps());
     }
 
-    private Narrowing(BiConsumer<String, String> findings, Set<Pair> compared) {
+    private Narrowing(BiConsumer<String, String> findings, Set<Pair> compared, Steps steps) {
         this.findings = findings;
         this.compared = compared;
+        this.steps = steps;
     }
 
     void compare(Demand before, Demand after) {
         if (!compared.add(new Pair(before, after)) || after.parts().isEmpty() || before.isNever()) {
+            return;
+        }
+        if (steps.isSpent()) {
+            findings.accept(after.pointer(), "too much to be compared");
             return;
         }
         if (after.isNever()) {
@@ -165,7 +171,7 @@ final class Narrowing {
 
     private boolean isTakenBy(Demand before, Demand after) {
         var narrower = new boolean[1];
-        new Narrowing((pointer, reason) -> narrower[0] = true, new HashSet<>(compared)).compare(before, after);
+        new Narrowing((pointer, reason) -> narrower[0] = true, new HashSet<>(compared), steps).compare(before, after);
         return !narrower[0];
     }
 }

@@ -12,21 +12,27 @@ import java.util.function.BiConsumer;
 final class Widening {
     private final BiConsumer<String, String> findings;
     private final Set<Pair> compared;
+    private final Steps steps;
 
     private record Pair(Demand before, Demand after) {}
 
     /** @param findings hear pointer and reason */
     Widening(BiConsumer<String, String> findings) {
-        this(findings, new HashSet<>());
+        this(findings, new HashSet<>(), new Steps());
     }
 
-    private Widening(BiConsumer<String, String> findings, Set<Pair> compared) {
+    private Widening(BiConsumer<String, String> findings, Set<Pair> compared, Steps steps) {
         this.findings = findings;
         this.compared = compared;
+        this.steps = steps;
     }
 
     void compare(Demand before, Demand after) {
         if (!compared.add(new Pair(before, after)) || before.parts().isEmpty() || after.isNever()) {
+            return;
+        }
+        if (steps.isSpent()) {
+            findings.accept(after.pointer(), "too much to be compared");
             return;
         }
         if (!before.types().containsAll(after.types())) {
@@ -73,7 +79,7 @@ final class Widening {
 
     private boolean isKnownBy(Demand before, Demand after) {
         var wider = new boolean[1];
-        new Widening((pointer, reason) -> wider[0] = true, new HashSet<>(compared)).compare(before, after);
+        new Widening((pointer, reason) -> wider[0] = true, new HashSet<>(compared), steps).compare(before, after);
         return !wider[0];
     }
 }

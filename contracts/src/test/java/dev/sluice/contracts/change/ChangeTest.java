@@ -12,6 +12,7 @@ import dev.sluice.contracts.read.Limits;
 import dev.sluice.contracts.read.ReadResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -181,6 +182,23 @@ class ChangeTest {
                         "teas.yaml",
                         "/components/schemas/Leaf/properties/size/type",
                         "body: type was number and is now integer"));
+    }
+
+    @Test
+    @Timeout(20)
+    void what_would_take_for_ever_to_compare_counts_as_broken() {
+        var nested = "{type: string}";
+        var other = "{type: integer}";
+        for (var depth = 0; depth < 12; depth++) {
+            nested = alternatives(nested);
+            other = alternatives(other);
+        }
+
+        assertThat(Change.breaking(body(nested), body(other))).isNotEmpty();
+    }
+
+    private static String alternatives(String schema) {
+        return "{anyOf: [" + schema + ", " + schema + "]}";
     }
 
     private static String path(String name, String type) {

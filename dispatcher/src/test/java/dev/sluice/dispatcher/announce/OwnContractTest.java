@@ -32,7 +32,8 @@ class OwnContractTest {
     void a_contract_that_sends_nothing_to_this_dispatcher_is_somebody_elses() {
         assertThatThrownBy(() -> OwnContract.announcement(TEAS, "cakes.requests"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the contract to announce is of service teas and sends requests to [teas.requests], while this"
-                        + " dispatcher takes them from cakes.requests");
+                .hasMessage(
+                        "the contract to announce is of service teas and sends requests to [teas.requests], while this"
+                                + " dispatcher takes them from cakes.requests");
     }
 }

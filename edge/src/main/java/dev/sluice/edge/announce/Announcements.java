@@ -252,7 +252,7 @@ public final class Announcements {
         try {
             producer.send(announcement.encode(Announcement.ACCEPTED_TOPIC))
                     .get(KEPT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-            LOG.info("Accepted {}", announcement.file());
+            LOG.info("Accepted{} {}", announcement.isWithdrawal() ? " the withdrawal of" : "", announcement.file());
         } catch (ExecutionException e) {
             throw notKept(producer, announcement, e.getCause() instanceof Exception cause ? cause : e);
         } catch (TimeoutException | KafkaException | IllegalStateException e) {

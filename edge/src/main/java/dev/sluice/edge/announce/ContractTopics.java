@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -39,26 +40,41 @@ final class ContractTopics {
     /** @throws KafkaException where the broker cannot be asked, or does not let the edge */
     List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) throws Missing, InterruptedException {
         var partitions = new ArrayList<TopicPartition>();
+        var missing = new ArrayList<String>();
         for (var name : NAMES) {
             var found = consumer.partitionsFor(name);
             if (found == null || found.isEmpty()) {
-                if (!link.settings().createTopics()) {
-                    throw new Missing("topic " + name + " does not exist");
-                }
-                create(name);
-                throw new KafkaException("topic " + name + " was made a moment ago");
+                missing.add(name);
+            } else {
+                found.forEach(partition -> partitions.add(new TopicPartition(name, partition.partition())));
             }
-            found.forEach(partition -> partitions.add(new TopicPartition(name, partition.partition())));
         }
-        return partitions;
+        if (missing.isEmpty()) {
+            return partitions;
+        }
+        if (!link.settings().createTopics()) {
+            throw new Missing("there is no topic " + String.join(", ", missing));
+        }
+        create(missing);
+        throw new KafkaException("topic " + String.join(", ", missing) + " was made a moment ago");
     }
 
-    private void create(String name) throws InterruptedException {
+    private void create(List<String> names) throws InterruptedException {
         try (var admin = link.openAdmin()) {
-            admin.createTopics(List.of(described(name))).all().get();
+            var made = admin.createTopics(names.stream().map(this::described).toList())
+                    .values();
+            for (var topic : made.entrySet()) {
+                create(topic.getKey(), topic.getValue());
+            }
+        }
+    }
+
+    private static void create(String name, KafkaFuture<Void> made) throws InterruptedException {
+        try {
+            made.get();
             LOG.info("Created topic {}", name);
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
+            if (!(e.getCause() instanceof TopicExistsException)) { // as where another edge was quicker
                 throw new KafkaException("topic " + name + " cannot be made: " + e.getCause(), e);
             }
         }

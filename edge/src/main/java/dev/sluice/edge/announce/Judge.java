@@ -13,9 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says what becomes of an announcement, by what is accepted of its service already and by what others have in force. */
 final class Judge {
+    private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
+
     private final Function<Documents, ReadResult> reading;
     private final Function<SequencedMap<String, Document>, List<Fault>> faultsOfLast;
 
@@ -49,6 +53,19 @@ final class Judge {
      * @param coming what others announced that is taken at the same time, by service
      */
     Verdict judge(
+            Allowance allowance,
+            Announcement announced,
+            Optional<Announcement> accepted,
+            SequencedMap<String, Document> coming) {
+        try {
+            return verdict(allowance, announced, accepted, coming);
+        } catch (RuntimeException | StackOverflowError e) { // one of them must not stand in the way of the others
+            LOG.error("Judging {} failed", announced.file(), e);
+            return new Refused(List.of(new Fault(announced.file(), "", "judging it failed: " + e)));
+        }
+    }
+
+    private Verdict verdict(
             Allowance allowance,
             Announcement announced,
             Optional<Announcement> accepted,

@@ -48,9 +48,8 @@ class JudgeTest {
         var accepted = Optional.of(teas("1.4.0", "/teas", "/teas/green"));
 
         assertThat(judge(teas("1.5.0", "/teas"), accepted))
-                .contains(
-                        "sluice.contracts/teas#/paths/~1teas~1green/get: GET /teas/green is gone: breaks callers of 1.4.0, so it"
-                                + " needs a higher major version than 1.5.0");
+                .contains("sluice.contracts/teas#/paths/~1teas~1green/get: GET /teas/green is gone: breaks callers of"
+                        + " 1.4.0, so it needs a higher major version than 1.5.0");
         assertThat(judge(teas("2.0.0", "/teas"), accepted)).isEqualTo("taken");
     }
 
@@ -91,7 +90,8 @@ class JudgeTest {
     void what_is_no_contract_of_this_service_is_refused() {
         var other = new Announcement("teas", text("cakes", "1.0.0", "/teas"));
 
-        assertThat(judge(new Announcement("teas", new byte[0]), Optional.empty())).contains("the document is empty");
+        assertThat(judge(new Announcement("teas", new byte[0]), Optional.empty()))
+                .contains("the document is empty");
         assertThat(judge(other, Optional.empty())).contains("teas#/x-sluice/service: service is cakes");
         assertThat(judge(new Announcement("teas", new byte[Announcement.MAX_DOCUMENT_BYTES + 1]), Optional.empty()))
                 .contains("document has 921601 bytes, limit 921600");
@@ -108,7 +108,8 @@ class JudgeTest {
     void json_is_as_good_as_yaml() {
         var json = """
             {"openapi": "3.1.0", "info": {"title": "T", "version": "1.0.0"}, "x-sluice": {"service": "teas"},
-            \t"paths": {"/teas": {"get": {"operationId": "a", "security": []}}}}""";
+            \t"paths": {"/teas": {"get": {"operationId": "a", "security": []}}}}\
+            """;
 
         assertThat(judge(new Announcement("teas", json.getBytes(StandardCharsets.UTF_8)), Optional.empty()))
                 .isEqualTo("taken");

@@ -43,7 +43,9 @@ class EdgeConfigTest {
               - {service: invoices, paths: /invoices, remove: allowed}
             """);
 
-        assertThat(((Loaded.Config) EdgeConfig.load(Optional.of(file), Map.of(), Map.of())).config().announcements())
+        assertThat(((Loaded.Config) EdgeConfig.load(Optional.of(file), Map.of(), Map.of()))
+                        .config()
+                        .announcements())
                 .containsExactly(
                         new Allowance("orders", List.of("/orders", "/v2/orders"), false),
                         new Allowance("invoices", List.of("/invoices"), true));

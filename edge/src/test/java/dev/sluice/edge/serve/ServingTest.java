@@ -80,7 +80,8 @@ class ServingTest {
 
         assertThat(operations()).containsExactly("/cakes");
         assertThat(serving.faults().toString())
-                .contains("sluice.contracts/cakes#/x-sluice/service", "stands in the folder of contracts, in cakes.yaml");
+                .contains(
+                        "sluice.contracts/cakes#/x-sluice/service", "stands in the folder of contracts, in cakes.yaml");
 
         serving.take(documents());
 
@@ -90,8 +91,11 @@ class ServingTest {
 
     @Test
     void of_announced_contracts_that_collide_only_the_later_goes_out_of_force() throws InterruptedException {
+        serving.take(documents());
         var colliding = announced("cakes", "jams");
-        colliding.put("teas", new Document("sluice.contracts/teas", bytes(contract("teas").replace("/teas", "/cakes"))));
+        colliding.put(
+                "teas",
+                new Document("sluice.contracts/teas", bytes(contract("teas").replace("/teas", "/cakes"))));
 
         serving.take(colliding);
 
@@ -104,6 +108,7 @@ class ServingTest {
 
     @Test
     void a_faulty_folder_holds_no_announcement_up() throws InterruptedException {
+        serving.take(documents());
         serving.take(documents("jams").and(List.of(document("broken.yaml", "paths: {"))));
         serving.take(announced("cakes"));
 
@@ -115,7 +120,9 @@ class ServingTest {
     void whoever_comes_later_is_at_fault() throws InterruptedException {
         serving.take(announced("cakes"));
         var coming = new LinkedHashMap<String, Document>();
-        coming.put("jams", new Document("sluice.contracts/jams", bytes(contract("jams").replace("/jams", "/cakes"))));
+        coming.put(
+                "jams",
+                new Document("sluice.contracts/jams", bytes(contract("jams").replace("/jams", "/cakes"))));
 
         assertThat(serving.faultsOfLast(coming).toString())
                 .contains("sluice.contracts/jams#/paths/~1cakes/get: GET /cakes is claimed already");
