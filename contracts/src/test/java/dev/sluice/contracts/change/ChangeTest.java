@@ -189,7 +189,7 @@ class ChangeTest {
     void what_would_take_for_ever_to_compare_counts_as_broken() {
         var nested = "{type: string}";
         var other = "{type: integer}";
-        for (var depth = 0; depth < 12; depth++) {
+        for (var depth = 0; depth < 8; depth++) {
             nested = alternatives(nested);
             other = alternatives(other);
         }
