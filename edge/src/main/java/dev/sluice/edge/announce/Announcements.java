@@ -101,7 +101,9 @@ public final class Announcements {
             waitedSinceNanos.compareAndSet(0, System.nanoTime() | 1);
         }
         var since = waitedSinceNanos.get();
-        return since != 0 && System.nanoTime() - since > READ_WITHIN.toNanos() ? Optional.empty() : trouble;
+        return since != 0 && System.nanoTime() - since > READ_WITHIN.toNanos()
+                ? Optional.empty()
+                : Optional.of(trouble.orElse("what was accepted just now is not in force yet"));
     }
 
     /** What is wrong with the topics themselves; empty while all is read, and kept. */
@@ -140,7 +142,7 @@ public final class Announcements {
 
     private void fail(String why) {
         if (!trouble.equals(Optional.of(why))) {
-            LOG.info("Announced contracts are not read to their end: {}", why);
+            LOG.warn("Announced contracts cannot be read or kept: {}", why);
         }
         trouble = Optional.of(why);
     }

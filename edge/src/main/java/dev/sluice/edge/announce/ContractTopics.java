@@ -2,7 +2,7 @@ package dev.sluice.edge.announce;
 
 import dev.sluice.contracts.wire.Announcement;
 import dev.sluice.edge.broker.BrokerLink;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +21,10 @@ import org.slf4j.LoggerFactory;
 final class ContractTopics {
     private static final Logger LOG = LoggerFactory.getLogger(ContractTopics.class);
     private static final List<String> NAMES = List.of(Announcement.TOPIC, Announcement.ACCEPTED_TOPIC);
+    /** A new topic is known to all brokers a little later. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
+    private static final int MOST_LOOKS = 40;
 
     private final BrokerLink link;
 
@@ -39,24 +43,38 @@ final class ContractTopics {
 
     /** @throws KafkaException where the broker cannot be asked, or does not let the edge */
     List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) throws Missing, InterruptedException {
-        var partitions = new ArrayList<TopicPartition>();
-        var missing = new ArrayList<String>();
-        for (var name : NAMES) {
-            var found = consumer.partitionsFor(name);
-            if (found == null || found.isEmpty()) {
-                missing.add(name);
-            } else {
-                found.forEach(partition -> partitions.add(new TopicPartition(name, partition.partition())));
-            }
-        }
-        if (missing.isEmpty()) {
-            return partitions;
-        }
-        if (!link.settings().createTopics()) {
+        var missing = missing(consumer);
+        if (!missing.isEmpty() && !link.settings().createTopics()) {
             throw new Missing("there is no topic " + String.join(", ", missing));
         }
-        create(missing);
-        throw new KafkaException("topic " + String.join(", ", missing) + " was made a moment ago");
+        if (!missing.isEmpty()) {
+            create(missing);
+            for (var looks = 0; looks < MOST_LOOKS && !missing(consumer).isEmpty(); looks++) {
+                Thread.sleep(BETWEEN_LOOKS);
+            }
+        }
+        return NAMES.stream()
+                .flatMap(name -> partitions(consumer, name).stream())
+                .toList();
+    }
+
+    private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String name) {
+        var found = consumer.partitionsFor(name);
+        if (found == null || found.isEmpty()) {
+            throw new KafkaException("topic " + name + " was made, and is not there yet");
+        }
+        return found.stream()
+                .map(partition -> new TopicPartition(name, partition.partition()))
+                .toList();
+    }
+
+    private static List<String> missing(Consumer<byte[], byte[]> consumer) {
+        return NAMES.stream()
+                .filter(name -> {
+                    var found = consumer.partitionsFor(name);
+                    return found == null || found.isEmpty();
+                })
+                .toList();
     }
 
     private void create(List<String> names) throws InterruptedException {
