@@ -2,6 +2,8 @@ package dev.sluice.dispatcher;
 
 import dev.sluice.contracts.model.Consumption;
 import dev.sluice.contracts.time.BrokerClock;
+import dev.sluice.dispatcher.announce.Announcer;
+import dev.sluice.dispatcher.announce.OwnContract;
 import dev.sluice.dispatcher.decode.RequestDecoder;
 import dev.sluice.dispatcher.flow.Counts;
 import dev.sluice.dispatcher.flow.DispatchFlow;
@@ -24,6 +26,7 @@ import dev.sluice.dispatcher.share.ShareGroup;
 import dev.sluice.dispatcher.share.SharedReading;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,6 +67,7 @@ public final class Dispatcher implements AutoCloseable {
     private final List<Thread> loops;
     private final AtomicInteger running;
     private final CountDownLatch ready = new CountDownLatch(1);
+    private final Optional<Thread> announcing;
 
     private Dispatcher(DispatcherConfig config, Handlers handlers, BrokerClock clock) {
         this.config = config;
@@ -71,11 +75,13 @@ public final class Dispatcher implements AutoCloseable {
         settings = new ClientSettings(config);
         handOver = handOver(config, settings);
         new AdminClientConfig(settings.admin()); // a bad setting is told now, rather than when it is needed
+        var contract = config.announced().map(document -> OwnContract.announcement(document, config.topic()));
         backpressure = new Backpressure(config.maxInWork(), settings.recordsPerPoll());
         workers = new Workers("sluice-" + config.group());
         producer = new Lasting<>(() -> new KafkaProducer<>(settings.producer()), broken -> broken.close(Duration.ZERO));
         admin = new Lasting<>(() -> Admin.create(settings.admin()), broken -> broken.close(Duration.ZERO));
         session = new SessionWatch(admin, config.group(), settings.groupKind());
+        announcing = contract.map(told -> new Announcer(told, producer, admin)).map(this::announcing);
         deadLetters = new DeadLetterTopic(admin, config.deadLetters());
         flow = new DispatchFlow(
                 new RequestDecoder(clock),
@@ -92,6 +98,16 @@ public final class Dispatcher implements AutoCloseable {
 
     private static Retries retries(DispatcherConfig config) {
         return config.consumption() == Consumption.SHARED ? Retries.none() : config.retries();
+    }
+
+    private Thread announcing(Announcer announcer) {
+        return Thread.ofVirtual().name("sluice-" + config.group() + "-contract").unstarted(() -> {
+            try {
+                announcer.announce();
+            } catch (InterruptedException e) {
+                LOG.debug("closed before the contract was announced");
+            }
+        });
     }
 
     private Thread loop(Reader reader) {
@@ -112,6 +128,7 @@ public final class Dispatcher implements AutoCloseable {
      * Starts to answer requests and returns at once; the broker need not be there yet.
      *
      * @throws org.apache.kafka.common.config.ConfigException where a Kafka setting has a bad value
+     * @throws IllegalArgumentException where the contract to announce is none, or not of this topic
      */
     public static Dispatcher open(DispatcherConfig config, Handlers handlers) {
         return open(config, handlers, new BrokerClock());
@@ -121,6 +138,8 @@ public final class Dispatcher implements AutoCloseable {
     static Dispatcher open(DispatcherConfig config, Handlers handlers, BrokerClock clock) {
         var dispatcher = new Dispatcher(config, handlers, clock);
         dispatcher.loops.forEach(Thread::start);
+        dispatcher.announcing.ifPresent(
+                Thread::start); // the topic of requests may come only once an edge knows of them
         return dispatcher;
     }
 
@@ -160,6 +179,7 @@ public final class Dispatcher implements AutoCloseable {
     @Override
     public void close() {
         readers.forEach(Reader::end);
+        announcing.ifPresent(Thread::interrupt);
         var until = System.nanoTime() + config.drain().plus(LAST_WORDS).toNanos();
         try {
             for (var loop : loops) {

@@ -7,8 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.contracts.model.Consumption;
 import dev.sluice.dispatcher.handle.Retries;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a dispatcher has to know. Start with {@link #of} and change what should differ.
@@ -22,6 +26,7 @@ import java.util.Map;
  * @param retries how often a handler is called that throws {@code RetryableException}; a share group delivers again instead
  * @param drain how long {@link Dispatcher#close} waits for running handlers
  * @param json reads bodies and writes responses
+ * @param announced the service's contract, told to edges once the dispatcher is open; an OpenAPI document
  * @param kafka settings that go to the Kafka clients untouched; those on which safety rests are refused
  */
 public record DispatcherConfig(
@@ -33,6 +38,7 @@ public record DispatcherConfig(
         Retries retries,
         Duration drain,
         ObjectMapper json,
+        Optional<String> announced,
         Map<String, String> kafka) {
 
     public DispatcherConfig {
@@ -75,22 +81,24 @@ public record DispatcherConfig(
                 Retries.ofDefault(),
                 Duration.ofSeconds(30),
                 json,
+                Optional.empty(),
                 Map.of());
     }
 
     public DispatcherConfig withTopic(String other) {
         return new DispatcherConfig(
-                bootstrapServers, other, group, consumption, maxInWork, retries, drain, json, kafka);
+                bootstrapServers, other, group, consumption, maxInWork, retries, drain, json, announced, kafka);
     }
 
     public DispatcherConfig withGroup(String other) {
         return new DispatcherConfig(
-                bootstrapServers, topic, other, consumption, maxInWork, retries, drain, json, kafka);
+                bootstrapServers, topic, other, consumption, maxInWork, retries, drain, json, announced, kafka);
     }
 
     /** As the contract's {@code x-sluice.consumption} says. */
     public DispatcherConfig withConsumption(Consumption other) {
-        return new DispatcherConfig(bootstrapServers, topic, group, other, maxInWork, retries, drain, json, kafka);
+        return new DispatcherConfig(
+                bootstrapServers, topic, group, other, maxInWork, retries, drain, json, announced, kafka);
     }
 
     /** Where what cannot be handled is kept. */
@@ -99,26 +107,52 @@ public record DispatcherConfig(
     }
 
     public DispatcherConfig withMaxInWork(int records) {
-        return new DispatcherConfig(bootstrapServers, topic, group, consumption, records, retries, drain, json, kafka);
+        return new DispatcherConfig(
+                bootstrapServers, topic, group, consumption, records, retries, drain, json, announced, kafka);
     }
 
     public DispatcherConfig withRetries(Retries other) {
-        return new DispatcherConfig(bootstrapServers, topic, group, consumption, maxInWork, other, drain, json, kafka);
+        return new DispatcherConfig(
+                bootstrapServers, topic, group, consumption, maxInWork, other, drain, json, announced, kafka);
     }
 
     public DispatcherConfig withDrain(Duration atMost) {
         return new DispatcherConfig(
-                bootstrapServers, topic, group, consumption, maxInWork, retries, atMost, json, kafka);
+                bootstrapServers, topic, group, consumption, maxInWork, retries, atMost, json, announced, kafka);
     }
 
     public DispatcherConfig withJson(ObjectMapper other) {
         return new DispatcherConfig(
-                bootstrapServers, topic, group, consumption, maxInWork, retries, drain, other, kafka);
+                bootstrapServers, topic, group, consumption, maxInWork, retries, drain, other, announced, kafka);
+    }
+
+    /**
+     * Has edges told the service's contract, so that they serve it where their configuration lets them.
+     *
+     * @param document OpenAPI 3.1, in YAML or JSON; {@link Dispatcher#open} refuses what is no contract, or not of this topic
+     */
+    public DispatcherConfig announcing(String document) {
+        return new DispatcherConfig(
+                bootstrapServers,
+                topic,
+                group,
+                consumption,
+                maxInWork,
+                retries,
+                drain,
+                json,
+                Optional.of(document),
+                kafka);
+    }
+
+    /** As {@link #announcing(String)}, with the document in a file, read now. */
+    public DispatcherConfig announcing(Path file) throws IOException {
+        return announcing(Files.readString(file));
     }
 
     /** @param settings by the names that Kafka's clients know, as {@code security.protocol} */
     public DispatcherConfig withKafka(Map<String, String> settings) {
         return new DispatcherConfig(
-                bootstrapServers, topic, group, consumption, maxInWork, retries, drain, json, settings);
+                bootstrapServers, topic, group, consumption, maxInWork, retries, drain, json, announced, settings);
     }
 }

@@ -34,7 +34,8 @@ class RoomsTest {
                         "..session..",
                         "..time..",
                         "..share..",
-                        "..letter..")
+                        "..letter..",
+                        "..announce..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.sluice.dispatcher", "..flow..")

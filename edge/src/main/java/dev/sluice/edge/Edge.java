@@ -10,6 +10,7 @@ import dev.sluice.contracts.read.ReadResult;
 import dev.sluice.edge.admit.Admission;
 import dev.sluice.edge.admit.Breakers;
 import dev.sluice.edge.admit.RateLimits;
+import dev.sluice.edge.announce.Announcements;
 import dev.sluice.edge.authenticate.Authenticator;
 import dev.sluice.edge.authorize.Authorizer;
 import dev.sluice.edge.await.Correlator;
@@ -36,6 +37,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +72,7 @@ public final class Edge implements AutoCloseable {
     private final Admission admission;
     private final Demands demands;
     private final FolderWatch folder;
+    private final Optional<Announcements> announcements;
     private final Listener listener;
     private boolean isStarted;
     private boolean closed;
@@ -90,6 +93,7 @@ public final class Edge implements AutoCloseable {
                 way(),
                 config.kafka().maxTimeout());
         this.folder = new FolderWatch(config.contracts(), documents, serving);
+        this.announcements = announcements();
         var watched = new Watched(link, replies, correlator, publisher, rates, breakers, fallbacks, serving);
         watched.by(health);
         watched.by(meters);
@@ -107,6 +111,16 @@ public final class Edge implements AutoCloseable {
             meters.close();
             throw e;
         }
+    }
+
+    private Optional<Announcements> announcements() {
+        if (config.announcements().isEmpty()) {
+            return Optional.empty();
+        }
+        var reading = new Announcements(link, config.announcements(), found -> read(found, config), serving);
+        health.needs("announcements", reading::failing);
+        health.remarks("announcements topic", reading::trouble);
+        return Optional.of(reading);
     }
 
     private Listener listener() {
@@ -189,6 +203,7 @@ public final class Edge implements AutoCloseable {
             link.start();
             replies.start();
             watch.start();
+            announcements.ifPresent(Announcements::start);
             var interrupted = isInterruptedDuring(this::awaitReady);
             listener.start();
             folder.start();
@@ -250,6 +265,9 @@ public final class Edge implements AutoCloseable {
             correlator.close();
         }
         interrupted |= isInterruptedDuring(folder::close);
+        if (announcements.isPresent()) {
+            interrupted |= isInterruptedDuring(announcements.get()::close);
+        }
         interrupted |= isInterruptedDuring(this::stopListening);
         correlator.close();
         watch.close();

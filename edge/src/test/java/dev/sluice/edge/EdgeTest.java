@@ -200,7 +200,9 @@ class EdgeTest {
                 "server.opens-within", "0s",
                 "issuers.0.name", "test",
                 "issuers.0.issuer", "https://issuer.test",
-                "issuers.0.secret", "0123456789abcdef0123456789abcdef"));
+                "issuers.0.secret", "0123456789abcdef0123456789abcdef",
+                "announcements.0.service", "teas",
+                "announcements.0.paths", "/teas"));
         return options;
     }
 }

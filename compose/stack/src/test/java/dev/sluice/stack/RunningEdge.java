@@ -40,16 +40,21 @@ class RunningEdge implements AutoCloseable {
     private final Admin admin;
 
     RunningEdge(String bootstrapServers, Map<String, String> documents) throws Exception {
+        this(bootstrapServers, documents, Map.of());
+    }
+
+    /** @param settings of the edge, by dotted key, over those of every test */
+    RunningEdge(String bootstrapServers, Map<String, String> documents, Map<String, String> settings) throws Exception {
         admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
         contracts = Files.createTempDirectory("contracts");
         for (var document : documents.entrySet()) {
             Files.writeString(contracts.resolve(document.getKey()), document.getValue());
         }
-        edge = Edge.start(config(bootstrapServers));
+        edge = Edge.start(config(bootstrapServers, settings));
         Awaitility.await().atMost(SOON).until(edge::isReady);
     }
 
-    private EdgeConfig config(String bootstrapServers) {
+    private EdgeConfig config(String bootstrapServers, Map<String, String> settings) {
         var options = new HashMap<>(Map.of(
                 "server.host", "127.0.0.1",
                 "server.port", "0",
@@ -68,6 +73,7 @@ class RunningEdge implements AutoCloseable {
                 "sluice",
                 "issuers.0.secret",
                 SECRET));
+        options.putAll(settings);
         return switch (EdgeConfig.load(Optional.empty(), Map.of(), options)) {
             case Loaded.Config(var config) -> config;
             case Loaded.Faulty(var faults) -> throw new IllegalStateException(faults.toString());

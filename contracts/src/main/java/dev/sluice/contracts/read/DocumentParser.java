@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Makes a tree of a document, by its name either YAML or JSON. */
+/** Makes a tree of a document, by its name either YAML or JSON; one without an ending, which came over Kafka, may be both. */
 final class DocumentParser {
 
     private DocumentParser() {}
@@ -19,6 +19,9 @@ final class DocumentParser {
 
     static Result parse(String name, byte[] bytes) {
         var result = name.endsWith(".json") ? parseJson(bytes) : parseYaml(bytes);
+        if (result instanceof Unparsable && !name.endsWith(".yaml") && !name.endsWith(".yml")) {
+            result = parseJson(bytes) instanceof Parsed json ? json : result;
+        }
         if (result instanceof Parsed(var tree) && !tree.isObject()) {
             return new Unparsable("", "expected an OpenAPI document, came " + tree.getNodeType());
         }

@@ -1,6 +1,7 @@
 package dev.sluice.edge.config;
 
 import dev.sluice.edge.admit.Admission;
+import dev.sluice.edge.announce.Allowance;
 import dev.sluice.edge.authenticate.Issuer;
 import dev.sluice.edge.authenticate.SigningAlgorithm;
 import dev.sluice.edge.broker.KafkaSettings;
@@ -62,6 +63,7 @@ final class ConfigReader {
         var spread = spread();
         var documents =
                 new OwnDocuments(settings.flag("documents.openapi", true), settings.flag("documents.asyncapi", true));
+        var announcements = announcements();
         kafka.ifPresent(known -> mustFit(maxBody, known));
         listen.ifPresent(this::mustNotMeet);
         var faults = settings.faults();
@@ -78,7 +80,33 @@ final class ConfigReader {
                 drain,
                 serverTiming,
                 spread,
-                documents));
+                documents,
+                announcements));
+    }
+
+    private List<Allowance> announcements() {
+        var allowances = new ArrayList<Allowance>();
+        for (var key : settings.indexed("announcements")) {
+            checked(() -> allowance(key)).ifPresent(allowances::add);
+        }
+        var services = new HashSet<String>();
+        allowances.stream()
+                .map(Allowance::service)
+                .filter(service -> !services.add(service))
+                .forEach(service -> settings.fault("announcements: two are of service " + service));
+        return allowances;
+    }
+
+    private Allowance allowance(String key) {
+        var paths = settings.list(key + ".paths");
+        if (paths.isEmpty()) {
+            settings.fault(key + ".paths", "is missing: under which paths the service may announce operations");
+        }
+        var remove = settings.text(key + ".remove", "refused");
+        if (!Set.of("allowed", "refused").contains(remove)) {
+            settings.fault(key + ".remove", "is '" + remove + "', expected allowed or refused");
+        }
+        return new Allowance(settings.required(key + ".service"), paths, remove.equals("allowed"));
     }
 
     private Spread spread() {

@@ -3,6 +3,7 @@ package dev.sluice.edge.config;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.Fault;
 import dev.sluice.edge.admit.Admission;
+import dev.sluice.edge.announce.Allowance;
 import dev.sluice.edge.authenticate.Issuer;
 import dev.sluice.edge.broker.KafkaSettings;
 import dev.sluice.edge.listen.ListenConfig;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  * @param serverTiming whether answers carry {@code Server-Timing}
  * @param spread which partition gets a request without a key
  * @param documents what callers can read about all that is served
+ * @param announcements what services may announce; none where the topic is not read at all
  */
 public record EdgeConfig(
         ListenConfig listen,
@@ -35,10 +37,12 @@ public record EdgeConfig(
         Drain drain,
         boolean serverTiming,
         Spread spread,
-        OwnDocuments documents) {
+        OwnDocuments documents,
+        List<Allowance> announcements) {
 
     public EdgeConfig {
         issuers = List.copyOf(issuers);
+        announcements = List.copyOf(announcements);
     }
 
     /**

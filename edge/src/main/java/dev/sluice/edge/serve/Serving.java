@@ -2,13 +2,19 @@ package dev.sluice.edge.serve;
 
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.Topic;
+import dev.sluice.contracts.read.Document;
 import dev.sluice.contracts.read.Documents;
 import dev.sluice.contracts.read.Fault;
 import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.edge.serve.Merged.Folder;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,9 +25,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The contracts in force. New ones are checked as a whole; their topics are made ready, and then they are in force for
- * every request that begins from then on. Faulty ones change nothing: the last good ones stay.
+ * every request that begins from then on. Faulty ones change nothing: the last good ones stay. They come from the folder and,
+ * beside it, from services that announce theirs; a fault of one source holds the other up in nothing.
  *
- * <p>Asked by every request, without a lock; told by one thread at a time.
+ * <p>Asked by every request, without a lock; told by one thread at a time, whichever it is.
  */
 public final class Serving implements Supplier<Served> {
     private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
@@ -34,11 +41,17 @@ public final class Serving implements Supplier<Served> {
     private final OwnDocuments own;
     private final Way way;
     private final Duration longestRequest;
-    private Documents documents;
+    private Folder folder;
+    /** By service; those in force are among them. */
+    private SortedMap<String, Document> announced = Collections.emptySortedMap();
+
+    private Merged merged;
     private boolean hasOldTopics;
     private volatile Served served;
     private volatile long servedSinceNanos = System.nanoTime();
     private volatile List<Fault> faults = List.of();
+    private volatile List<Fault> notInForce = List.of();
+    private volatile List<Fault> refused = List.of();
     private final AtomicLong changes = new AtomicLong();
     private final AtomicLong refusals = new AtomicLong();
 
@@ -56,7 +69,8 @@ public final class Serving implements Supplier<Served> {
             OwnDocuments own,
             Way way,
             Duration longestRequest) {
-        this.documents = documents;
+        this.folder = new Folder(documents, contracts);
+        this.merged = new Merged(contracts, announced, List.of());
         this.served = Served.of(contracts, own);
         this.reading = reading;
         this.own = own;
@@ -74,7 +88,10 @@ public final class Serving implements Supplier<Served> {
 
     /** What keeps the newest documents from being in force; empty where they are. */
     public List<Fault> faults() {
-        return faults;
+        return Stream.of(faults, notInForce, refused)
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
     }
 
     /** How long the contracts in force have been so. */
@@ -92,24 +109,58 @@ public final class Serving implements Supplier<Served> {
         return refusals.get();
     }
 
-    /** Puts documents in force, or says why not; returns when either is so. */
+    /** Puts the folder's documents in force, or says why not; returns when either is so. */
     synchronized void take(Documents found) throws InterruptedException {
-        if (found.equals(documents)) {
-            accepted(found);
+        if (found.equals(folder.documents())) {
+            mended();
             return;
         }
         try {
             switch (reading.apply(found)) {
                 case ReadResult.Faulty(var why) -> refuse(why);
                 case ReadResult.Contracts(var contracts) -> {
-                    serve(contracts);
-                    accepted(found);
+                    var next = new Folder(found, contracts);
+                    serve(Merged.of(next, announced, reading));
+                    folder = next;
+                    mended();
                 }
             }
         } catch (RuntimeException | Error e) {
             LOG.error("Reading contracts failed", e);
             refuse(List.of(new Fault("", "", "reading failed: " + e)));
         }
+    }
+
+    /**
+     * Puts in force what services announced, as far as the folder leaves it room; returns when it is so.
+     *
+     * @param accepted by service, all of them, in place of those before
+     */
+    public synchronized void take(SortedMap<String, Document> accepted) throws InterruptedException {
+        if (!accepted.equals(announced)) {
+            var next = Merged.of(folder, accepted, reading);
+            if (next.announced().equals(merged.announced())) {
+                notInForce(next);
+            } else {
+                serve(next);
+            }
+            announced = new TreeMap<>(accepted);
+        }
+    }
+
+    /**
+     * What would keep an announced document from being in force. The later comer is at fault.
+     *
+     * @param coming by service; the last of them is asked about, those before it are taken already
+     */
+    public synchronized List<Fault> faultsOfLast(SequencedMap<String, Document> coming) {
+        return Merged.faultsOfLast(folder, merged.announced(), coming, reading);
+    }
+
+    /** Tells of announcements that are not taken; in place of those told before. */
+    public synchronized void refused(List<Fault> why) {
+        tell("Announced contract refused: {}", refused, why);
+        refused = List.copyOf(why);
     }
 
     /** Gives up topics that no request can need any more. */
@@ -120,12 +171,23 @@ public final class Serving implements Supplier<Served> {
         }
     }
 
-    private void accepted(Documents found) {
+    private void mended() {
         if (!faults.isEmpty()) {
             LOG.info("The contracts have no faults any more");
         }
-        documents = found;
         faults = List.of();
+    }
+
+    private void notInForce(Merged next) {
+        tell("Announced contract not in force: {}", notInForce, next.faults());
+        notInForce = List.copyOf(next.faults());
+        merged = next;
+    }
+
+    private void tell(String message, List<Fault> before, List<Fault> now) {
+        var fresh = now.stream().filter(fault -> !before.contains(fault)).toList();
+        fresh.forEach(fault -> LOG.warn(message, fault));
+        refusals.addAndGet(fresh.stream().map(Fault::file).distinct().count());
     }
 
     private void refuse(List<Fault> why) {
@@ -134,13 +196,15 @@ public final class Serving implements Supplier<Served> {
         refusals.incrementAndGet();
     }
 
-    private void serve(ContractSet contracts) throws InterruptedException {
+    private void serve(Merged all) throws InterruptedException {
+        var contracts = all.contracts();
         var before = served;
         var next = Served.of(contracts, own);
         open(before.contracts(), contracts);
         served = next;
         servedSinceNanos = System.nanoTime();
         changes.incrementAndGet();
+        notInForce(all);
         LOG.info("Contracts changed: {}", Difference.between(before.contracts(), contracts));
     }
 

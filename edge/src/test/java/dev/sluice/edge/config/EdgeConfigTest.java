@@ -2,6 +2,7 @@ package dev.sluice.edge.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.edge.announce.Allowance;
 import dev.sluice.edge.authenticate.Issuer;
 import dev.sluice.edge.config.EdgeConfig.Loaded;
 import dev.sluice.edge.serve.OwnDocuments;
@@ -33,6 +34,43 @@ class EdgeConfigTest {
         assertThat(config.drain().notice()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.issuers()).isEmpty();
         assertThat(config.documents()).isEqualTo(OwnDocuments.all());
+    }
+
+    @Test
+    void services_that_may_announce_are_named_with_their_paths() throws IOException {
+        var file = Files.writeString(folder.resolve("application.yaml"), """
+            kafka: {bootstrap.servers: "localhost:9092"}
+            announcements:
+              - {service: orders, paths: [/orders, /v2/orders]}
+              - {service: invoices, paths: /invoices, remove: allowed}
+            """);
+
+        assertThat(((Loaded.Config) EdgeConfig.load(Optional.of(file), Map.of(), Map.of()))
+                        .config()
+                        .announcements())
+                .containsExactly(
+                        new Allowance("orders", List.of("/orders", "/v2/orders"), false),
+                        new Allowance("invoices", List.of("/invoices"), true));
+    }
+
+    @Test
+    void what_services_may_announce_is_checked() {
+        var loaded = EdgeConfig.load(
+                Optional.empty(),
+                Map.of(),
+                Map.of(
+                        "kafka.bootstrap.servers", "localhost:9092",
+                        "announcements.0.service", "orders",
+                        "announcements.0.paths", "/orders/",
+                        "announcements.1.paths", "/a",
+                        "announcements.2.service", "teas",
+                        "announcements.2.remove", "yes"));
+
+        assertThat(((Loaded.Faulty) loaded).faults())
+                .anyMatch(fault -> fault.contains("path '/orders/' of orders, expected one such as /orders"))
+                .anyMatch(fault -> fault.contains("announcements.1.service is missing"))
+                .anyMatch(fault -> fault.contains("announcements.2.paths is missing"))
+                .anyMatch(fault -> fault.contains("is 'yes', expected allowed or refused"));
     }
 
     @Test

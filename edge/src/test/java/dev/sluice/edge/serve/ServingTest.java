@@ -16,8 +16,11 @@ import dev.sluice.edge.route.Router.Match;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +61,75 @@ class ServingTest {
 
         assertThat(serving.faults()).isEmpty();
         assertThat(serving.changes()).isZero();
+    }
+
+    @Test
+    void announced_contracts_are_served_beside_the_folder() throws InterruptedException {
+        serving.take(documents("teas", "jams"));
+        serving.take(announced("cakes"));
+
+        assertThat(operations()).containsExactlyInAnyOrder("/teas", "/jams", "/cakes");
+        assertThat(serving.faults()).isEmpty();
+
+        serving.take(announced());
+
+        assertThat(operations()).containsExactlyInAnyOrder("/teas", "/jams");
+    }
+
+    @Test
+    void the_folder_wins_over_what_was_announced_and_may_give_way_again() throws InterruptedException {
+        serving.take(announced("cakes"));
+
+        serving.take(documents("cakes"));
+
+        assertThat(operations()).containsExactly("/cakes");
+        assertThat(serving.faults().toString())
+                .contains(
+                        "sluice.contracts/cakes#/x-sluice/service", "stands in the folder of contracts, in cakes.yaml");
+
+        serving.take(documents());
+
+        assertThat(serving.get().contracts().contracts().getFirst().file()).isEqualTo("sluice.contracts/cakes");
+        assertThat(serving.faults()).isEmpty();
+    }
+
+    @Test
+    void of_announced_contracts_that_collide_only_the_later_goes_out_of_force() throws InterruptedException {
+        serving.take(documents());
+        var colliding = announced("cakes", "jams");
+        colliding.put(
+                "teas",
+                new Document("sluice.contracts/teas", bytes(contract("teas").replace("/teas", "/cakes"))));
+
+        serving.take(colliding);
+
+        assertThat(operations()).containsExactlyInAnyOrder("/cakes", "/jams");
+        assertThat(serving.faults())
+                .singleElement()
+                .extracting(fault -> fault.file())
+                .isEqualTo("sluice.contracts/teas");
+    }
+
+    @Test
+    void a_faulty_folder_holds_no_announcement_up() throws InterruptedException {
+        serving.take(documents());
+        serving.take(documents("jams").and(List.of(document("broken.yaml", "paths: {"))));
+        serving.take(announced("cakes"));
+
+        assertThat(operations()).containsExactly("/cakes");
+        assertThat(serving.faults()).hasSize(1);
+    }
+
+    @Test
+    void whoever_comes_later_is_at_fault() throws InterruptedException {
+        serving.take(announced("cakes"));
+        var coming = new LinkedHashMap<String, Document>();
+        coming.put(
+                "jams",
+                new Document("sluice.contracts/jams", bytes(contract("jams").replace("/jams", "/cakes"))));
+
+        assertThat(serving.faultsOfLast(coming).toString())
+                .contains("sluice.contracts/jams#/paths/~1cakes/get: GET /cakes is claimed already");
     }
 
     @Test
@@ -157,6 +229,18 @@ class ServingTest {
                 .toList();
     }
 
+    private static SortedMap<String, Document> announced(String... services) {
+        var announced = new TreeMap<String, Document>();
+        for (var service : services) {
+            announced.put(service, new Document("sluice.contracts/" + service, bytes(contract(service))));
+        }
+        return announced;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private static Documents documents(String... services) {
         return new Documents(
                 List.of(services).stream()
@@ -189,7 +273,7 @@ class ServingTest {
     /** A broker whose topics are there as soon as the test says so; at first, at once. */
     private static final class SomeWay implements Way {
         private volatile Set<String> needed = Set.of();
-        private volatile Set<String> open = Set.of("teas.requests", "cakes.requests");
+        private volatile Set<String> open = Set.of("teas.requests", "cakes.requests", "jams.requests");
 
         @Override
         public void need(Collection<Topic> topics) {

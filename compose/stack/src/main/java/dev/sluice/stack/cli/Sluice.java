@@ -34,6 +34,7 @@ public final class Sluice {
         commands.put("token", () -> new TokenCommand(root, out));
         commands.put("check", () -> new CheckCommand(environment, out));
         commands.put("explain", () -> new ExplainCommand(out));
+        commands.put("contracts", () -> new ContractsCommand(out));
         commands.put("dead-letters", () -> new DeadLettersCommand(out));
         commands.put("bench", () -> new BenchCommand(environment, out));
         commands.put("bench-part", () -> new BenchPartCommand(out));

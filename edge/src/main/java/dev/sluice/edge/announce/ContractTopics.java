@@ -1,0 +1,110 @@
+package dev.sluice.edge.announce;
+
+import dev.sluice.contracts.wire.Announcement;
+import dev.sluice.edge.broker.BrokerLink;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The two topics that contracts are kept on; made where they are missing and the edge may make topics. */
+final class ContractTopics {
+    private static final Logger LOG = LoggerFactory.getLogger(ContractTopics.class);
+    private static final List<String> NAMES = List.of(Announcement.TOPIC, Announcement.ACCEPTED_TOPIC);
+    /** A new topic is known to all brokers a little later. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
+    private static final int MOST_LOOKS = 40;
+
+    private final BrokerLink link;
+
+    ContractTopics(BrokerLink link) {
+        this.link = link;
+    }
+
+    /** A topic that is not there, and that this edge does not make. */
+    static final class Missing extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Missing(String message) {
+            super(message);
+        }
+    }
+
+    /** @throws KafkaException where the broker cannot be asked, or does not let the edge */
+    List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) throws Missing, InterruptedException {
+        var missing = missing(consumer);
+        if (!missing.isEmpty() && !link.settings().createTopics()) {
+            throw new Missing("there is no topic " + String.join(", ", missing));
+        }
+        if (!missing.isEmpty()) {
+            create(missing);
+            for (var looks = 0; looks < MOST_LOOKS && !missing(consumer).isEmpty(); looks++) {
+                Thread.sleep(BETWEEN_LOOKS);
+            }
+        }
+        return NAMES.stream()
+                .flatMap(name -> partitions(consumer, name).stream())
+                .toList();
+    }
+
+    private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String name) {
+        var found = consumer.partitionsFor(name);
+        if (found == null || found.isEmpty()) {
+            throw new KafkaException("topic " + name + " was made, and is not there yet");
+        }
+        return found.stream()
+                .map(partition -> new TopicPartition(name, partition.partition()))
+                .toList();
+    }
+
+    private static List<String> missing(Consumer<byte[], byte[]> consumer) {
+        return NAMES.stream()
+                .filter(name -> {
+                    var found = consumer.partitionsFor(name);
+                    return found == null || found.isEmpty();
+                })
+                .toList();
+    }
+
+    private void create(List<String> names) throws InterruptedException {
+        try (var admin = link.openAdmin()) {
+            var made = admin.createTopics(names.stream().map(this::described).toList())
+                    .values();
+            for (var topic : made.entrySet()) {
+                create(topic.getKey(), topic.getValue());
+            }
+        }
+    }
+
+    private static void create(String name, KafkaFuture<Void> made) throws InterruptedException {
+        try {
+            made.get();
+            LOG.info("Created topic {}", name);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) { // as where another edge was quicker
+                throw new KafkaException("topic " + name + " cannot be made: " + e.getCause(), e);
+            }
+        }
+    }
+
+    /** A withdrawal stays for as long as requests do, for an edge that was away. */
+    private NewTopic described(String name) {
+        return new NewTopic(name, Optional.of(1), Optional.empty())
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.DELETE_RETENTION_MS_CONFIG,
+                        Long.toString(link.settings().retention().toMillis())));
+    }
+}

@@ -1,0 +1,181 @@
+package dev.sluice.edge.announce;
+
+import dev.sluice.contracts.change.Change;
+import dev.sluice.contracts.change.Version;
+import dev.sluice.contracts.model.Contract;
+import dev.sluice.contracts.read.Document;
+import dev.sluice.contracts.read.Documents;
+import dev.sluice.contracts.read.Fault;
+import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.wire.Announcement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says what becomes of an announcement, by what is accepted of its service already and by what others have in force. */
+final class Judge {
+    private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
+
+    private final Function<Documents, ReadResult> reading;
+    private final Function<SequencedMap<String, Document>, List<Fault>> faultsOfLast;
+
+    /**
+     * @param reading checks all that this edge wants of contracts
+     * @param faultsOfLast what keeps the last of some documents from being in force beside all others
+     */
+    Judge(Function<Documents, ReadResult> reading, Function<SequencedMap<String, Document>, List<Fault>> faultsOfLast) {
+        this.reading = reading;
+        this.faultsOfLast = faultsOfLast;
+    }
+
+    sealed interface Verdict {}
+
+    /** It says what is so already. */
+    record Nothing() implements Verdict {}
+
+    record Taken() implements Verdict {}
+
+    record Refused(List<Fault> faults) implements Verdict {}
+
+    /** What a document looks like by itself. */
+    sealed interface Look {}
+
+    record Good(Contract contract, Version version) implements Look {}
+
+    record Bad(List<Fault> faults) implements Look {}
+
+    /**
+     * @param accepted what counts of this service, if anything ever did
+     * @param coming what others announced that is taken at the same time, by service
+     */
+    Verdict judge(
+            Allowance allowance,
+            Announcement announced,
+            Optional<Announcement> accepted,
+            SequencedMap<String, Document> coming) {
+        try {
+            return verdict(allowance, announced, accepted, coming);
+        } catch (RuntimeException | StackOverflowError e) { // one of them must not stand in the way of the others
+            LOG.error("Judging {} failed", announced.file(), e);
+            return new Refused(List.of(new Fault(announced.file(), "", "judging it failed: " + e)));
+        }
+    }
+
+    private Verdict verdict(
+            Allowance allowance,
+            Announcement announced,
+            Optional<Announcement> accepted,
+            SequencedMap<String, Document> coming) {
+        var stands = accepted.filter(known -> !known.isWithdrawal());
+        if (stands.equals(Optional.of(announced)) || (announced.isWithdrawal() && stands.isEmpty())) {
+            return new Nothing();
+        }
+        if (announced.isWithdrawal()) {
+            return withdrawn(allowance, announced);
+        }
+        return switch (look(allowance, announced)) {
+            case Bad(var faults) -> new Refused(faults);
+            case Good next -> {
+                var faults = stands.map(known -> compare(look(allowance, known), next))
+                        .filter(found -> !found.isEmpty())
+                        .orElseGet(() -> besideOthers(announced, coming));
+                yield faults.isEmpty() ? new Taken() : new Refused(faults);
+            }
+        };
+    }
+
+    private static Verdict withdrawn(Allowance allowance, Announcement announced) {
+        return allowance.removable()
+                ? new Taken()
+                : new Refused(List.of(new Fault(
+                        announced.file(),
+                        "",
+                        "withdrawn, which breaks callers: it needs announcements[].remove: allowed")));
+    }
+
+    /** All that can be said of a document without others. */
+    Look look(Allowance allowance, Announcement announced) {
+        var document = document(announced);
+        if (document.bytes().length > Announcement.MAX_DOCUMENT_BYTES) {
+            return bad(
+                    announced,
+                    "",
+                    "document has " + document.bytes().length + " bytes, limit " + Announcement.MAX_DOCUMENT_BYTES);
+        }
+        return switch (reading.apply(new Documents(List.of(document), List.of()))) {
+            case ReadResult.Faulty(var faults) -> new Bad(faults);
+            case ReadResult.Contracts(var set) ->
+                look(allowance, announced, set.contracts().getFirst());
+        };
+    }
+
+    private static Look look(Allowance allowance, Announcement announced, Contract contract) {
+        var service = contract.service().name();
+        if (!service.equals(announced.service())) {
+            return bad(
+                    announced,
+                    "/x-sluice/service",
+                    "service is " + service + ", announced by the key " + announced.service());
+        }
+        var version = Version.parse(contract.version());
+        if (version.isEmpty()) {
+            return bad(announced, "/info/version", "version is " + contract.version() + ", expected one such as 1.4.0");
+        }
+        var outside = contract.operations().stream()
+                .filter(operation -> !allowance.covers(operation.path()))
+                .map(operation -> new Fault(
+                        announced.file(),
+                        Change.pointer(contract, operation),
+                        operation.path() + " is under none of " + String.join(", ", allowance.paths())
+                                + ", which is all that " + service + " may announce here"))
+                .toList();
+        return outside.isEmpty() ? new Good(contract, version.get()) : new Bad(outside);
+    }
+
+    private static Look bad(Announcement announced, String pointer, String reason) {
+        return new Bad(List.of(new Fault(announced.file(), pointer, reason)));
+    }
+
+    /** One that this edge cannot even read binds nobody to it. */
+    private static List<Fault> compare(Look accepted, Good next) {
+        return switch (accepted) {
+            case Bad(var faults) -> List.of();
+            case Good(var known, var version)
+            when next.version().compareTo(version) < 0 ->
+                List.of(new Fault(
+                        next.contract().file(),
+                        "/info/version",
+                        "version " + next.contract().version() + " is lower than " + known.version()
+                                + ", which was accepted before"));
+            case Good(var known, var version)
+            when next.version().major().equals(version.major()) -> breaking(known, next.contract());
+            case Good(var known, var version) -> List.of();
+        };
+    }
+
+    private static List<Fault> breaking(Contract known, Contract next) {
+        return Change.breaking(known, next).stream()
+                .map(fault -> new Fault(
+                        fault.file(),
+                        fault.pointer(),
+                        fault.reason() + ": breaks callers of " + known.version()
+                                + ", so it needs a higher major version than " + next.version()))
+                .toList();
+    }
+
+    private List<Fault> besideOthers(Announcement announced, SequencedMap<String, Document> coming) {
+        var all = new LinkedHashMap<>(coming);
+        all.putLast(announced.service(), document(announced));
+        return faultsOfLast.apply(all);
+    }
+
+    /** Of an announcement that is no withdrawal. */
+    static Document document(Announcement announced) {
+        var bytes = announced.document();
+        return new Document(announced.file(), bytes == null ? new byte[0] : bytes);
+    }
+}

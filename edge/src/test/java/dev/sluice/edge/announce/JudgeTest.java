@@ -1,0 +1,156 @@
+package dev.sluice.edge.announce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.Document;
+import dev.sluice.contracts.read.Documents;
+import dev.sluice.contracts.read.Fault;
+import dev.sluice.contracts.read.Limits;
+import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.wire.Announcement;
+import dev.sluice.edge.announce.Judge.Nothing;
+import dev.sluice.edge.announce.Judge.Refused;
+import dev.sluice.edge.announce.Judge.Taken;
+import dev.sluice.edge.announce.Judge.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of an announcement. */
+class JudgeTest {
+    private static final Allowance TEAS = new Allowance("teas", List.of("/teas", "/v2/teas"), false);
+    private static final Announcement WITHDRAWAL = new Announcement("teas", null);
+
+    private List<Fault> besideOthers = List.of();
+
+    @ParameterizedTest(name = "{0} after {1}: {2}")
+    @CsvSource({
+        "1.0.0, none, taken",
+        "1.0.0, 1.0.0, nothing",
+        "1.1.0, 1.0.0, taken",
+        "0.9.0, 1.0.0, version 0.9.0 is lower than 1.0.0",
+        "1.0.0-rc.1, 1.0.0, version 1.0.0-rc.1 is lower than 1.0.0",
+        "one, none, 'version is one, expected one such as 1.4.0'"
+    })
+    void a_version_never_goes_back(String announced, String accepted, String verdict) {
+        var known = accepted.equals("none") ? Optional.<Announcement>empty() : Optional.of(teas(accepted, "/teas"));
+
+        assertThat(judge(teas(announced, "/teas"), known)).contains(verdict);
+    }
+
+    @Test
+    void what_breaks_callers_needs_a_higher_major_version() {
+        var accepted = Optional.of(teas("1.4.0", "/teas", "/teas/green"));
+
+        assertThat(judge(teas("1.5.0", "/teas"), accepted))
+                .contains("sluice.contracts/teas#/paths/~1teas~1green/get: GET /teas/green is gone: breaks callers of"
+                        + " 1.4.0, so it needs a higher major version than 1.5.0");
+        assertThat(judge(teas("2.0.0", "/teas"), accepted)).isEqualTo("taken");
+    }
+
+    @Test
+    void an_equal_version_is_taken_where_it_breaks_nobody() {
+        var accepted = Optional.of(teas("1.0.0", "/teas"));
+
+        assertThat(judge(teas("1.0.0", "/teas", "/teas/green"), accepted)).isEqualTo("taken");
+        assertThat(judge(teas("1.0.0", "/teas/green"), accepted)).contains("GET /teas is gone");
+    }
+
+    @Test
+    void a_withdrawal_has_to_be_allowed() {
+        var accepted = Optional.of(teas("1.0.0", "/teas"));
+        var removable = new Allowance("teas", List.of("/"), true);
+
+        assertThat(judge(WITHDRAWAL, accepted)).contains("sluice.contracts/teas: withdrawn, which breaks callers");
+        assertThat(judge(removable, WITHDRAWAL, accepted)).isEqualTo("taken");
+        assertThat(judge(removable, WITHDRAWAL, Optional.of(WITHDRAWAL))).isEqualTo("nothing");
+        assertThat(judge(WITHDRAWAL, Optional.empty())).isEqualTo("nothing");
+        assertThat(judge(teas("0.1.0", "/teas"), Optional.of(WITHDRAWAL))).isEqualTo("taken");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/teas, taken",
+        "/teas/{name}, taken",
+        "/v2/teas, taken",
+        "/teasets, /teasets is under none of",
+        "/v2, /v2 is under none of",
+        "/{teas}, /{teas} is under none of"
+    })
+    void a_path_stands_under_an_allowed_one_by_whole_segments(String path, String verdict) {
+        assertThat(judge(teas("1.0.0", path), Optional.empty())).contains(verdict);
+    }
+
+    @Test
+    void what_is_no_contract_of_this_service_is_refused() {
+        var other = new Announcement("teas", text("cakes", "1.0.0", "/teas"));
+
+        assertThat(judge(new Announcement("teas", new byte[0]), Optional.empty()))
+                .contains("the document is empty");
+        assertThat(judge(other, Optional.empty())).contains("teas#/x-sluice/service: service is cakes");
+        assertThat(judge(new Announcement("teas", new byte[Announcement.MAX_DOCUMENT_BYTES + 1]), Optional.empty()))
+                .contains("document has 921601 bytes, limit 921600");
+    }
+
+    @Test
+    void what_stands_in_the_way_of_others_is_refused() {
+        besideOthers = List.of(new Fault("sluice.contracts/teas", "/paths", "taken"));
+
+        assertThat(judge(teas("1.0.0", "/teas"), Optional.empty())).contains("/paths: taken");
+    }
+
+    @Test
+    void json_is_as_good_as_yaml() {
+        var json = """
+            {"openapi": "3.1.0", "info": {"title": "T", "version": "1.0.0"}, "x-sluice": {"service": "teas"},
+            \t"paths": {"/teas": {"get": {"operationId": "a", "security": []}}}}\
+            """;
+
+        assertThat(judge(new Announcement("teas", json.getBytes(StandardCharsets.UTF_8)), Optional.empty()))
+                .isEqualTo("taken");
+    }
+
+    private String judge(Announcement announced, Optional<Announcement> accepted) {
+        return judge(TEAS, announced, accepted);
+    }
+
+    private String judge(Allowance allowance, Announcement announced, Optional<Announcement> accepted) {
+        var judge = new Judge(JudgeTest::read, coming -> besideOthers);
+        return written(judge.judge(allowance, announced, accepted, new LinkedHashMap<String, Document>()));
+    }
+
+    private static String written(Verdict verdict) {
+        return switch (verdict) {
+            case Nothing _ -> "nothing";
+            case Taken _ -> "taken";
+            case Refused(var faults) -> faults.toString();
+        };
+    }
+
+    private static Announcement teas(String version, String... paths) {
+        return new Announcement("teas", text("teas", version, paths));
+    }
+
+    private static byte[] text(String service, String version, String... paths) {
+        var text = new StringBuilder("openapi: 3.1.0\ninfo: {title: T, version: " + version + "}\nx-sluice: {service: "
+                + service + "}\npaths:\n");
+        for (var path : paths) {
+            text.append("  '").append(path).append("':\n    parameters: [");
+            if (path.contains("{")) {
+                var name = path.substring(path.indexOf('{') + 1, path.indexOf('}'));
+                text.append("{name: ").append(name).append(", in: path, required: true, schema: {}}");
+            }
+            text.append("]\n    get: {operationId: '").append(path).append("', security: []}\n");
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static ReadResult read(Documents documents) {
+        return ContractFolder.read(documents, Limits.defaults());
+    }
+}
