@@ -6,6 +6,7 @@ package dev.sluice.contracts.model;
  * @param id its {@code operationId}, unique in its service
  * @param method the HTTP method in capitals
  * @param path the template, with the prefix that the document's {@code servers} entry gives
+ * @param replaySafe whether a recorded request may be handled once more without harm
  */
 public record Operation(
         String id,
@@ -16,6 +17,7 @@ public record Operation(
         Access access,
         Delivery delivery,
         Protection protection,
+        boolean replaySafe,
         Outline outline) {
 
     /** An operation with the usual protection, of whose replies nothing is told. */
@@ -27,7 +29,7 @@ public record Operation(
             Input input,
             Access access,
             Delivery delivery) {
-        this(id, service, method, path, input, access, delivery, Protection.usual(), Outline.empty());
+        this(id, service, method, path, input, access, delivery, Protection.usual(), false, Outline.empty());
     }
 
     /** The CloudEvents type of its requests: {@code <service>.<operationId>}. */

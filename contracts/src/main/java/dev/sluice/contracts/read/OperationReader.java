@@ -9,6 +9,7 @@ import dev.sluice.contracts.model.RequestBody;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.schema.SchemaCheck;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,9 +26,15 @@ final class OperationReader {
             "rate",
             "breaker",
             "fallback",
-            "idempotent");
+            "idempotent",
+            "replay");
     /** Handled twice, they come to the same as handled once (RFC 9110 §9.2.2). */
     private static final Set<String> IDEMPOTENT = Set.of("get", "head", "put", "delete", "options");
+
+    /** They only read (RFC 9110 §9.2.1). */
+    private static final Set<String> SAFE = Set.of("get", "head");
+
+    private static final Map<String, Boolean> REPLAYS = Map.of("safe", true, "unsafe", false);
 
     /** What an operation object may say (OpenAPI 3.1 §4.8.10), extensions aside. */
     private static final Set<String> OF_OPENAPI = Set.of(
@@ -89,13 +96,23 @@ final class OperationReader {
         var delivery = delivery(settings, input, access);
         var protection = new ProtectionReader(faults)
                 .read(settings, defaults.protection(), IDEMPOTENT.contains(at.name()), delivery.topic());
+        var replaySafe = settings.oneOf("replay", REPLAYS).orElse(SAFE.contains(at.name()));
         var outline = outline(at);
         if (id.isEmpty() || template.isEmpty()) {
             return Optional.empty();
         }
         var method = at.name().toUpperCase(Locale.ROOT);
         return Optional.of(new Operation(
-                id.get(), defaults.service(), method, template.get(), input, access, delivery, protection, outline));
+                id.get(),
+                defaults.service(),
+                method,
+                template.get(),
+                input,
+                access,
+                delivery,
+                protection,
+                replaySafe,
+                outline));
     }
 
     /** A word misspelt, as {@code Security}, would be one that was never said. */

@@ -19,6 +19,11 @@ public final class HeaderNames {
     public static final String DEADLINE = "sluice-deadline";
     public static final String PRINCIPAL = "sluice-principal";
     public static final String ATTEMPT = "sluice-attempt";
+    /** The run of a replay that sent the request once more. */
+    public static final String REPLAY = "sluice-replay";
+    /** The id that the request had when it was recorded. */
+    public static final String REPLAY_OF = "sluice-replay-of";
+
     public static final String STATUS = "sluice-status";
     public static final String WORK = "sluice-work";
     /** Marks what an edge writes to its own reply topic to hear itself. */
@@ -28,6 +33,9 @@ public final class HeaderNames {
     public static final String TRACESTATE = "tracestate";
     /** Before the lower-case name of an HTTP header, in requests and replies. */
     public static final String HTTP_PREFIX = "http-";
+
+    /** How the reply topics of replay runs begin, after which their run comes. */
+    public static final String REPLAY_TOPIC_PREFIX = "sluice.replies.replay-";
 
     /** How every edge's reply topic begins; a dispatcher replies to no other. */
     public static final String REPLY_TOPIC_PREFIX = "sluice.replies.";

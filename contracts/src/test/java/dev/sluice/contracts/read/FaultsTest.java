@@ -130,7 +130,7 @@ class FaultsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         {}                                               | ``       | no operationId
         {operationId: 7}                                 | /operationId | operationId is 7, expected a text without control characters
-        {operationId: a, x-sluice: {service: b}}         | /x-sluice/service | unknown field service, known here are breaker, claims, fallback, forward-headers, group, idempotent, key, max-body, rate, timeout, topic
+        {operationId: a, x-sluice: {service: b}}         | /x-sluice/service | unknown field service, known here are breaker, claims, fallback, forward-headers, group, idempotent, key, max-body, rate, replay, timeout, topic
         {operationId: a, x-sluice: {timeout: soon}}      | /x-sluice/timeout | timeout is "soon", expected a duration above zero such as 500ms, 2s, 1m or 1h
         {operationId: a, x-sluice: {key: $request.body#/a}} | /x-sluice/key | key $request.body#/a looks into a JSON body, the operation takes none
         {operationId: a, x-sluice: {key: $request.query.a}} | /x-sluice/key | key names query parameter a, which the operation does not declare
@@ -138,6 +138,7 @@ class FaultsTest {
         {operationId: a, x-sluice: {key: $claims.tenant}} | /x-sluice/key | key is claim tenant of the caller's token, the operation is public
         {operationId: a, security: [{bearer: []}], x-sluice: {key: $claims.}} | /x-sluice/key | key names no claim behind $claims.
         {operationId: a, x-sluice: {idempotent: maybe}}  | /x-sluice/idempotent | idempotent is "maybe", expected true or false
+        {operationId: a, x-sluice: {replay: maybe}}      | /x-sluice/replay | replay is "maybe", expected safe or unsafe
         {operationId: a, requestBody: {content: {application/json: {}}}, x-sluice: {key: $request.body#a}} | /x-sluice/key | key $request.body#a has no JSON pointer behind the #
         {operationId: a, requestBody: {content: {}}}     | /requestBody/content | content is empty, expected at least one media type
         {operationId: a, requestBody: {content: {json: {}}}} | /requestBody/content/json | json is no media type

@@ -1,12 +1,15 @@
 package dev.sluice.dispatcher.handle;
 
+import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.contracts.wire.HttpHeader;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -91,6 +94,13 @@ public final class Request<T> {
     /** Counts re-publications, from 1. What the broker delivers again has the same number. */
     public int attempt() {
         return asked.request().attempt();
+    }
+
+    /** The run of a replay that sent this request once more; empty for a caller's own. */
+    public Optional<String> replay() {
+        return Optional.ofNullable(asked.source().headers().lastHeader(HeaderNames.REPLAY))
+                .map(Header::value)
+                .map(run -> new String(run, StandardCharsets.UTF_8));
     }
 
     /** Where the record was read, with its key. */

@@ -1,0 +1,191 @@
+package dev.sluice.stack.cli;
+
+import dev.sluice.load.replay.Replay;
+import dev.sluice.load.replay.plan.Pace;
+import dev.sluice.load.replay.plan.Part;
+import dev.sluice.load.replay.play.Standing;
+import dev.sluice.load.replay.summary.Summary;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What the terminal shows of a replay. */
+final class ReplayScreen {
+    private static final Duration EVERY = Duration.ofSeconds(2);
+
+    private final PrintWriter out;
+    private final Moments moments;
+
+    ReplayScreen(PrintWriter out, Moments moments) {
+        this.out = out;
+        this.moments = moments;
+    }
+
+    void plan(Replay replay) {
+        var plan = replay.plan();
+        line("recorded", plan.service() + ": " + topics(plan.requests()) + ", " + plan.records() + " records");
+        line("from", moments.shown(Instant.ofEpochMilli(plan.fromMillis())));
+        line("to", moments.shown(Instant.ofEpochMilli(plan.toMillis())));
+        line("replies", plan.replies().isEmpty() ? "none: there is no edge's reply topic" : topics(plan.replies()));
+        replay.expired().forEach(lost -> line("expired", lost));
+        var targets = plan.cast().played().values().stream()
+                .map(played -> played.topic())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        line("against", plan.against() + (targets.isEmpty() ? "" : ": " + targets));
+        line("pace", pace(plan.pace()) + (plan.inTurn() ? ", each key in turn" : ""));
+        line("run", plan.run());
+        out.flush();
+    }
+
+    private static String pace(Pace pace) {
+        return switch (pace) {
+            case Pace.AsRecorded(var speed) -> speed == 1 ? "as recorded" : pace.text() + " of what was recorded";
+            case Pace.Steady _ -> pace.text();
+            case Pace.AsFastAsPossible() -> "as fast as possible";
+        };
+    }
+
+    private static String topics(Collection<Part> parts) {
+        return parts.stream()
+                .collect(Collectors.groupingBy(Part::topic, java.util.TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(topic -> topic.getKey() + " (" + topic.getValue()
+                        + (topic.getValue() == 1 ? " partition)" : " partitions)"))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What the recording held, and what of it is not played. */
+    void heard(Replay replay) {
+        var heard = replay.heard();
+        out.println();
+        out.printf(
+                "%-24s%10s%10s%12s%12s%12s%n", "operation", "recorded", "chosen", "unanswered", "filtered", "left out");
+        heard.operations()
+                .forEach((name, of) -> out.printf(
+                        "%-24s%10d%10d%12d%12d%12d%s%n",
+                        name,
+                        of.recorded(),
+                        of.chosen(),
+                        of.unanswered(),
+                        of.filtered(),
+                        of.left(),
+                        of.left() == 0
+                                ? ""
+                                : "  "
+                                        + replay.plan()
+                                                .cast()
+                                                .left()
+                                                .getOrDefault(name, "no operation of the contract")));
+        told(heard.earlierReplays(), "records of earlier replays: --include-replays plays them, too");
+        told(heard.repeats(), "requests that were sent again from the dead letters, whose first time counts");
+        told(
+                heard.unreadable(),
+                "records that are no request, the first one: "
+                        + heard.firstUnreadable().orElse(""));
+        told(heard.late(), "recorded replies that came after their deadline");
+        told(heard.unjoined(), "requests that were let go before their reply was found: more is held with --hold");
+        told(heard.expired(), "records that expired before they could be read");
+        out.flush();
+    }
+
+    private void told(long count, String what) {
+        if (count > 0) {
+            out.println(count + " " + what);
+        }
+    }
+
+    void dryRunEnds(Replay replay) {
+        out.println();
+        replay.missingTopics().forEach(topic -> out.println("there is no topic " + topic + " yet"));
+        out.println(replay.heard().chosen() + " requests would be played, recorded within "
+                + Duration.ofMillis(replay.heard().spanMillis()).toSeconds() + " s; nothing was sent");
+        out.flush();
+    }
+
+    /** Until it is closed, says every two seconds how far the run is. */
+    AutoCloseableQuietly progress(Replay replay, Summary summary) {
+        var thread = Thread.ofVirtual().start(() -> tick(replay, summary));
+        return thread::interrupt;
+    }
+
+    /** Closes without a fault. */
+    interface AutoCloseableQuietly extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private void tick(Replay replay, Summary summary) {
+        var before = 0L;
+        try {
+            while (true) {
+                Thread.sleep(EVERY);
+                var ended = summary.ended();
+                var rate = (ended - before) / EVERY.toSeconds();
+                before = ended;
+                replay.standing().ifPresent(standing -> progress(replay, summary, standing, rate));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the run is over
+        }
+    }
+
+    private void progress(Replay replay, Summary summary, Standing standing, long rate) {
+        var all = Math.max(1, replay.plan().records());
+        out.printf(
+                Locale.ROOT,
+                "%3d%% read, %d played, %d/s, %d on their way, %d missing%s%n",
+                100 * replay.heard().read() / all,
+                summary.ended(),
+                rate,
+                standing.aloft(),
+                summary.missing(),
+                late(standing));
+        out.flush();
+    }
+
+    private static String late(Standing standing) {
+        var late = standing.lateness();
+        return late.count() == 0
+                ? ""
+                : ", late p50 %s, p99 %s, most %s"
+                        .formatted(millis(late.percentile(50)), millis(late.percentile(99)), millis(late.highest()));
+    }
+
+    private static String millis(Duration time) {
+        return String.format(Locale.ROOT, "%.1f ms", time.toNanos() / 1e6);
+    }
+
+    void ends(Replay replay, Summary summary, boolean all) {
+        out.println();
+        summary.lines().forEach(out::println);
+        replay.standing().ifPresent(standing -> {
+            told(standing.sentBefore(), "were sent by earlier parts of the run, and not again");
+            told(standing.doubled(), "records of the run were on the target's topic already, a second time");
+            told(standing.traffic().secondReplies(), "second replies, of which the first counts");
+            told(standing.traffic().lateReplies(), "replies after the deadline");
+            told(standing.traffic().strangers(), "replies to nothing that was asked");
+            told(standing.traffic().held(), "times the next request waited for room: --in-flight gives more");
+            if (standing.lateness().count() > 0) {
+                out.println("against the plan" + late(standing).substring(1));
+            }
+            if (!all) {
+                told(standing.aloft(), "requests still wait for their replies");
+            }
+        });
+        if (!all) {
+            out.println(
+                    "cut off: ./sluice replay --resume " + replay.plan().run() + " goes on, and sends nothing twice");
+        }
+        out.flush();
+    }
+
+    private void line(String what, String value) {
+        out.printf("%-10s %s%n", what, value);
+    }
+}

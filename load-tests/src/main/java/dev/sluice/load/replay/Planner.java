@@ -1,0 +1,92 @@
+package dev.sluice.load.replay;
+
+import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.load.replay.plan.Casting;
+import dev.sluice.load.replay.plan.Part;
+import dev.sluice.load.replay.plan.Plan;
+import dev.sluice.load.replay.plan.Refused;
+import dev.sluice.load.replay.plan.Wish;
+import dev.sluice.load.replay.plan.Wish.Range;
+import dev.sluice.load.replay.recording.Ranges;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+
+/** Makes a plan of a wish: operations by the contracts, offsets by the broker. */
+final class Planner {
+    private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
+    private static final int RADIX = 36;
+
+    private final Ranges ranges;
+
+    Planner(Ranges ranges) {
+        this.ranges = ranges;
+    }
+
+    /** @throws Refused where there is nothing to play, or what is named is not there */
+    Plan plan(ContractSet contracts, Wish wish) throws Refused {
+        var casting = new Casting(contracts, wish.service());
+        var cast = casting.cast(wish.selection().operations(), wish.against(), wish.topic(), wish.includeUnsafe());
+        return switch (wish.range()) {
+            case Range.Times(var from, var to) -> {
+                if (!from.isBefore(to)) {
+                    throw Refused.misuse("--to is " + to + ", which is not after --from, " + from);
+                }
+                var requests = ranges.between(casting.topics(), from, to);
+                requireAny(requests, casting.topics(), "between " + from + " and " + to);
+                yield plan(wish, cast, requests, from, to);
+            }
+            case Range.Offsets(var offsets) -> {
+                var requests = ranges.within(parts(offsets, casting.topics()));
+                requireAny(requests, casting.topics(), "at these offsets");
+                var times = ranges.times(requests);
+                yield plan(wish, cast, requests, times.getFirst(), times.getLast());
+            }
+        };
+    }
+
+    private static List<Part> parts(List<Range.OfPartition> offsets, Set<String> topics) throws Refused {
+        if (topics.size() > 1) {
+            throw Refused.misuse("offsets are those of one topic, yet the service has " + String.join(", ", topics));
+        }
+        var topic = topics.iterator().next();
+        return offsets.stream()
+                .map(of -> new Part(topic, of.partition(), of.from(), of.to()))
+                .toList();
+    }
+
+    private void requireAny(List<Part> requests, Set<String> topics, String where) throws Refused {
+        if (requests.stream().allMatch(part -> part.records() == 0)) {
+            throw Refused.unable("there is nothing to replay: " + String.join(", ", topics) + " has no record " + where
+                    + ranges.expired().stream().map(line -> "; " + line).collect(Collectors.joining()));
+        }
+    }
+
+    private Plan plan(Wish wish, Plan.Cast cast, List<Part> requests, Instant from, Instant to) throws Refused {
+        return new Plan(
+                newRun(),
+                wish.service(),
+                wish.against(),
+                from.toEpochMilli(),
+                to.toEpochMilli(),
+                cast,
+                requests,
+                ranges.replies(from, to, wish.selection().includeReplays()),
+                wish.selection(),
+                wish.pace(),
+                wish.inTurn(),
+                wish.inFlight(),
+                List.of());
+    }
+
+    /** The time in UTC, and something that another run of the same second does not have. */
+    private static String newRun() {
+        var chance = Long.toString(
+                ThreadLocalRandom.current().nextLong(RADIX * RADIX * RADIX, RADIX * RADIX * RADIX * RADIX), RADIX);
+        return NAME.format(Instant.now().atOffset(ZoneOffset.UTC)) + "-" + chance;
+    }
+}

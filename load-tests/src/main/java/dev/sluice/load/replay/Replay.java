@@ -1,0 +1,180 @@
+package dev.sluice.load.replay;
+
+import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.load.replay.plan.Casting;
+import dev.sluice.load.replay.plan.Plan;
+import dev.sluice.load.replay.plan.Refused;
+import dev.sluice.load.replay.plan.Wish;
+import dev.sluice.load.replay.play.Outcome;
+import dev.sluice.load.replay.play.Play;
+import dev.sluice.load.replay.play.Standing;
+import dev.sluice.load.replay.recording.Heard;
+import dev.sluice.load.replay.recording.Ranges;
+import dev.sluice.load.replay.recording.ReadAhead;
+import dev.sluice.load.replay.recording.Recording;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+
+/** Plays what a service was asked once more, against itself or another. Start reading at {@link #play}. */
+public final class Replay {
+    /** What requests that are read ahead of their time may hold. */
+    private static final long AHEAD_BYTES = 8 * 1024 * 1024;
+
+    private final Clients clients;
+    private final Plan plan;
+    private final List<String> expired;
+    private final boolean isResumed;
+    private final long holdBytes;
+    private final Heard heard = new Heard();
+    private volatile @Nullable Play play;
+    private @Nullable Thread runner;
+    private boolean isStopped;
+
+    private Replay(Clients clients, Plan plan, List<String> expired, boolean isResumed, long holdBytes) {
+        this.clients = clients;
+        this.plan = plan;
+        this.expired = expired;
+        this.isResumed = isResumed;
+        this.holdBytes = holdBytes;
+    }
+
+    /**
+     * Looks everything up, and changes nothing.
+     *
+     * @param kafka settings of Kafka's clients, {@code bootstrap.servers} among them
+     * @param holdBytes what may be held of the recording while replies are looked for
+     */
+    public static Replay prepare(Map<String, ?> kafka, ContractSet contracts, Wish wish, long holdBytes)
+            throws Refused {
+        var clients = new Clients(kafka);
+        try (var consumer = clients.consumer()) {
+            var ranges = new Ranges(consumer);
+            var plan = new Planner(ranges).plan(contracts, wish);
+            return new Replay(clients, plan, ranges.expired(), false, holdBytes);
+        }
+    }
+
+    /** A run that was begun and not finished; its plan is on its reply topic. */
+    public static Replay resume(Map<String, ?> kafka, String run, long holdBytes) throws Refused {
+        var clients = new Clients(kafka);
+        try (var consumer = clients.consumer()) {
+            return new Replay(clients, Play.plan(consumer, run), List.of(), true, holdBytes);
+        }
+    }
+
+    public Plan plan() {
+        return plan;
+    }
+
+    /** What the range has lost to the retention of its topics, one line each. */
+    public List<String> expired() {
+        return expired;
+    }
+
+    /** What the recording holds, as far as it was read. */
+    public Heard heard() {
+        return heard;
+    }
+
+    /** How the run stands; empty before its first request. */
+    public Optional<Standing> standing() {
+        return Optional.ofNullable(play).map(Play::standing);
+    }
+
+    /** Reads all of it, and does nothing else. */
+    public void look() throws TimeoutException {
+        try (var recording = recording()) {
+            var next = recording.next();
+            while (next.isPresent()) {
+                next = recording.next();
+            }
+        }
+    }
+
+    /** Topics of the target that are not there. */
+    public List<String> missingTopics() {
+        try (var consumer = clients.consumer()) {
+            var there = consumer.listTopics().keySet();
+            return Casting.targets(plan.cast()).stream()
+                    .filter(topic -> !there.contains(topic))
+                    .toList();
+        }
+    }
+
+    /**
+     * Plays the recording. Ends early, in order, where {@link #stop} is called; then the run can be continued.
+     *
+     * @param diff hears what became of each request, on one thread
+     * @return whether all of it was played
+     * @throws Refused where the target's topic is not there
+     */
+    public boolean run(Consumer<Outcome> diff) throws Refused, TimeoutException, ExecutionException {
+        if (!begins()) {
+            return false;
+        }
+        try (var admin = clients.admin()) {
+            play(admin, diff);
+            return true;
+        } catch (InterruptedException | InterruptException e) {
+            return false;
+        } finally {
+            ends();
+        }
+    }
+
+    private void play(Admin admin, Consumer<Outcome> diff)
+            throws Refused, InterruptedException, TimeoutException, ExecutionException {
+        try (var target = target(admin, diff);
+                var requests = ReadAhead.of(recording(), AHEAD_BYTES)) { // read
+            for (var next = requests.next(); next.isPresent(); next = requests.next()) {
+                target.play(next.get()); // pace, republish
+            }
+            target.awaitReplies(); // collect
+        }
+        Play.forget(admin, plan);
+    }
+
+    private Play target(Admin admin, Consumer<Outcome> diff)
+            throws Refused, InterruptedException, TimeoutException, ExecutionException {
+        var own = new Play.Clients(admin, clients.producer(plan.pace()), clients::consumer);
+        var opened = isResumed ? Play.goOn(own, plan, diff) : Play.begin(own, startingNow(), diff);
+        play = opened;
+        return opened;
+    }
+
+    /** From where on the target's topics may have records of the run. */
+    private Plan startingNow() throws Refused {
+        try (var consumer = clients.consumer()) {
+            return plan.from(new Ranges(consumer).ends(Casting.targets(plan.cast())));
+        }
+    }
+
+    private Recording recording() {
+        return Recording.open(clients::consumer, plan, heard, holdBytes);
+    }
+
+    private synchronized boolean begins() {
+        runner = Thread.currentThread();
+        return !isStopped;
+    }
+
+    private synchronized void ends() {
+        runner = null;
+        var _ = Thread.interrupted(); // a stop that came too late
+    }
+
+    /** Ends the run before its time. May be called by any thread, also before it begins. */
+    public synchronized void stop() {
+        isStopped = true;
+        if (runner != null) {
+            runner.interrupt();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.sluice.load.replay.exchange;
+
+import org.jspecify.annotations.Nullable;
+
+/** What things hold of memory, roughly, so that what waits can be bounded in bytes. */
+public final class Weight {
+    /** Of the objects that a request with a dozen headers consists of. */
+    private static final int OF_REQUEST = 2000;
+
+    private static final int OF_REPLY = 500;
+
+    private Weight() {}
+
+    public static int of(Recorded recorded) {
+        var payload = recorded.request().payload();
+        return OF_REQUEST
+                + size(payload.key())
+                + size(payload.value())
+                + recorded.reply()
+                        .map(response -> OF_REPLY + size(response.reply().value()))
+                        .orElse(0);
+    }
+
+    private static int size(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+}

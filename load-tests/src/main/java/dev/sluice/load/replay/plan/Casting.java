@@ -1,0 +1,96 @@
+package dev.sluice.load.replay.plan;
+
+import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.contracts.model.Operation;
+import dev.sluice.load.replay.plan.Plan.Cast;
+import dev.sluice.load.replay.plan.Plan.Played;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What the contracts say of a service whose requests were recorded, and of the one that is to handle them now. */
+public final class Casting {
+    private final ContractSet contracts;
+    private final String service;
+    private final Map<String, Operation> operations;
+
+    /** @throws Refused where no contract is the service's */
+    public Casting(ContractSet contracts, String service) throws Refused {
+        this.contracts = contracts;
+        this.service = service;
+        this.operations = of(service);
+        if (operations.isEmpty()) {
+            var known = contracts
+                    .operations()
+                    .map(operation -> operation.service().name())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            throw Refused.misuse("no contract of service " + service + ", there are " + String.join(", ", known));
+        }
+    }
+
+    private Map<String, Operation> of(String name) {
+        return contracts
+                .operations()
+                .filter(operation -> operation.service().name().equals(name))
+                .collect(Collectors.toMap(Operation::id, Function.identity(), (first, _) -> first));
+    }
+
+    /** The topics that the service's requests are on. */
+    public Set<String> topics() {
+        return operations.values().stream()
+                .map(operation -> operation.delivery().topic().name())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * @param wanted the operations that are asked for; empty for all
+     * @param against the service that handles them now; its contract may be missing
+     * @param topic instead of its own
+     * @throws Refused for an operation that the contract does not have
+     */
+    public Cast cast(Set<String> wanted, String against, Optional<String> topic, boolean includeUnsafe) throws Refused {
+        for (var name : wanted) {
+            if (!operations.containsKey(name)) {
+                throw Refused.misuse("service " + service + " has no operation " + name + ", it has "
+                        + String.join(", ", new TreeSet<>(operations.keySet())));
+            }
+        }
+        var targets = of(against);
+        var played = new HashMap<String, Played>();
+        var left = new HashMap<String, String>();
+        for (var operation : operations.values()) {
+            if (!wanted.isEmpty() && !wanted.contains(operation.id())) {
+                left.put(operation.id(), "not asked for");
+            } else if (!operation.replaySafe() && !includeUnsafe) {
+                left.put(
+                        operation.id(),
+                        operation.method() + ", which may change something: --include-unsafe plays it, too");
+            } else {
+                played.put(operation.id(), played(operation, targets, against, topic));
+            }
+        }
+        return new Cast(played, left);
+    }
+
+    private static Played played(
+            Operation operation, Map<String, Operation> targets, String against, Optional<String> topic) {
+        var target = Optional.ofNullable(targets.get(operation.id())).map(Operation::delivery);
+        return new Played(
+                topic.or(() -> target.map(delivery -> delivery.topic().name())).orElse(against + ".requests"),
+                target.orElse(operation.delivery()).timeout().toMillis());
+    }
+
+    /** Topics of a cast, each once. */
+    public static List<String> targets(Cast cast) {
+        return cast.played().values().stream()
+                .map(Played::topic)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+}

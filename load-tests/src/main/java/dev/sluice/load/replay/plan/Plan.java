@@ -1,0 +1,110 @@
+package dev.sluice.load.replay.plan;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.contracts.wire.HeaderNames;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One run of a replay, complete: it is kept as the first record of the run's reply topic, so that the run can be continued.
+ *
+ * @param run its name, part of a topic's name
+ * @param service whose requests were recorded
+ * @param against who handles them now
+ * @param fromMillis the range by the broker's clock, or when its first record was appended
+ * @param toMillis behind it
+ * @param cast what is to be played, and what is not, and why
+ * @param requests where the recorded requests are
+ * @param replies where their replies are
+ * @param inTurn whether each key waits for its reply before its next request
+ * @param inFlight how many may wait for their replies at once
+ * @param target where the target's topics ended before the run began
+ */
+public record Plan(
+        String run,
+        String service,
+        String against,
+        long fromMillis,
+        long toMillis,
+        Cast cast,
+        List<Part> requests,
+        List<Part> replies,
+        Selection selection,
+        Pace pace,
+        boolean inTurn,
+        int inFlight,
+        List<Part> target) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public Plan {
+        requests = List.copyOf(requests);
+        replies = List.copyOf(replies);
+        target = List.copyOf(target);
+        if (!run.matches("[A-Za-z0-9_-]{1,100}")) {
+            throw new IllegalArgumentException("run is '" + run + "', expected 1 to 100 of A-Z a-z 0-9 _ -");
+        }
+        if (inFlight < 1) {
+            throw new IllegalArgumentException("in flight is " + inFlight + ", lowest 1");
+        }
+    }
+
+    /** Where the target replies. */
+    public String replyTopic() {
+        return HeaderNames.REPLAY_TOPIC_PREFIX + run;
+    }
+
+    /** The same, begun where the target's topics end now. */
+    public Plan from(List<Part> ends) {
+        return new Plan(
+                run,
+                service,
+                against,
+                fromMillis,
+                toMillis,
+                cast,
+                requests,
+                replies,
+                selection,
+                pace,
+                inTurn,
+                inFlight,
+                ends);
+    }
+
+    /** How many records there are in the range, whatever they are. */
+    public long records() {
+        return requests.stream().mapToLong(Part::records).sum();
+    }
+
+    public byte[] json() {
+        try {
+            return JSON.writeValueAsBytes(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a plan cannot be written", e);
+        }
+    }
+
+    /** @throws IOException where the bytes are no plan of this version */
+    public static Plan of(byte[] json) throws IOException {
+        return JSON.readValue(json, Plan.class);
+    }
+
+    /**
+     * Who plays.
+     *
+     * @param played by {@code operationId}
+     * @param left why others are not, by {@code operationId}
+     */
+    public record Cast(Map<String, Played> played, Map<String, String> left) {
+        public Cast {
+            played = Map.copyOf(played);
+            left = Map.copyOf(left);
+        }
+    }
+
+    /** @param topic of the service that handles it now */
+    public record Played(String topic, long timeoutMillis) {}
+}

@@ -1,0 +1,36 @@
+package dev.sluice.load.replay.play;
+
+import dev.sluice.contracts.wire.ReplyRecord;
+import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.load.replay.exchange.Recorded;
+import dev.sluice.load.replay.exchange.Weight;
+import org.jspecify.annotations.Nullable;
+
+/** One request on its way. Only {@link Flights} changes it, under its lock. */
+final class Flight {
+    static final long NOT_YET = -1;
+
+    final Recorded recorded;
+    final RequestId id;
+    final long dueNanos;
+    final int bytes;
+
+    long deadlineMillis = Long.MAX_VALUE;
+    long appendedMillis = NOT_YET;
+    long repliedMillis = NOT_YET;
+
+    @Nullable
+    ReplyRecord reply;
+    /** Why nobody knows whether it was published. */
+    @Nullable
+    String doubt;
+
+    boolean isFinished;
+
+    Flight(Recorded recorded, RequestId id, long dueNanos) {
+        this.recorded = recorded;
+        this.id = id;
+        this.dueNanos = dueNanos;
+        this.bytes = Weight.of(recorded);
+    }
+}

@@ -1,0 +1,264 @@
+package dev.sluice.load.replay.play;
+
+import dev.sluice.contracts.wire.ReplyRecord;
+import dev.sluice.load.replay.exchange.Response;
+import dev.sluice.load.replay.play.Outcome.Missing;
+import dev.sluice.load.replay.play.Outcome.NotSent;
+import dev.sluice.load.replay.play.Outcome.Replied;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All requests that are on their way, bounded in number and bytes. Each ends with one {@link Outcome}: with its reply, when a
+ * record behind its deadline is read from the reply topic, or when it certainly was not published. Thread safe.
+ */
+final class Flights {
+    /** How many ids that have ended are remembered, to tell second and late replies from strange ones. */
+    private static final int REMEMBERED = 50_000;
+    /** How many replies may wait for requests of a run that is continued. */
+    private static final int MOST_EARLY = 10_000;
+
+    private enum End {
+        REPLIED,
+        OTHERWISE
+    }
+
+    /** @param flight absent where it was never on its way */
+    record Ended(Optional<Flight> flight, Outcome outcome) {}
+
+    /** A reply that came while its request had not been read from the recording again. */
+    private record Early(ReplyRecord reply, long millis) {}
+
+    private final int most;
+    private final long mostBytes;
+    private final Predicate<String> wasSentBefore;
+    private final Map<String, Flight> aloft = new HashMap<>();
+    private final Deque<Ended> ended = new ArrayDeque<>();
+    private final Map<String, Early> early = new HashMap<>();
+    private final Map<String, End> remembered = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, End> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+    private long bytes;
+    private boolean isBoarding;
+    private boolean isClosing;
+    private long behindMillis = Long.MIN_VALUE;
+    private @Nullable Throwable broken;
+
+    private long second;
+    private long late;
+    private long strange;
+    private long held;
+
+    /** @param wasSentBefore whether an id is on the target's topic from an earlier part of the run */
+    Flights(int most, long mostBytes, Predicate<String> wasSentBefore) {
+        this.most = most;
+        this.mostBytes = mostBytes;
+        this.wasSentBefore = wasSentBefore;
+    }
+
+    /** Waits for room; false for an id that the run has had already. */
+    synchronized boolean board(Flight flight) throws InterruptedException {
+        var isFull = !hasRoomFor(flight);
+        held += isFull ? 1 : 0;
+        isBoarding = isFull;
+        while (!hasRoomFor(flight)) {
+            notifyAll(); // whoever waits for early replies to be asked for has to go on
+            wait();
+        }
+        isBoarding = false;
+        requireSound();
+        if (aloft.containsKey(flight.id.text()) || remembered.containsKey(flight.id.text())) {
+            return false;
+        }
+        aloft.put(flight.id.text(), flight);
+        bytes += flight.bytes;
+        return true;
+    }
+
+    private boolean hasRoomFor(Flight flight) {
+        return broken != null || aloft.isEmpty() || (aloft.size() < most && bytes + flight.bytes <= mostBytes);
+    }
+
+    private void requireSound() {
+        if (broken != null) {
+            throw new IllegalStateException("replies cannot be read any more: " + broken.getMessage(), broken);
+        }
+    }
+
+    synchronized void sent(Flight flight, long deadlineMillis) {
+        flight.deadlineMillis = deadlineMillis;
+    }
+
+    /** An earlier part of the run has sent it. */
+    synchronized void sentBefore(Flight flight, long appendedMillis, long deadlineMillis) {
+        flight.deadlineMillis = deadlineMillis;
+        flight.appendedMillis = appendedMillis;
+        var reply = early.remove(flight.id.text());
+        if (reply != null) {
+            notifyAll();
+            replied(flight, reply.reply(), reply.millis());
+        } else if (deadlineMillis < behindMillis) {
+            end(flight, new Missing(flight.recorded));
+        }
+    }
+
+    synchronized void acknowledged(Flight flight, long appendedMillis) {
+        flight.appendedMillis = appendedMillis;
+        if (flight.isFinished) {
+            return;
+        }
+        if (appendedMillis > flight.deadlineMillis) {
+            var behind = Duration.ofMillis(appendedMillis - flight.deadlineMillis);
+            end(
+                    flight,
+                    new NotSent(flight.recorded, "on the topic only " + behind.toMillis() + " ms after its deadline"));
+        } else {
+            settle(flight);
+        }
+    }
+
+    synchronized void failed(Flight flight, Throwable failure) {
+        if (failure instanceof RetriableException) {
+            flight.doubt = "nobody knows whether it was published: " + failure.getMessage();
+            settle(flight);
+        } else {
+            end(flight, new NotSent(flight.recorded, String.valueOf(failure.getMessage())));
+        }
+    }
+
+    /** A record of the reply topic that names this id; waits while too many came early. */
+    synchronized void reply(String id, Optional<ReplyRecord> reply, long millis) throws InterruptedException {
+        var flight = aloft.get(id);
+        if (flight != null && reply.isPresent()) {
+            replied(flight, reply.get(), millis);
+        } else if (flight != null || reply.isEmpty()) {
+            strange++;
+        } else {
+            unawaited(id, reply.get(), millis);
+        }
+    }
+
+    private void replied(Flight flight, ReplyRecord reply, long millis) {
+        if (flight.reply != null) {
+            second++;
+        } else if (millis > flight.deadlineMillis) {
+            late++;
+            end(flight, unanswered(flight));
+        } else {
+            flight.reply = reply;
+            flight.repliedMillis = millis;
+            settle(flight);
+        }
+    }
+
+    private void unawaited(String id, ReplyRecord reply, long millis) throws InterruptedException {
+        var end = remembered.get(id);
+        if (end != null) {
+            second += end == End.REPLIED ? 1 : 0;
+            late += end == End.REPLIED ? 0 : 1;
+        } else if (early.containsKey(id)) {
+            second++;
+        } else if (wasSentBefore.test(id)) {
+            while (early.size() >= MOST_EARLY && !isBoarding && !isClosing && !aloft.containsKey(id)) {
+                wait();
+            }
+            var flight = aloft.get(id);
+            if (flight == null) {
+                early.put(id, new Early(reply, millis));
+            } else {
+                replied(flight, reply, millis);
+            }
+        } else {
+            strange++;
+        }
+    }
+
+    /** The reply topic has been read up to a record of this time. */
+    synchronized void readUpTo(long millis) {
+        behindMillis = millis;
+        for (var flight : new ArrayList<>(aloft.values())) {
+            if (flight.deadlineMillis < millis && flight.reply == null) {
+                end(flight, unanswered(flight));
+            }
+        }
+    }
+
+    private static Outcome unanswered(Flight flight) {
+        return flight.doubt == null ? new Missing(flight.recorded) : new NotSent(flight.recorded, flight.doubt);
+    }
+
+    /** The reply may be read before the producer hears that the request was written. */
+    private void settle(Flight flight) {
+        if (flight.reply != null && (flight.appendedMillis != Flight.NOT_YET || flight.doubt != null)) {
+            var from = flight.appendedMillis == Flight.NOT_YET ? flight.repliedMillis : flight.appendedMillis;
+            var took = Duration.ofMillis(Math.max(0, flight.repliedMillis - from));
+            end(flight, new Replied(flight.recorded, new Response(flight.reply, took)));
+        }
+    }
+
+    private void end(Flight flight, Outcome outcome) {
+        if (!flight.isFinished) {
+            flight.isFinished = true;
+            ended.add(new Ended(Optional.of(flight), outcome));
+            aloft.remove(flight.id.text());
+            bytes -= flight.bytes;
+            remembered.put(flight.id.text(), outcome instanceof Replied ? End.REPLIED : End.OTHERWISE);
+            notifyAll();
+        }
+    }
+
+    /** One that was never on its way. */
+    synchronized void refused(Outcome outcome) {
+        ended.add(new Ended(Optional.empty(), outcome));
+    }
+
+    /** What has ended since the last time. */
+    synchronized List<Ended> ended() {
+        var all = List.copyOf(ended);
+        ended.clear();
+        return all;
+    }
+
+    synchronized int aloft() {
+        return aloft.size();
+    }
+
+    /** Until all have ended and the outcomes were taken. */
+    synchronized void awaitAll() throws InterruptedException {
+        while (broken == null && !aloft.isEmpty()) {
+            wait();
+        }
+        requireSound();
+    }
+
+    /** Nobody asks for early replies any more. */
+    synchronized void close() {
+        isClosing = true;
+        notifyAll();
+    }
+
+    /** Nobody will read replies any more. */
+    synchronized void breakOff(Throwable cause) {
+        broken = cause;
+        notifyAll();
+    }
+
+    synchronized Traffic traffic() {
+        return new Traffic(second, late, strange, held);
+    }
+}

@@ -1,0 +1,193 @@
+package dev.sluice.load.replay.play;
+
+import dev.sluice.contracts.time.BrokerClock;
+import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.load.replay.exchange.Recorded;
+import dev.sluice.load.replay.plan.Pace;
+import dev.sluice.load.replay.plan.Plan;
+import dev.sluice.load.replay.plan.Plan.Played;
+import dev.sluice.load.replay.plan.Refused;
+import dev.sluice.load.replay.play.Outcome.NotSent;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+
+/**
+ * A run, from its first request to its last reply. {@link #play} and {@link #awaitReplies} are for one thread; outcomes are told on another,
+ * one at a time.
+ */
+public final class Play implements AutoCloseable {
+    /** What requests on their way may hold together; below what a producer buffers, so that no send waits for memory. */
+    private static final long MOST_BYTES_ALOFT = 24 * 1024 * 1024;
+
+    private static final Duration LAST_SENDS = Duration.ofSeconds(5);
+
+    private final Producer<byte[], byte[]> producer;
+    private final Plan plan;
+    private final SentBefore before;
+    private final Consumer<Outcome> outcomes;
+    private final Flights flights;
+    private final Outlet outlet;
+    private final Collector collector;
+    private final ReplayIds ids;
+    private final Schedule schedule;
+    private final Turns turns = new Turns();
+    private final Lateness lateness = new Lateness();
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong seenAgain = new AtomicLong();
+
+    private Play(Clients clients, Plan plan, SentBefore before, BrokerClock clock, Consumer<Outcome> outcomes) {
+        this.producer = clients.producer();
+        this.plan = plan;
+        this.before = before;
+        this.outcomes = outcomes;
+        this.ids = new ReplayIds(plan.run());
+        this.schedule = new Schedule(plan.pace());
+        this.flights = new Flights(plan.inFlight(), MOST_BYTES_ALOFT, before::contains);
+        this.outlet = new Republisher(producer, plan, clock, flights);
+        this.collector =
+                Collector.start(clients.consumers().get(), producer, plan.replyTopic(), clock, flights, this::ended);
+    }
+
+    /** What a run speaks to the broker with. The producer is closed with the run. */
+    public record Clients(
+            Admin admin,
+            Producer<byte[], byte[]> producer,
+            Supplier<? extends org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers) {}
+
+    /** Makes the run's reply topic. */
+    public static Play begin(Clients clients, Plan plan, Consumer<Outcome> outcomes)
+            throws InterruptedException, TimeoutException, ExecutionException {
+        var clock = new BrokerClock();
+        RunTopic.create(clients.admin(), clients.producer(), plan, clock);
+        return new Play(clients, plan, new SentBefore(), clock, outcomes);
+    }
+
+    /** The plan of a run that was begun and not finished. */
+    public static Plan plan(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer, String run)
+            throws Refused {
+        return RunTopic.plan(consumer, run);
+    }
+
+    /** Goes on with a run: what it has sent is not sent again, and its replies are read. */
+    public static Play goOn(Clients clients, Plan plan, Consumer<Outcome> outcomes)
+            throws Refused, InterruptedException, TimeoutException, ExecutionException {
+        var clock = new BrokerClock();
+        RunTopic.learn(clients.producer(), plan, clock);
+        try (var consumer = clients.consumers().get()) {
+            return new Play(clients, plan, RunTopic.sentBefore(consumer, plan), clock, outcomes);
+        }
+    }
+
+    /** Sends one at its time, once there is room for it. */
+    public void play(Recorded recorded) throws InterruptedException {
+        var id = ids.of(recorded.request().id());
+        var appended = before.appendedMillis(id.text());
+        if (appended != SentBefore.NEVER) {
+            seeAgain(recorded, id, appended);
+            return;
+        }
+        var due = schedule.due(recorded.at(), System.nanoTime());
+        await(due);
+        outlet.awaitOpen();
+        var flight = new Flight(recorded, id, due);
+        if (!flights.board(flight)) {
+            flights.refused(new NotSent(recorded, "a request with the same id was played just before"));
+        } else if (!plan.inTurn() || turns.begins(flight)) {
+            depart(flight);
+        }
+    }
+
+    private void seeAgain(Recorded recorded, RequestId id, long appended) throws InterruptedException {
+        var flight = new Flight(recorded, id, System.nanoTime());
+        if (flights.board(flight)) {
+            seenAgain.incrementAndGet();
+            if (plan.inTurn()) {
+                turns.begins(flight);
+            }
+            flights.sentBefore(flight, appended, appended + played(recorded).timeoutMillis());
+        }
+    }
+
+    private Played played(Recorded recorded) {
+        return Objects.requireNonNull(plan.cast().played().get(recorded.operation()));
+    }
+
+    private static void await(long dueNanos) throws InterruptedException {
+        for (var ahead = dueNanos - System.nanoTime(); ahead > 0; ahead = dueNanos - System.nanoTime()) {
+            LockSupport.parkNanos(ahead);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("while waiting for the next request's time");
+            }
+        }
+    }
+
+    private void depart(Flight flight) {
+        if (!(plan.pace() instanceof Pace.AsFastAsPossible)) {
+            lateness.add(System.nanoTime() - flight.dueNanos);
+        }
+        sent.incrementAndGet();
+        outlet.send(flight);
+    }
+
+    private void ended(Flights.Ended ended) {
+        outcomes.accept(ended.outcome());
+        if (plan.inTurn()) {
+            ended.flight().flatMap(turns::next).ifPresent(this::departNext);
+        }
+    }
+
+    /** One that an earlier part of the run has sent is on its way already. */
+    private void departNext(Flight next) {
+        if (before.contains(next.id.text())) {
+            return;
+        }
+        depart(next);
+    }
+
+    /** Until each request has its reply, or its deadline has passed. */
+    public void awaitReplies() throws InterruptedException {
+        flights.awaitAll();
+    }
+
+    /** Takes the run's reply topic away: it cannot be continued any more. */
+    public static void forget(Admin admin, Plan plan)
+            throws InterruptedException, TimeoutException, ExecutionException {
+        RunTopic.remove(admin, plan);
+    }
+
+    public Standing standing() {
+        return new Standing(
+                sent.get(), seenAgain.get(), flights.aloft(), before.doubled(), lateness, flights.traffic());
+    }
+
+    /** How many requests earlier parts of the run have sent. */
+    public int sentBefore() {
+        return before.size();
+    }
+
+    /** The last outcomes are told, and what is about to be sent still is. */
+    @Override
+    public void close() {
+        var interrupted = Thread.interrupted();
+        collector.close();
+        producer.close(LAST_SENDS);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Why it cannot be said what became of some of them, once the run has ended before its time. */
+    public Optional<String> unknown() {
+        var aloft = flights.aloft();
+        return aloft == 0 ? Optional.empty() : Optional.of(aloft + " requests still wait for their replies");
+    }
+}

@@ -1,0 +1,140 @@
+package dev.sluice.load.replay.play;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.contracts.time.BrokerClock;
+import dev.sluice.contracts.wire.HeaderNames;
+import dev.sluice.load.replay.exchange.Replies;
+import dev.sluice.load.replay.plan.Plan;
+import dev.sluice.load.replay.plan.Refused;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.jspecify.annotations.Nullable;
+
+/** The reply topic of a run, whose first record is the run's plan: all that a run has to be continued. */
+final class RunTopic {
+    private static final byte[] PLAN = "plan".getBytes(UTF_8);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private RunTopic() {}
+
+    /** Makes the topic and writes the plan, from which the broker's time is known. */
+    static void create(Admin admin, Producer<byte[], byte[]> producer, Plan plan, BrokerClock clock)
+            throws InterruptedException, TimeoutException, ExecutionException {
+        var topic = new NewTopic(plan.replyTopic(), Optional.of(1), Optional.empty())
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        "LogAppendTime"));
+        admin.createTopics(List.of(topic)).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        write(producer, plan.replyTopic(), PLAN, plan.json(), clock);
+        learn(producer, plan, clock);
+    }
+
+    /** The first write of a producer takes longer than others, and says little of the time. */
+    static void learn(Producer<byte[], byte[]> producer, Plan plan, BrokerClock clock)
+            throws InterruptedException, TimeoutException, ExecutionException {
+        write(producer, plan.replyTopic(), null, null, clock);
+    }
+
+    private static void write(
+            Producer<byte[], byte[]> producer,
+            String topic,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            BrokerClock clock)
+            throws InterruptedException, TimeoutException, ExecutionException {
+        var begun = System.nanoTime();
+        var written = producer.send(new ProducerRecord<>(topic, 0, key, value))
+                .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        clock.observe(begun, System.nanoTime(), written.timestamp());
+    }
+
+    static void remove(Admin admin, Plan plan) throws InterruptedException, TimeoutException, ExecutionException {
+        admin.deleteTopics(List.of(plan.replyTopic())).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The plan of a run that was not finished.
+     * @throws Refused where there is none */
+    static Plan plan(Consumer<byte[], byte[]> consumer, String run) throws Refused {
+        var topic = HeaderNames.REPLAY_TOPIC_PREFIX + run;
+        if (!consumer.listTopics().containsKey(topic)) {
+            throw Refused.unable("there is no run " + run + " to continue: no topic " + topic + " is there, as after a"
+                    + " run that was finished");
+        }
+        var partition = new TopicPartition(topic, 0);
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+        var until = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() - until < 0) {
+            for (var record : consumer.poll(POLL)) {
+                if (!Arrays.equals(record.key(), PLAN) || record.value() == null) {
+                    throw Refused.unable("run " + run + " cannot be continued: its plan has expired from " + topic);
+                }
+                return read(record.value(), run);
+            }
+        }
+        throw Refused.unable("run " + run + " cannot be continued: " + topic + " is empty");
+    }
+
+    private static Plan read(byte[] json, String run) throws Refused {
+        try {
+            return Plan.of(json);
+        } catch (IOException | IllegalArgumentException e) {
+            throw Refused.unable("run " + run + " cannot be continued: its plan cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** What the run has published so far, from the target's topics, up to their ends as they are now.
+     * @throws Refused where nobody can know it any more */
+    static SentBefore sentBefore(Consumer<byte[], byte[]> consumer, Plan plan) throws Refused, TimeoutException {
+        var sent = new SentBefore();
+        var starts = new HashMap<TopicPartition, Long>();
+        for (var part : plan.target()) {
+            starts.put(new TopicPartition(part.topic(), part.partition()), part.from());
+        }
+        consumer.assign(starts.keySet());
+        var begins = consumer.beginningOffsets(starts.keySet());
+        for (var start : starts.entrySet()) {
+            if (begins.getOrDefault(start.getKey(), 0L) > start.getValue()) {
+                throw Refused.unable(
+                        "run " + plan.run() + " cannot be continued: of " + start.getKey() + " the records from "
+                                + start.getValue() + " on, some of which may be the run's, have expired");
+            }
+        }
+        var ends = consumer.endOffsets(starts.keySet());
+        starts.forEach(consumer::seek);
+        var until = System.nanoTime() + PATIENCE.toNanos();
+        while (!ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+            var records = consumer.poll(POLL);
+            for (var record : records) {
+                if (Replies.text(record.headers(), HeaderNames.REPLAY).equals(Optional.of(plan.run()))) {
+                    Replies.id(record.headers()).ifPresent(id -> sent.add(id, record.timestamp()));
+                }
+            }
+            if (!records.isEmpty()) {
+                until = System.nanoTime() + PATIENCE.toNanos();
+            } else if (System.nanoTime() - until > 0) {
+                throw new TimeoutException("nothing more of the target's topics within " + PATIENCE.toSeconds() + " s");
+            }
+        }
+        return sent;
+    }
+}

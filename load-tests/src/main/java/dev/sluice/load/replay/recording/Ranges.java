@@ -1,0 +1,180 @@
+package dev.sluice.load.replay.recording;
+
+import dev.sluice.contracts.wire.HeaderNames;
+import dev.sluice.load.replay.plan.Part;
+import dev.sluice.load.replay.plan.Refused;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Finds the offsets of a range on the broker. One thread owns the consumer. */
+public final class Ranges {
+    /** How long after the last request of a range its reply may come. */
+    private static final Duration LONGEST_REPLY = Duration.ofMinutes(1);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Set<String> topics;
+    private final List<String> expired = new ArrayList<>();
+
+    public Ranges(Consumer<byte[], byte[]> consumer) {
+        this.consumer = consumer;
+        this.topics = consumer.listTopics().keySet();
+    }
+
+    /** What a range has lost to the retention of its topics, one line each. */
+    public List<String> expired() {
+        return List.copyOf(expired);
+    }
+
+    /** The records of all partitions that were appended from one moment on until before another, up to the ends as they are now. */
+    public List<Part> between(Collection<String> names, Instant from, Instant to) throws Refused {
+        return between(partitions(names), from, to);
+    }
+
+    /** The replies to requests of that time, on all edges' topics.
+     * @param ofReplays whether those of earlier replays count as well */
+    public List<Part> replies(Instant from, Instant to, boolean ofReplays) throws Refused {
+        var names = topics.stream()
+                .filter(name -> name.startsWith(HeaderNames.REPLY_TOPIC_PREFIX))
+                .filter(name -> ofReplays || !name.startsWith(HeaderNames.REPLAY_TOPIC_PREFIX))
+                .collect(Collectors.toCollection(TreeSet::new));
+        return between(partitions(names), from, to.plus(LONGEST_REPLY));
+    }
+
+    private List<Part> between(List<TopicPartition> partitions, Instant from, Instant to) {
+        var ends = consumer.endOffsets(partitions);
+        var starts = offsets(partitions, from, ends);
+        var stops = offsets(partitions, to, ends);
+        lookForExpired(partitions, from);
+        return partitions.stream()
+                .map(partition -> new Part(
+                        partition.topic(),
+                        partition.partition(),
+                        offset(starts, partition),
+                        Math.max(offset(starts, partition), offset(stops, partition))))
+                .toList();
+    }
+
+    private Map<TopicPartition, Long> offsets(
+            List<TopicPartition> partitions, Instant at, Map<TopicPartition, Long> ends) {
+        var wanted = partitions.stream().collect(Collectors.toMap(Function.identity(), _ -> at.toEpochMilli()));
+        var found = consumer.offsetsForTimes(wanted);
+        return partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> {
+            var place = found.get(partition);
+            return place == null ? offset(ends, partition) : place.offset();
+        }));
+    }
+
+    private static long offset(Map<TopicPartition, Long> offsets, TopicPartition partition) {
+        return Objects.requireNonNull(offsets.get(partition));
+    }
+
+    /** A partition that has lost its first records, and whose oldest is younger than the range's begin, may lack some of the range. */
+    private void lookForExpired(List<TopicPartition> partitions, Instant from) {
+        var begins = consumer.beginningOffsets(partitions);
+        var oldest =
+                consumer.offsetsForTimes(partitions.stream().collect(Collectors.toMap(Function.identity(), _ -> 0L)));
+        for (var partition : partitions) {
+            var begin = offset(begins, partition);
+            var first = oldest.get(partition);
+            if (begin > 0 && (first == null || first.timestamp() > from.toEpochMilli())) {
+                expired.add("%s: the %d records before offset %d have expired, %s"
+                        .formatted(
+                                partition,
+                                begin,
+                                begin,
+                                first == null
+                                        ? "it has none left"
+                                        : "what is left begins " + Instant.ofEpochMilli(first.timestamp())));
+            }
+        }
+    }
+
+    /** Parts that were given by offsets, cut to what there is.
+     * @throws Refused for a partition that the topic does not have */
+    public List<Part> within(List<Part> wanted) throws Refused {
+        var partitions = partitions(wanted.stream().map(Part::topic).collect(Collectors.toSet()));
+        var begins = consumer.beginningOffsets(partitions);
+        var ends = consumer.endOffsets(partitions);
+        var parts = new ArrayList<Part>();
+        for (var part : wanted) {
+            var partition = new TopicPartition(part.topic(), part.partition());
+            if (!begins.containsKey(partition)) {
+                throw Refused.misuse("topic " + part.topic() + " has no partition " + part.partition() + ", it has "
+                        + partitions.size());
+            }
+            var begin = offset(begins, partition);
+            if (part.from() < begin) {
+                expired.add("%s: %d records of the range, before offset %d, have expired"
+                        .formatted(partition, Math.min(begin, part.to()) - part.from(), begin));
+            }
+            var from = Math.max(part.from(), begin);
+            parts.add(new Part(
+                    part.topic(),
+                    part.partition(),
+                    from,
+                    Math.max(from, Math.min(part.to(), offset(ends, partition)))));
+        }
+        return parts;
+    }
+
+    /** When the records of parts were appended, from the first to behind the last; empty parts have no time. */
+    public List<Instant> times(List<Part> parts) {
+        var filled = parts.stream().filter(part -> part.records() > 0).toList();
+        if (filled.isEmpty()) {
+            return List.of();
+        }
+        consumer.assign(filled.stream().map(Ranges::partition).toList());
+        var first =
+                filled.stream().mapToLong(part -> timestamp(part, part.from())).min();
+        var last = filled.stream()
+                .mapToLong(part -> timestamp(part, part.to() - 1))
+                .max();
+        consumer.unsubscribe();
+        return List.of(Instant.ofEpochMilli(first.orElseThrow()), Instant.ofEpochMilli(last.orElseThrow() + 1));
+    }
+
+    private long timestamp(Part part, long offset) {
+        var partition = partition(part);
+        consumer.pause(consumer.assignment());
+        consumer.resume(List.of(partition));
+        consumer.seek(partition, offset);
+        var records = consumer.poll(Duration.ofSeconds(10)).records(partition);
+        return records.isEmpty()
+                ? System.currentTimeMillis()
+                : records.getFirst().timestamp();
+    }
+
+    private static TopicPartition partition(Part part) {
+        return new TopicPartition(part.topic(), part.partition());
+    }
+
+    /** Where topics end now.
+     * @throws Refused for a topic that is not there */
+    public List<Part> ends(Collection<String> names) throws Refused {
+        return consumer.endOffsets(partitions(names)).entrySet().stream()
+                .map(end -> new Part(end.getKey().topic(), end.getKey().partition(), end.getValue(), end.getValue()))
+                .toList();
+    }
+
+    private List<TopicPartition> partitions(Collection<String> names) throws Refused {
+        var partitions = new ArrayList<TopicPartition>();
+        for (var name : names) {
+            if (!topics.contains(name)) {
+                throw Refused.unable("there is no topic " + name);
+            }
+            consumer.partitionsFor(name).forEach(info -> partitions.add(new TopicPartition(name, info.partition())));
+        }
+        return partitions;
+    }
+}
