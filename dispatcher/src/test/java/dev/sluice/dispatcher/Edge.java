@@ -156,11 +156,12 @@ final class Edge implements AutoCloseable {
     ReplyRecord reply(RequestId id) {
         var until = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() - until < 0) {
-            for (var reply : received()) {
+            for (var reply : received) {
                 if (reply.id().equals(id)) {
                     return reply;
                 }
             }
+            read();
         }
         throw new AssertionError("no reply to " + id + " within " + PATIENCE.toSeconds() + " s");
     }
