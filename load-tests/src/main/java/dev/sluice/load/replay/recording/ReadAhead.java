@@ -35,7 +35,7 @@ public final class ReadAhead implements AutoCloseable {
     }
 
     private void read() {
-        try (recording) {
+        try {
             for (var next = recording.next(); next.isPresent(); next = recording.next()) {
                 put(next.get());
             }
@@ -44,6 +44,9 @@ public final class ReadAhead implements AutoCloseable {
             end(null); // told to stop by close
         } catch (TimeoutException | RuntimeException e) {
             end(e);
+        } finally {
+            Thread.interrupted(); // else the consumers could not take their leave
+            recording.close();
         }
     }
 
@@ -81,7 +84,9 @@ public final class ReadAhead implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        thread.interrupt();
+    public synchronized void close() {
+        if (!isAtEnd) {
+            thread.interrupt();
+        }
     }
 }

@@ -44,7 +44,7 @@ public final class Summary implements Consumer<Outcome> {
                 of.missing++;
                 count(of.statuses, then(recorded) + " → " + NONE);
             }
-            case NotSent(_, var reason) -> {
+            case NotSent(var _, var reason) -> {
                 of.notSent++;
                 count(reasons, reason.replaceAll("\\d+", "N"));
             }
@@ -104,6 +104,7 @@ public final class Summary implements Consumer<Outcome> {
     private static String millis(Latencies latencies, double percent) {
         return latencies.count() == 0
                 ? "-"
-                : String.format(Locale.ROOT, "%.0f ms", latencies.percentile(percent).toNanos() / 1e6);
+                : String.format(
+                        Locale.ROOT, "%.0f ms", latencies.percentile(percent).toNanos() / 1e6);
     }
 }
