@@ -8,6 +8,7 @@ import dev.sluice.load.replay.plan.Refused;
 import dev.sluice.load.replay.plan.Wish;
 import dev.sluice.load.replay.plan.Wish.Range;
 import dev.sluice.load.replay.recording.Ranges;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 final class Planner {
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
     private static final int RADIX = 36;
+    private static final Duration USUAL_TIMEOUT = Duration.ofMinutes(1);
 
     private final Ranges ranges;
 
@@ -75,12 +77,21 @@ final class Planner {
                 to.toEpochMilli(),
                 cast,
                 requests,
-                ranges.replies(from, to, wish.selection().includeReplays()),
+                ranges.replies(from, to, longest(cast), wish.selection().includeReplays()),
                 wish.selection(),
                 wish.pace(),
                 wish.inTurn(),
                 wish.inFlight(),
                 List.of());
+    }
+
+    /** Timeouts may have been longer when it was recorded. */
+    private static Duration longest(Plan.Cast cast) {
+        return cast.played().values().stream()
+                .map(played -> Duration.ofMillis(played.timeoutMillis()))
+                .filter(timeout -> timeout.compareTo(USUAL_TIMEOUT) > 0)
+                .max(Duration::compareTo)
+                .orElse(USUAL_TIMEOUT);
     }
 
     /** The time in UTC, and something that another run of the same second does not have. */

@@ -158,12 +158,17 @@ final class ReplayCommand implements Callable<Integer> {
     private int play(Replay replay, ReplayScreen screen) throws Unable, Refused, TimeoutException, ExecutionException {
         requireTopics(replay);
         var summary = new Summary();
-        boolean all;
+        var all = false;
         try (var _ = Cut.onSignal(replay::stop);
                 var _ = screen.progress(replay, summary)) {
-            all = replay.run(summary);
-            screen.heard(replay);
-            screen.ends(replay, summary, all);
+            try {
+                all = replay.run(summary);
+            } finally { // also where the broker has gone: what there is so far, and how to go on
+                if (replay.standing().isPresent()) {
+                    screen.heard(replay);
+                    screen.ends(replay, summary, all);
+                }
+            }
         }
         if (all && replay.heard().chosen() == 0) {
             throw new Unable("nothing of the range was played: see the table for why");

@@ -1,6 +1,5 @@
 package dev.sluice.load.replay.plan;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Set;
 
@@ -43,16 +42,5 @@ public record Selection(
 
     public static Selection everything() {
         return new Selection(Set.of(), Set.of(), Set.of(), Set.of(), List.of(), List.of(), 1, false);
-    }
-
-    /** Whether it looks at what was recorded at all, besides the operation. */
-    @JsonIgnore
-    public boolean isOfAll() {
-        return statuses.isEmpty()
-                && principals.isEmpty()
-                && keys.isEmpty()
-                && headers.isEmpty()
-                && where.isEmpty()
-                && sample == 1;
     }
 }

@@ -90,8 +90,11 @@ final class Flights {
         return true;
     }
 
+    /** Outcomes that nobody has taken yet count, or a slow taker would be buried. */
     private boolean hasRoomFor(Flight flight) {
-        return broken != null || aloft.isEmpty() || (aloft.size() < most && bytes + flight.bytes <= mostBytes);
+        return broken != null
+                || (aloft.isEmpty() && ended.isEmpty())
+                || (aloft.size() + ended.size() < most && bytes + flight.bytes <= mostBytes);
     }
 
     private void requireSound() {
@@ -158,7 +161,9 @@ final class Flights {
             second++;
         } else if (millis > flight.deadlineMillis) {
             late++;
-            end(flight, unanswered(flight));
+            if (isPublishKnown(flight)) {
+                end(flight, unanswered(flight));
+            }
         } else {
             flight.reply = reply;
             flight.repliedMillis = millis;
@@ -178,21 +183,22 @@ final class Flights {
                 wait();
             }
             var flight = aloft.get(id);
-            if (flight == null) {
-                early.put(id, new Early(reply, millis));
-            } else {
+            if (flight != null) {
                 replied(flight, reply, millis);
+            } else if (!isClosing) {
+                early.put(id, new Early(reply, millis));
             }
         } else {
             strange++;
         }
     }
 
-    /** The reply topic has been read up to a record of this time. */
+    /** The reply topic has been read up to a record of this time. A request of which the producer has not heard yet may turn
+     * out to have come too late by itself, and says nothing of the target. */
     synchronized void readUpTo(long millis) {
         behindMillis = millis;
         for (var flight : new ArrayList<>(aloft.values())) {
-            if (flight.deadlineMillis < millis && flight.reply == null) {
+            if (flight.deadlineMillis < millis && flight.reply == null && isPublishKnown(flight)) {
                 end(flight, unanswered(flight));
             }
         }
@@ -202,9 +208,14 @@ final class Flights {
         return flight.doubt == null ? new Missing(flight.recorded) : new NotSent(flight.recorded, flight.doubt);
     }
 
+    /** Whether the producer has said what became of it, and be it that nobody knows. */
+    private static boolean isPublishKnown(Flight flight) {
+        return flight.appendedMillis != Flight.NOT_YET || flight.doubt != null;
+    }
+
     /** The reply may be read before the producer hears that the request was written. */
     private void settle(Flight flight) {
-        if (flight.reply != null && (flight.appendedMillis != Flight.NOT_YET || flight.doubt != null)) {
+        if (flight.reply != null && isPublishKnown(flight)) {
             var from = flight.appendedMillis == Flight.NOT_YET ? flight.repliedMillis : flight.appendedMillis;
             var took = Duration.ofMillis(Math.max(0, flight.repliedMillis - from));
             end(flight, new Replied(flight.recorded, new Response(flight.reply, took)));
@@ -231,6 +242,7 @@ final class Flights {
     synchronized List<Ended> ended() {
         var all = List.copyOf(ended);
         ended.clear();
+        notifyAll();
         return all;
     }
 
@@ -240,7 +252,8 @@ final class Flights {
 
     /** Until all have ended and the outcomes were taken. */
     synchronized void awaitAll() throws InterruptedException {
-        while (broken == null && !aloft.isEmpty()) {
+        close();
+        while (broken == null && !(aloft.isEmpty() && ended.isEmpty())) {
             wait();
         }
         requireSound();

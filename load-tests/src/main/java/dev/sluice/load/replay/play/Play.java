@@ -10,7 +10,6 @@ import dev.sluice.load.replay.plan.Refused;
 import dev.sluice.load.replay.play.Outcome.NotSent;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -100,7 +99,7 @@ public final class Play implements AutoCloseable {
         outlet.awaitOpen();
         var flight = new Flight(recorded, id, due);
         if (!flights.board(flight)) {
-            flights.refused(new NotSent(recorded, "a request with the same id was played just before"));
+            flights.refused(twice(recorded));
         } else if (!plan.inTurn() || turns.begins(flight)) {
             depart(flight);
         }
@@ -108,13 +107,19 @@ public final class Play implements AutoCloseable {
 
     private void seeAgain(Recorded recorded, RequestId id, long appended) throws InterruptedException {
         var flight = new Flight(recorded, id, System.nanoTime());
-        if (flights.board(flight)) {
-            seenAgain.incrementAndGet();
-            if (plan.inTurn()) {
-                turns.begins(flight);
-            }
-            flights.sentBefore(flight, appended, appended + played(recorded).timeoutMillis());
+        if (!flights.board(flight)) {
+            flights.refused(twice(recorded));
+            return;
         }
+        seenAgain.incrementAndGet();
+        if (plan.inTurn()) {
+            turns.begins(flight);
+        }
+        flights.sentBefore(flight, appended, appended + played(recorded).timeoutMillis());
+    }
+
+    private static NotSent twice(Recorded recorded) {
+        return new NotSent(recorded, "a request with the same id was played just before");
     }
 
     private Played played(Recorded recorded) {
@@ -183,11 +188,5 @@ public final class Play implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Why it cannot be said what became of some of them, once the run has ended before its time. */
-    public Optional<String> unknown() {
-        var aloft = flights.aloft();
-        return aloft == 0 ? Optional.empty() : Optional.of(aloft + " requests still wait for their replies");
     }
 }

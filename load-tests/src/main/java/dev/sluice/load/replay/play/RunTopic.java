@@ -44,8 +44,16 @@ final class RunTopic {
                         TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
                         "LogAppendTime"));
         admin.createTopics(List.of(topic)).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        write(producer, plan.replyTopic(), PLAN, plan.json(), clock);
-        learn(producer, plan, clock);
+        var isComplete = false;
+        try {
+            write(producer, plan.replyTopic(), PLAN, plan.json(), clock);
+            learn(producer, plan, clock);
+            isComplete = true;
+        } finally {
+            if (!isComplete) {
+                var _ = admin.deleteTopics(List.of(plan.replyTopic())); // without a plan nobody could go on with it
+            }
+        }
     }
 
     /** The first write of a producer takes longer than others, and says little of the time. */

@@ -19,9 +19,6 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Finds the offsets of a range on the broker. One thread owns the consumer. */
 public final class Ranges {
-    /** How long after the last request of a range its reply may come. */
-    private static final Duration LONGEST_REPLY = Duration.ofMinutes(1);
-
     private final Consumer<byte[], byte[]> consumer;
     private final Set<String> topics;
     private final List<String> expired = new ArrayList<>();
@@ -41,14 +38,18 @@ public final class Ranges {
         return between(partitions(names), from, to);
     }
 
-    /** The replies to requests of that time, on all edges' topics.
-     * @param ofReplays whether those of earlier replays count as well */
-    public List<Part> replies(Instant from, Instant to, boolean ofReplays) throws Refused {
+    /**
+     * The replies to requests of that time, on all edges' topics.
+     *
+     * @param longest how long after the last request its reply may come
+     * @param ofReplays whether those of earlier replays count as well
+     */
+    public List<Part> replies(Instant from, Instant to, Duration longest, boolean ofReplays) throws Refused {
         var names = topics.stream()
                 .filter(name -> name.startsWith(HeaderNames.REPLY_TOPIC_PREFIX))
                 .filter(name -> ofReplays || !name.startsWith(HeaderNames.REPLAY_TOPIC_PREFIX))
                 .collect(Collectors.toCollection(TreeSet::new));
-        return between(partitions(names), from, to.plus(LONGEST_REPLY));
+        return between(partitions(names), from, to.plus(longest));
     }
 
     private List<Part> between(List<TopicPartition> partitions, Instant from, Instant to) {

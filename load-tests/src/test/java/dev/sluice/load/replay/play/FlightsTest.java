@@ -1,0 +1,202 @@
+package dev.sluice.load.replay.play;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.contracts.wire.ReplyRecord;
+import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.contracts.wire.RequestRecord;
+import dev.sluice.load.replay.exchange.Recorded;
+import dev.sluice.load.replay.play.Outcome.Missing;
+import dev.sluice.load.replay.play.Outcome.NotSent;
+import dev.sluice.load.replay.play.Outcome.Replied;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+class FlightsTest {
+    private static final long DEADLINE = 5_000;
+
+    private final Flights flights = new Flights(2, Integer.MAX_VALUE, id -> id.equals("before"));
+
+    private static Flight flight(String id) {
+        var request = new RequestRecord(
+                new RequestId("recorded-" + id),
+                "sluice.replies.edge",
+                "getOrder",
+                new RequestRecord.Event("/sluice/edge", "orders.getOrder", Instant.EPOCH),
+                new RequestRecord.Call(RequestRecord.NO_PARAMS, Optional.empty(), List.of()),
+                new RequestRecord.Payload(null, null, null),
+                OptionalLong.empty(),
+                1,
+                List.of());
+        var recorded = new Recorded("orders.requests-0@7", Instant.EPOCH, request, Optional.empty());
+        return new Flight(recorded, new RequestId(id), 0);
+    }
+
+    private static Optional<ReplyRecord> reply(String id) {
+        return Optional.of(
+                new ReplyRecord(new RequestId(id), 200, null, Optional.empty(), List.of(), OptionalLong.empty()));
+    }
+
+    private Flight sent(String id) throws InterruptedException {
+        var flight = flight(id);
+        assertThat(flights.board(flight)).isTrue();
+        flights.sent(flight, DEADLINE);
+        return flight;
+    }
+
+    private List<Outcome> outcomes() {
+        return flights.ended().stream().map(Flights.Ended::outcome).toList();
+    }
+
+    @Test
+    void a_reply_takes_from_the_append_of_its_request_to_its_own() throws InterruptedException {
+        var flight = sent("a");
+
+        flights.acknowledged(flight, 1_000);
+        flights.reply("a", reply("a"), 1_030);
+
+        assertThat(outcomes())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Replied.class,
+                        replied -> assertThat(replied.response().took()).isEqualTo(Duration.ofMillis(30)));
+    }
+
+    @Test
+    void a_reply_that_is_read_before_the_acknowledgement_waits_for_it() throws InterruptedException {
+        var flight = sent("a");
+
+        flights.reply("a", reply("a"), 1_030);
+        var early = outcomes();
+        flights.acknowledged(flight, 1_000);
+
+        assertThat(early).isEmpty();
+        assertThat(outcomes()).singleElement().isInstanceOf(Replied.class);
+    }
+
+    @Test
+    void what_is_on_the_topic_in_time_and_gets_no_reply_is_missing() throws InterruptedException {
+        flights.acknowledged(sent("a"), 1_000);
+
+        flights.readUpTo(DEADLINE + 1);
+
+        assertThat(outcomes()).singleElement().isInstanceOf(Missing.class);
+    }
+
+    @Test
+    void what_the_broker_took_only_after_the_deadline_says_nothing_of_the_target() throws InterruptedException {
+        var flight = sent("a");
+
+        flights.readUpTo(DEADLINE + 2_000);
+        flights.acknowledged(flight, DEADLINE + 1_000);
+
+        assertThat(outcomes())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        NotSent.class,
+                        outcome ->
+                                assertThat(outcome.reason()).isEqualTo("on the topic only 1000 ms after its deadline"));
+    }
+
+    @Test
+    void a_late_reply_to_what_came_too_late_itself_is_not_held_against_the_target() throws InterruptedException {
+        var flight = sent("a");
+
+        flights.reply("a", reply("a"), DEADLINE + 1_500);
+        flights.acknowledged(flight, DEADLINE + 1_000);
+
+        assertThat(outcomes()).singleElement().isInstanceOf(NotSent.class);
+        assertThat(flights.traffic().lateReplies()).isEqualTo(1);
+    }
+
+    @Test
+    void of_what_perhaps_was_published_a_reply_is_proof_and_silence_none() throws InterruptedException {
+        var answered = sent("a");
+        var silent = sent("b");
+        flights.failed(answered, new TimeoutException("no answer"));
+        flights.failed(silent, new TimeoutException("no answer"));
+
+        flights.reply("a", reply("a"), 1_000);
+        flights.readUpTo(DEADLINE + 1);
+
+        assertThat(outcomes())
+                .satisfiesExactly(
+                        first -> assertThat(first).isInstanceOf(Replied.class),
+                        second -> assertThat(second).isInstanceOf(NotSent.class));
+    }
+
+    @Test
+    void what_the_broker_refuses_for_good_is_not_sent() throws InterruptedException {
+        flights.failed(sent("a"), new RecordTooLargeException("too large"));
+
+        assertThat(outcomes()).singleElement().isInstanceOf(NotSent.class);
+    }
+
+    @Test
+    void an_id_flies_once() throws InterruptedException {
+        flights.acknowledged(sent("a"), 1_000);
+        flights.reply("a", reply("a"), 1_030);
+        outcomes();
+
+        assertThat(flights.board(flight("a"))).isFalse();
+    }
+
+    @Test
+    void second_late_and_strange_replies_are_told_apart() throws InterruptedException {
+        flights.acknowledged(sent("a"), 1_000);
+        flights.acknowledged(sent("b"), 1_000);
+        flights.reply("a", reply("a"), 1_030);
+        flights.readUpTo(DEADLINE + 1);
+
+        flights.reply("a", reply("a"), 1_040);
+        flights.reply("b", reply("b"), DEADLINE + 2);
+        flights.reply("c", reply("c"), 1_040);
+
+        var traffic = flights.traffic();
+        assertThat(List.of(traffic.secondReplies(), traffic.lateReplies(), traffic.strangers()))
+                .containsExactly(1L, 1L, 1L);
+    }
+
+    @Test
+    void a_reply_to_what_an_earlier_part_sent_waits_until_it_is_read_again() throws InterruptedException {
+        flights.reply("before", reply("before"), 1_030);
+        var flight = flight("before");
+        flights.board(flight);
+
+        flights.sentBefore(flight, 1_000, DEADLINE);
+
+        assertThat(outcomes()).singleElement().isInstanceOf(Replied.class);
+    }
+
+    @Test
+    void outcomes_that_nobody_takes_hold_up_the_next_request() throws Exception {
+        flights.failed(sent("a"), new RecordTooLargeException("too large"));
+        flights.failed(sent("b"), new RecordTooLargeException("too large"));
+
+        var third = CompletableFuture.supplyAsync(() -> {
+            try {
+                return flights.board(flight("c"));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (flights.traffic().held() == 0 && System.nanoTime() - until < 0) {
+            Thread.onSpinWait();
+        }
+        var wasHeld = !third.isDone();
+        var taken = outcomes();
+
+        assertThat(wasHeld).isTrue();
+        assertThat(taken).hasSize(2);
+        assertThat(third.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+}
