@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
@@ -24,6 +25,8 @@ final class Collector implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final long ECHO_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Without a record for so long, though an echo is due several times a second, the broker is not waited for any more. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Producer<byte[], byte[]> producer;
@@ -31,12 +34,14 @@ final class Collector implements AutoCloseable {
     private final BrokerClock clock;
     private final Flights flights;
     private final java.util.function.Consumer<Flights.Ended> ended;
+    private final Duration longestSilence;
     private final Thread thread;
     private volatile boolean isEnding;
     private boolean isEchoing;
     private long echoedNanos = System.nanoTime() - ECHO_NANOS;
     private long lookedNanos = System.nanoTime();
     private long readMillis = Long.MIN_VALUE;
+    private long heardNanos = System.nanoTime();
 
     private Collector(
             Consumer<byte[], byte[]> consumer,
@@ -44,7 +49,9 @@ final class Collector implements AutoCloseable {
             String topic,
             BrokerClock clock,
             Flights flights,
-            java.util.function.Consumer<Flights.Ended> ended) {
+            java.util.function.Consumer<Flights.Ended> ended,
+            Duration longestSilence) {
+        this.longestSilence = longestSilence;
         this.consumer = consumer;
         this.producer = producer;
         this.topic = topic;
@@ -62,7 +69,18 @@ final class Collector implements AutoCloseable {
             BrokerClock clock,
             Flights flights,
             java.util.function.Consumer<Flights.Ended> ended) {
-        var collector = new Collector(consumer, producer, topic, clock, flights, ended);
+        return start(consumer, producer, topic, clock, flights, ended, LONGEST_SILENCE);
+    }
+
+    static Collector start(
+            Consumer<byte[], byte[]> consumer,
+            Producer<byte[], byte[]> producer,
+            String topic,
+            BrokerClock clock,
+            Flights flights,
+            java.util.function.Consumer<Flights.Ended> ended,
+            Duration longestSilence) {
+        var collector = new Collector(consumer, producer, topic, clock, flights, ended, longestSilence);
         collector.thread.start();
         return collector;
     }
@@ -76,7 +94,9 @@ final class Collector implements AutoCloseable {
                 echo();
                 for (var record : consumer.poll(POLL)) {
                     take(record);
+                    heardNanos = System.nanoTime();
                 }
+                requireSound();
                 look();
                 flights.ended().forEach(ended);
             }
@@ -85,6 +105,12 @@ final class Collector implements AutoCloseable {
             flights.breakOff(new IllegalStateException("interrupted", e));
         } catch (RuntimeException | Error e) {
             flights.breakOff(e);
+        }
+    }
+
+    private void requireSound() {
+        if (System.nanoTime() - heardNanos > longestSilence.toNanos()) {
+            throw new TimeoutException("nothing came from " + topic + " for " + longestSilence.toSeconds() + " s");
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,7 @@ final class Flights {
 
     private void requireSound() {
         if (broken != null) {
-            throw new IllegalStateException("replies cannot be read any more: " + broken.getMessage(), broken);
+            throw new KafkaException("replies cannot be read any more: " + broken.getMessage(), broken);
         }
     }
 

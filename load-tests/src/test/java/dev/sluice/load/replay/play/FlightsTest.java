@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
-import dev.sluice.contracts.wire.RequestRecord;
-import dev.sluice.load.replay.exchange.Recorded;
 import dev.sluice.load.replay.play.Outcome.Missing;
 import dev.sluice.load.replay.play.Outcome.NotSent;
 import dev.sluice.load.replay.play.Outcome.Replied;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,28 +22,13 @@ class FlightsTest {
 
     private final Flights flights = new Flights(2, Integer.MAX_VALUE, id -> id.equals("before"));
 
-    private static Flight flight(String id) {
-        var request = new RequestRecord(
-                new RequestId("recorded-" + id),
-                "sluice.replies.edge",
-                "getOrder",
-                new RequestRecord.Event("/sluice/edge", "orders.getOrder", Instant.EPOCH),
-                new RequestRecord.Call(RequestRecord.NO_PARAMS, Optional.empty(), List.of()),
-                new RequestRecord.Payload(null, null, null),
-                OptionalLong.empty(),
-                1,
-                List.of());
-        var recorded = new Recorded("orders.requests-0@7", Instant.EPOCH, request, Optional.empty());
-        return new Flight(recorded, new RequestId(id), 0);
-    }
-
     private static Optional<ReplyRecord> reply(String id) {
         return Optional.of(
                 new ReplyRecord(new RequestId(id), 200, null, Optional.empty(), List.of(), OptionalLong.empty()));
     }
 
     private Flight sent(String id) throws InterruptedException {
-        var flight = flight(id);
+        var flight = SomeFlight.of(id);
         assertThat(flights.board(flight)).isTrue();
         flights.sent(flight, DEADLINE);
         return flight;
@@ -146,7 +128,7 @@ class FlightsTest {
         flights.reply("a", reply("a"), 1_030);
         outcomes();
 
-        assertThat(flights.board(flight("a"))).isFalse();
+        assertThat(flights.board(SomeFlight.of("a"))).isFalse();
     }
 
     @Test
@@ -168,7 +150,7 @@ class FlightsTest {
     @Test
     void a_reply_to_what_an_earlier_part_sent_waits_until_it_is_read_again() throws InterruptedException {
         flights.reply("before", reply("before"), 1_030);
-        var flight = flight("before");
+        var flight = SomeFlight.of("before");
         flights.board(flight);
 
         flights.sentBefore(flight, 1_000, DEADLINE);
@@ -183,7 +165,7 @@ class FlightsTest {
 
         var third = CompletableFuture.supplyAsync(() -> {
             try {
-                return flights.board(flight("c"));
+                return flights.board(SomeFlight.of("c"));
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

@@ -1,0 +1,33 @@
+package dev.sluice.load.replay.play;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.contracts.time.BrokerClock;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+class CollectorTest {
+    private static final String REPLIES = "sluice.replies.replay-1";
+
+    @Test
+    void a_broker_that_says_nothing_any_more_is_not_waited_for_without_end() throws InterruptedException {
+        var consumer = new MockConsumer<byte[], byte[]>("earliest");
+        consumer.updateBeginningOffsets(Map.of(new TopicPartition(REPLIES, 0), 0L));
+        var producer = new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+        var flights = new Flights(10, Integer.MAX_VALUE, id -> false);
+        flights.board(SomeFlight.of("a"));
+        try (var _ = Collector.start(
+                consumer, producer, REPLIES, new BrokerClock(), flights, ended -> {}, Duration.ofSeconds(1))) {
+
+            assertThatThrownBy(flights::awaitAll)
+                    .isInstanceOf(KafkaException.class)
+                    .hasMessage("replies cannot be read any more: nothing came from " + REPLIES + " for 1 s");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sluice.load.replay.play;
+
+import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.contracts.wire.RequestRecord;
+import dev.sluice.load.replay.exchange.Recorded;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A recorded request that says little, on its way. */
+final class SomeFlight {
+    private SomeFlight() {}
+
+    static Flight of(String id) {
+        var request = new RequestRecord(
+                new RequestId("recorded-" + id),
+                "sluice.replies.edge",
+                "getOrder",
+                new RequestRecord.Event("/sluice/edge", "orders.getOrder", Instant.EPOCH),
+                new RequestRecord.Call(RequestRecord.NO_PARAMS, Optional.empty(), List.of()),
+                new RequestRecord.Payload(null, null, null),
+                OptionalLong.empty(),
+                1,
+                List.of());
+        var recorded = new Recorded("orders.requests-0@7", Instant.EPOCH, request, Optional.empty());
+        return new Flight(recorded, new RequestId(id), 0);
+    }
+}
