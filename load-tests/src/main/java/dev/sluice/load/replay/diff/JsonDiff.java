@@ -124,7 +124,7 @@ final class JsonDiff {
     }
 
     private boolean isOneThing(JsonNode then, JsonNode now) {
-        return (then.isTextual() || then.isIntegralNumber()) && same.are(then.asText(), now.asText());
+        return (then.isTextual() || then.isIntegralNumber()) && same.areInParts(then.asText(), now.asText());
     }
 
     private static boolean areEqual(JsonNode then, JsonNode now) {

@@ -45,9 +45,17 @@ public final class ReplyDiff {
                 return found.all();
             }
         }
-        headers(then, now, found);
-        body(operation, then, now, found);
+        var theirs = withIds(then, now);
+        headers(then, now, theirs, found);
+        body(operation, then, now, theirs, found);
         return found.all();
+    }
+
+    /** Replies may name the request's own id. */
+    private Same withIds(ReplyRecord then, ReplyRecord now) {
+        return (before, after) -> (before.equals(then.id().text())
+                        && after.equals(now.id().text()))
+                || same.are(before, after);
     }
 
     /** Nobody replied now, as somebody did then. */
@@ -57,7 +65,7 @@ public final class ReplyDiff {
         return found.all();
     }
 
-    private void headers(ReplyRecord then, ReplyRecord now, Differences found) {
+    private void headers(ReplyRecord then, ReplyRecord now, Same theirs, Differences found) {
         if (then.headers().isEmpty() && now.headers().isEmpty()) {
             return;
         }
@@ -66,7 +74,7 @@ public final class ReplyDiff {
         var names = new TreeSet<>(before.keySet());
         names.addAll(after.keySet());
         for (var name : names) {
-            header(name, Optional.ofNullable(before.get(name)), Optional.ofNullable(after.get(name)), found);
+            header(name, Optional.ofNullable(before.get(name)), Optional.ofNullable(after.get(name)), theirs, found);
         }
     }
 
@@ -77,7 +85,8 @@ public final class ReplyDiff {
         return headers;
     }
 
-    private void header(String name, Optional<String> then, Optional<String> now, Differences found) {
+    private void header(
+            String name, Optional<String> then, Optional<String> now, Same theirs, Differences found) {
         if (then.equals(now) || !rules.compares(name)) {
             return;
         }
@@ -86,18 +95,18 @@ public final class ReplyDiff {
             found.add(place, Kind.ADDED, MissingNode.getInstance(), TextNode.valueOf(now.orElseThrow()));
         } else if (now.isEmpty()) {
             found.add(place, Kind.MISSING, TextNode.valueOf(then.get()), MissingNode.getInstance());
-        } else if (!same.are(then.get(), now.get())) {
+        } else if (!theirs.areInParts(then.get(), now.get())) {
             found.add(place, Kind.CHANGED, TextNode.valueOf(then.get()), TextNode.valueOf(now.get()));
         }
     }
 
-    private void body(String operation, ReplyRecord then, ReplyRecord now, Differences found) {
+    private void body(String operation, ReplyRecord then, ReplyRecord now, Same theirs, Differences found) {
         var before = bytes(then.value());
         var after = bytes(now.value());
         var typeThen = type(then);
         var typeNow = type(now);
         if (before.length > 0 && after.length > 0 && !typeThen.equals(typeNow)) {
-            header("content-type", Optional.of(shown(then, typeThen)), Optional.of(shown(now, typeNow)), found);
+            header("content-type", Optional.of(shown(then, typeThen)), Optional.of(shown(now, typeNow)), theirs, found);
         }
         if (Arrays.equals(before, after)) {
             return;
@@ -109,7 +118,7 @@ public final class ReplyDiff {
                 && isJson(typeNow)
                 && StrictJson.read(before) instanceof StrictJson.Tree(var treeThen)
                 && StrictJson.read(after) instanceof StrictJson.Tree(var treeNow)) {
-            new JsonDiff(operation, rules, same, found).compare("", treeThen, treeNow);
+            new JsonDiff(operation, rules, theirs, found).compare("", treeThen, treeNow);
         } else if (isText(typeThen) && isText(typeNow)) {
             text(new String(before, UTF_8), new String(after, UTF_8), operation, found);
         } else {

@@ -51,7 +51,7 @@ public sealed interface Limit {
     record Time(String text, boolean ofWork, double percent, double bound, boolean isRatio) implements Limit {
         /** So many must lie beyond a percentile before it says something. */
         private static final int FEWEST_BEYOND = 5;
-        /** Append times are whole milliseconds: what is nearer may be equal. */
+        /** Append times are whole milliseconds, and of less than one nobody takes notice. */
         private static final Duration RESOLUTION = Duration.ofMillis(1);
 
         @Override
@@ -77,7 +77,7 @@ public sealed interface Limit {
             }
             var before = times.base().percentile(percent);
             var broken =
-                    times.ratio(percent) > bound && (ofWork || now.minus(before).compareTo(RESOLUTION) > 0);
+                    times.ratio(percent) > bound && now.minus(before).compareTo(RESOLUTION) > 0;
             var measured = String.format(
                     Locale.ROOT, "%.2fx: %s, before %s", times.ratio(percent), millis(now), millis(before));
             return new Judgement(text, operation, measured, broken ? State.BROKEN : State.HELD);
