@@ -79,6 +79,7 @@ final class MadeRecording {
             for (var number = 0; number < count; number++) {
                 write(producer, number);
             }
+            producer.flush(); // else no reply could be sent any more
         }
     }
 
@@ -94,6 +95,7 @@ final class MadeRecording {
                 }
                 write(producer, number);
             }
+            producer.flush();
         }
     }
 
@@ -116,8 +118,11 @@ final class MadeRecording {
                 List.of());
         var reply = new ReplyRecord(
                 id, 201, body(number, "then"), Optional.of("application/json"), List.of(), OptionalLong.of(100));
-        var _ = producer.send(request.encode(REQUESTS)); // a failure shows as a request that is not played
-        var _ = producer.send(reply.encode(REPLIES));
+        var _ = producer.send(request.encode(REQUESTS), (_, failure) -> {
+            if (failure == null) { // else it shows as a request that is not played
+                var _ = producer.send(reply.encode(REPLIES));
+            }
+        });
     }
 
     /** Some 500 bytes; what the service sends back is the request's body, so that the recorded reply differs in one member. */

@@ -20,8 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts what the target has generated in place of what was generated when it was recorded. A value counts as generated where
@@ -34,7 +32,7 @@ public final class Follower {
 
     private final boolean isOn;
     private final Map<String, Origin> origins = bounded();
-    private final Map<String, Boolean> asked = bounded();
+    private final Hashes asked = new Hashes();
     private final Map<RequestId, List<Origin>> pending = new HashMap<>();
     private final Map<Link, Long> links = new TreeMap<>();
     private final Set<String> sources = new HashSet<>();
@@ -89,17 +87,17 @@ public final class Follower {
     }
 
     private synchronized void learn(Recorded recorded, Set<String> own) {
-        own.forEach(value -> {
+        for (var value : own) {
             if (!origins.containsKey(value)) {
-                asked.put(value, true);
+                asked.add(value);
             }
-        });
+        }
         var fresh = new ArrayList<Origin>();
         recorded.reply()
                 .flatMap(response -> json(response.reply()))
-                .ifPresent(tree -> Values.generated(tree, (pointer, value) -> {
-                    if (!asked.containsKey(value) && !origins.containsKey(value)) {
-                        var origin = new Origin(recorded.operation(), value, pointer);
+                .ifPresent(json -> Values.generated(json, (value, pointer) -> {
+                    if (!asked.contains(value) && !origins.containsKey(value)) {
+                        var origin = new Origin(recorded.operation(), value, pointer.get());
                         origins.put(value, origin);
                         fresh.add(origin);
                     }
@@ -116,9 +114,10 @@ public final class Follower {
         if (waiting == null) {
             return;
         }
-        var tree = reply.flatMap(Follower::json).orElse(MissingNode.getInstance());
+        var json = reply.flatMap(Follower::json);
+        var tree = json.flatMap(Follower::tree).orElse(MissingNode.getInstance());
         var still = new HashSet<String>();
-        Values.all(tree, (_, value) -> still.add(value));
+        json.ifPresent(bytes -> Values.all(bytes, (value, _) -> still.add(value)));
         for (var origin : waiting) {
             var value = tree.at(JsonPointer.compile(origin.pointer));
             var isNew = (value.isTextual() || value.isIntegralNumber()) && !still.contains(origin.value);
@@ -128,17 +127,17 @@ public final class Follower {
         notifyAll();
     }
 
-    private static Optional<JsonNode> json(ReplyRecord reply) {
-        var isJson = reply.contentType()
-                .map(type -> MediaType.parse(type).map(MediaType::isJson).orElse(false))
-                .orElse(true);
-        return isJson ? json(reply.value()) : Optional.empty();
+    private static Optional<byte[]> json(ReplyRecord reply) {
+        var isJson = reply.contentType().map(Follower::isJson).orElse(true);
+        return isJson ? Optional.ofNullable(reply.value()) : Optional.empty();
     }
 
-    static Optional<JsonNode> json(byte @Nullable [] bytes) {
-        return bytes != null && StrictJson.read(bytes) instanceof StrictJson.Tree(var tree)
-                ? Optional.of(tree)
-                : Optional.empty();
+    private static boolean isJson(String contentType) {
+        return MediaType.parse(contentType).map(MediaType::isJson).orElse(false);
+    }
+
+    private static Optional<JsonNode> tree(byte[] bytes) {
+        return StrictJson.read(bytes) instanceof StrictJson.Tree(var tree) ? Optional.of(tree) : Optional.empty();
     }
 
     /** Whether the target gave the one where the recording has the other, in an earlier reply. */
@@ -164,24 +163,24 @@ public final class Follower {
     /** The texts of a request in which values may stand, and the same with others. */
     private static final class Rewriter {
         private final RequestRecord request;
-        private final Optional<JsonNode> params;
-        private final Optional<JsonNode> body;
+        private final byte[] params;
+        private final Optional<byte[]> body;
         private final Optional<String> key;
 
         Rewriter(RequestRecord request) {
             this.request = request;
-            this.params = json(request.call().params().getBytes(UTF_8));
+            this.params = request.call().params().getBytes(UTF_8);
             var type = request.payload().contentType();
-            var isJson =
-                    type == null || MediaType.parse(type).map(MediaType::isJson).orElse(false);
-            this.body = isJson ? json(request.payload().value()) : Optional.empty();
+            this.body = type == null || isJson(type)
+                    ? Optional.ofNullable(request.payload().value())
+                    : Optional.empty();
             this.key = Optional.ofNullable(request.payload().key()).map(bytes -> new String(bytes, UTF_8));
         }
 
         Set<String> values() {
-            var values = new TreeSet<String>();
-            params.ifPresent(tree -> Values.all(tree, (_, value) -> values.add(value)));
-            body.ifPresent(tree -> Values.all(tree, (_, value) -> values.add(value)));
+            var values = new HashSet<String>();
+            Values.all(params, (value, _) -> values.add(value));
+            body.ifPresent(json -> Values.all(json, (value, _) -> values.add(value)));
             key.ifPresent(values::add);
             return values;
         }
@@ -189,14 +188,9 @@ public final class Follower {
         RequestRecord with(Map<String, String> given) {
             var call = request.call();
             var payload = request.payload();
-            var newParams =
-                    params.map(tree -> Substitution.in(tree, given).toString()).orElse(call.params());
-            var newBody = body.filter(tree -> Substitution.changes(tree, given))
-                    .map(tree -> Substitution.in(tree, given).toString().getBytes(UTF_8))
-                    .orElse(payload.value());
-            var newKey = key.filter(given::containsKey)
-                    .map(text -> String.valueOf(given.get(text)).getBytes(UTF_8))
-                    .orElse(payload.key());
+            var newParams = in(params, given).map(bytes -> new String(bytes, UTF_8)).orElse(call.params());
+            var newBody = body.flatMap(json -> in(json, given)).orElse(payload.value());
+            var newKey = key.map(given::get).map(text -> text.getBytes(UTF_8)).orElse(payload.key());
             return new RequestRecord(
                     request.id(),
                     request.replyTopic(),
@@ -207,6 +201,13 @@ public final class Follower {
                     request.deadlineMillis(),
                     request.attempt(),
                     request.others());
+        }
+
+        /** Empty where nothing changes: then the bytes stay as they are. */
+        private static Optional<byte[]> in(byte[] json, Map<String, String> given) {
+            return tree(json)
+                    .filter(tree -> Substitution.changes(tree, given))
+                    .map(tree -> Substitution.in(tree, given).toString().getBytes(UTF_8));
         }
     }
 }

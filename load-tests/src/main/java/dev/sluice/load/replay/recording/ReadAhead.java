@@ -16,6 +16,8 @@ public final class ReadAhead implements AutoCloseable {
     private final Recording recording;
     private final long mostBytes;
     private final Queue<Recorded> ahead = new ArrayDeque<>();
+    /** Only for who plays: taken from the others all at once, or each would cost a lock that the reader wants as well. */
+    private final Queue<Recorded> taken = new ArrayDeque<>();
     private final Thread thread;
     private long bytes;
     private boolean isAtEnd;
@@ -54,9 +56,11 @@ public final class ReadAhead implements AutoCloseable {
         while (!ahead.isEmpty() && (ahead.size() >= MOST || bytes >= mostBytes)) {
             wait();
         }
+        if (ahead.isEmpty()) {
+            notifyAll();
+        }
         ahead.add(recorded);
         bytes += Weight.of(recorded);
-        notifyAll();
     }
 
     private synchronized void end(@Nullable Exception cause) {
@@ -65,22 +69,29 @@ public final class ReadAhead implements AutoCloseable {
         notifyAll();
     }
 
-    /** The next; empty at the end of the recording.
+    /** The next; empty at the end of the recording. For one thread.
      * @throws TimeoutException where the broker gave nothing more for a minute */
-    public synchronized Optional<Recorded> next() throws InterruptedException, TimeoutException {
+    public Optional<Recorded> next() throws InterruptedException, TimeoutException {
+        if (taken.isEmpty()) {
+            takeAll();
+        }
+        return Optional.ofNullable(taken.poll());
+    }
+
+    private synchronized void takeAll() throws InterruptedException, TimeoutException {
         while (ahead.isEmpty() && !isAtEnd) {
             wait();
         }
-        var next = Optional.ofNullable(ahead.poll());
-        if (next.isPresent()) {
-            bytes -= Weight.of(next.get());
-            notifyAll();
-        } else if (failure instanceof TimeoutException timeout) {
+        taken.addAll(ahead);
+        ahead.clear();
+        bytes = 0;
+        notifyAll();
+        if (taken.isEmpty() && failure instanceof TimeoutException timeout) {
             throw timeout;
-        } else if (failure instanceof RuntimeException unexpected) {
+        }
+        if (taken.isEmpty() && failure instanceof RuntimeException unexpected) {
             throw unexpected;
         }
-        return next;
     }
 
     @Override
