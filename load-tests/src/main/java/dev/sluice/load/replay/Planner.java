@@ -48,6 +48,7 @@ final class Planner {
                 var times = ranges.times(requests);
                 yield plan(wish, cast, requests, times.getFirst(), times.getLast());
             }
+            case Range.File(var path) -> FilePlans.plan(wish, cast, path, newRun());
         };
     }
 
@@ -82,7 +83,8 @@ final class Planner {
                 wish.pace(),
                 wish.inTurn(),
                 wish.inFlight(),
-                List.of());
+                List.of(),
+                null);
     }
 
     /** Timeouts may have been longer when it was recorded. */

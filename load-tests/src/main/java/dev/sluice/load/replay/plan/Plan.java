@@ -6,6 +6,7 @@ import dev.sluice.contracts.wire.HeaderNames;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a replay, complete: it is kept as the first record of the run's reply topic, so that the run can be continued.
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param inTurn whether each key waits for its reply before its next request
  * @param inFlight how many may wait for their replies at once
  * @param target where the target's topics ended before the run began
+ * @param file where the recording is kept, instead of on topics; null where it is not
  */
 public record Plan(
         String run,
@@ -35,7 +37,8 @@ public record Plan(
         Pace pace,
         boolean inTurn,
         int inFlight,
-        List<Part> target) {
+        List<Part> target,
+        @Nullable Kept file) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -71,12 +74,15 @@ public record Plan(
                 pace,
                 inTurn,
                 inFlight,
-                ends);
+                ends,
+                file);
     }
 
     /** How many records there are in the range, whatever they are. */
     public long records() {
-        return requests.stream().mapToLong(Part::records).sum();
+        return file != null
+                ? file.requests()
+                : requests.stream().mapToLong(Part::records).sum();
     }
 
     public byte[] json() {
@@ -104,6 +110,14 @@ public record Plan(
             left = Map.copyOf(left);
         }
     }
+
+    /**
+     * A recording in a file.
+     *
+     * @param path absolute
+     * @param bytes the file's size, by which another one is noticed
+     */
+    public record Kept(String path, long requests, long bytes) {}
 
     /** @param topic of the service that handles it now */
     public record Played(String topic, long timeoutMillis) {}
