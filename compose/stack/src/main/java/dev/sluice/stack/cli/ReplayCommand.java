@@ -71,6 +71,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private ReplayRange range = new ReplayRange();
 
+    @Mixin
+    private ReplayFile file = new ReplayFile();
+
     @Option(names = "--dry-run", description = "Only say what would be played, and what would not, and why.")
     private boolean dryRun;
 
@@ -148,7 +151,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private static int look(Replay replay, ReplayScreen screen) throws TimeoutException {
+    private static int look(Replay replay, ReplayScreen screen) throws TimeoutException, Refused {
         replay.look();
         screen.heard(replay);
         screen.dryRunEnds(replay);
@@ -188,15 +191,16 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private Replay prepared(Moments moments) throws Unable, Refused {
-        if (service == null || against == null) {
+        var recorded = file.serviceOr(service);
+        if (recorded == null || against == null) {
             throw new TypeConversionException(
                     "say --service, whose requests were recorded, and --against, who handles" + " them now");
         }
         var wish = new Wish(
-                service,
+                recorded,
                 against,
                 Optional.ofNullable(topic),
-                range.range(moments, Instant.now()),
+                file.rangeOr(range, moments),
                 choice.selection(),
                 includeUnsafe,
                 pace.pace(),
