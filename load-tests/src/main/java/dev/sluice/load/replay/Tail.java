@@ -9,7 +9,9 @@ import dev.sluice.load.replay.watch.Seen;
 import dev.sluice.load.replay.watch.Waiting;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -53,6 +56,7 @@ public final class Tail implements AutoCloseable {
      * @param kafka settings of Kafka's clients, {@code bootstrap.servers} among them
      * @param operations that are watched; empty for all
      * @param from when on; from now on where it is absent
+     * @param includeReplays whether also what replays send is meant; their replies are gone when they have ended
      * @param seen hears of each request once, on the thread that runs
      * @throws Refused where the contracts do not know the service or an operation, or its topic is not there
      */
@@ -62,12 +66,13 @@ public final class Tail implements AutoCloseable {
             String service,
             Set<String> operations,
             Optional<Instant> from,
+            boolean includeReplays,
             Consumer<Seen> seen)
             throws Refused {
         var casting = new Casting(contracts, service);
         casting.cast(operations, service, Optional.empty(), true);
-        var waiting = new Waiting(
-                Masking.of(contracts, service), name -> operations.isEmpty() || operations.contains(name), seen);
+        Predicate<String> isMeant = name -> operations.isEmpty() || operations.contains(name);
+        var waiting = new Waiting(Masking.of(contracts, service), isMeant, includeReplays, seen);
         var consumer = new Clients(kafka).consumer();
         var isOpen = false;
         try {
@@ -127,9 +132,13 @@ public final class Tail implements AutoCloseable {
         }
     }
 
-    private Iterable<ConsumerRecord<byte[], byte[]>> poll() {
+    /** What came at once, in the order of its time. */
+    private List<ConsumerRecord<byte[], byte[]>> poll() {
         try {
-            return consumer.poll(POLL);
+            var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+            consumer.poll(POLL).forEach(records::add);
+            records.sort(Comparator.comparingLong(ConsumerRecord::timestamp));
+            return records;
         } catch (OffsetOutOfRangeException e) {
             consumer.seekToBeginning(e.offsetOutOfRangePartitions().keySet());
             return List.of();

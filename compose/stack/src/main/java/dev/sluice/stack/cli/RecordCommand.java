@@ -44,7 +44,7 @@ final class RecordCommand {
             description = {
                 "Write a part of a service's traffic to a file: each request with its reply, all operations, a line"
                         + " each.",
-                "What the contracts call sensitive is masked before it leaves the broker."
+                "What the contracts call sensitive is masked before it comes into the file."
             },
             mixinStandardHelpOptions = true,
             sortOptions = false)

@@ -63,6 +63,9 @@ final class TailCommand implements Callable<Integer> {
     @Option(names = "--body", description = "Also bodies, of each the first 300 characters.")
     private boolean withBodies;
 
+    @Option(names = "--include-replays", description = "Also what replays send.")
+    private boolean includeReplays;
+
     @Mixin
     private Traffic traffic = new Traffic();
 
@@ -83,7 +86,13 @@ final class TailCommand implements Callable<Integer> {
         var screen = new TailScreen(out, ZoneId.systemDefault(), Set.copyOf(statuses), withBodies);
         var over = new CountDownLatch(1);
         try (var tail = Tail.open(
-                        traffic.kafka(), traffic.contracts(), service, Set.copyOf(operations), since(), screen::show);
+                        traffic.kafka(),
+                        traffic.contracts(),
+                        service,
+                        Set.copyOf(operations),
+                        since(),
+                        includeReplays,
+                        screen::show);
                 var _ = Ending.onSignal(() -> end(tail, over), LAST_WORDS)) {
             tail.run();
             screen.ends(tail.counts());

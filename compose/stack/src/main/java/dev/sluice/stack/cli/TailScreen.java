@@ -70,7 +70,9 @@ final class TailScreen {
             place.properties().forEach(param -> params.add(param.getKey() + "=" + text(param.getValue())));
         }
         var shown = String.join(" ", params);
-        words.add(shown.length() <= LONGEST_PARAMS ? shown : shown.substring(0, LONGEST_PARAMS) + "…");
+        if (!shown.isEmpty()) {
+            words.add(shown.length() <= LONGEST_PARAMS ? shown : shown.substring(0, LONGEST_PARAMS) + "…");
+        }
         seen.replay().ifPresent(run -> words.add("(replay " + run + ")"));
         return String.join("  ", words).strip();
     }
@@ -94,12 +96,13 @@ final class TailScreen {
 
     void ends(Waiting.Counts counts) {
         out.printf(
-                "%d requests: %d answered, %d without a reply, %d still wait%s%s; %d values were masked%n",
+                "%d requests: %d answered, %d without a reply, %d still wait%s%s%s; %d values were masked%n",
                 counts.requests(),
                 counts.answered(),
                 counts.unanswered(),
                 counts.waiting(),
                 counts.letGo() == 0 ? "" : ", " + counts.letGo() + " not awaited, since too many wait",
+                counts.replays() == 0 ? "" : ", " + counts.replays() + " of replays not shown",
                 counts.unreadable() == 0 ? "" : ", " + counts.unreadable() + " records that are no request",
                 counts.masked());
         out.flush();

@@ -1,6 +1,7 @@
 package dev.sluice.load.replay.mask;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.contracts.model.PointerToken;
 import dev.sluice.contracts.schema.LocalReference;
 import dev.sluice.contracts.schema.SchemaKeywords;
 import java.util.ArrayDeque;
@@ -11,6 +12,8 @@ import java.util.Set;
 
 /** The shapes of one document, each made once. There are as many as the document has combinations of schemas for one value. */
 final class Shapes {
+    private static final String SCHEMAS = "/components/schemas";
+
     private final JsonNode document;
     private final Map<Set<String>, Shape> shapes = new HashMap<>();
 
@@ -47,6 +50,9 @@ final class Shapes {
             if (found.add(pointer)) {
                 var schema = document.at(pointer);
                 LocalReference.target(document, schema.path("$ref").asText()).ifPresent(waiting::add);
+                if (schema.has("discriminator")) {
+                    heirs(pointer, schema.path("discriminator").path("mapping")).forEach(waiting::add);
+                }
                 SchemaKeywords.visitSubschemas(schema, (at, part, inPlace) -> {
                     if (inPlace || (parts && !isAside(at))) {
                         waiting.add(pointer + at);
@@ -55,6 +61,24 @@ final class Shapes {
             }
         }
         return found;
+    }
+
+    /** What may stand for a schema with a discriminator (OpenAPI 3.1 §4.8.25): by reference, by name, or by taking it in. */
+    private Set<String> heirs(String pointer, JsonNode mapping) {
+        var heirs = new LinkedHashSet<String>();
+        for (var named : mapping) {
+            LocalReference.target(document, named.asText())
+                    .or(() -> LocalReference.target(document, "#" + SCHEMAS + "/" + named.asText()))
+                    .ifPresent(heirs::add);
+        }
+        for (var component : document.at(SCHEMAS).properties()) {
+            for (var part : component.getValue().path("allOf")) {
+                LocalReference.target(document, part.path("$ref").asText())
+                        .filter(pointer::equals)
+                        .ifPresent(_ -> heirs.add(SCHEMAS + "/" + PointerToken.escape(component.getKey())));
+            }
+        }
+        return heirs;
     }
 
     /** Those count only where a reference leads to them. */

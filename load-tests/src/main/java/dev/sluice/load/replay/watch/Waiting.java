@@ -1,5 +1,7 @@
 package dev.sluice.load.replay.watch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sluice.contracts.wire.DecodedRequest;
 import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.contracts.wire.ReplyRecord;
@@ -10,8 +12,10 @@ import dev.sluice.load.replay.watch.Seen.End;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -28,6 +32,7 @@ public final class Waiting {
 
     private final Masking masking;
     private final Predicate<String> isMeant;
+    private final boolean includeReplays;
     private final int most;
     private final Consumer<Seen> told;
     private final SequencedMap<String, Held> held = new LinkedHashMap<>();
@@ -37,14 +42,16 @@ public final class Waiting {
     private long answered;
     private long unanswered;
     private long letGo;
+    private long replays;
     private long unreadable;
 
     /** @param isMeant whether an operation is one of those that are watched */
-    public Waiting(Masking masking, Predicate<String> isMeant, Consumer<Seen> told) {
-        this(masking, isMeant, MOST, told);
+    public Waiting(Masking masking, Predicate<String> isMeant, boolean includeReplays, Consumer<Seen> told) {
+        this(masking, isMeant, includeReplays, MOST, told);
     }
 
-    Waiting(Masking masking, Predicate<String> isMeant, int most, Consumer<Seen> told) {
+    Waiting(Masking masking, Predicate<String> isMeant, boolean includeReplays, int most, Consumer<Seen> told) {
+        this.includeReplays = includeReplays;
         this.masking = masking;
         this.isMeant = isMeant;
         this.most = most;
@@ -60,11 +67,23 @@ public final class Waiting {
     /** How many there were.
      * @param waiting for a reply at the end
      * @param letGo of which nobody knows whether they were answered
+     * @param replays that a replay has sent, and which were not asked for
      * @param unreadable records that were no requests */
     public record Counts(
-            long requests, long answered, long unanswered, long waiting, long letGo, long unreadable, long masked) {}
+            long requests,
+            long answered,
+            long unanswered,
+            long waiting,
+            long letGo,
+            long replays,
+            long unreadable,
+            long masked) {}
 
     public void request(ConsumerRecord<byte[], byte[]> record) {
+        if (!includeReplays && record.headers().lastHeader(HeaderNames.REPLAY) != null) {
+            replays++;
+            return;
+        }
         switch (RequestRecord.decode(record)) {
             case DecodedRequest.Unreadable _ -> unreadable++;
             case DecodedRequest.Intact(var request) -> {
@@ -85,7 +104,7 @@ public final class Waiting {
                 shown.call().params(),
                 shown.call().principal(),
                 Replies.text(record.headers(), HeaderNames.REPLAY),
-                Beginning.of(shown.payload().value(), masked.leftOut()),
+                body(shown, masked.leftOut()),
                 new End.NoReply());
         var one = new Held(seen, request.deadlineMillis().orElse(record.timestamp() + USUAL_TIMEOUT_MILLIS));
         var came = early.remove(request.id().text());
@@ -96,6 +115,14 @@ public final class Waiting {
             earlyBytes -= came.bytes;
             replied(one, came.reply, came.millis);
         }
+    }
+
+    /** An operation without a body has its parameters there, which are shown already. */
+    private static Optional<String> body(RequestRecord request, boolean isLeftOut) {
+        var value = request.payload().value();
+        return value != null && Arrays.equals(value, request.call().params().getBytes(UTF_8))
+                ? Optional.empty()
+                : Beginning.of(value, isLeftOut);
     }
 
     private void letGoTooMany() {
@@ -167,6 +194,6 @@ public final class Waiting {
     }
 
     public Counts counts() {
-        return new Counts(requests, answered, unanswered, held.size(), letGo, unreadable, masking.values());
+        return new Counts(requests, answered, unanswered, held.size(), letGo, replays, unreadable, masking.values());
     }
 }

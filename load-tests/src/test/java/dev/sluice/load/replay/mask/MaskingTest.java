@@ -35,6 +35,8 @@ class MaskingTest {
         components:
           schemas:
             Secret: {x-sluice-sensitive: true}
+            Pet: {discriminator: {propertyName: kind}}
+            Cat: {allOf: [{$ref: "#/components/schemas/Pet"}, {properties: {chip: {x-sluice-sensitive: true}}}]}
             Tree: {type: object, properties: {name: {$ref: "#/components/schemas/Secret"}, below: {type: array, items: {$ref: "#/components/schemas/Tree"}}}}
         """;
     private static final String PUT = HEAD + """
@@ -69,6 +71,8 @@ class MaskingTest {
         {propertyNames: {x-sluice-sensitive: true}}                               | {"ada":1}             | {"M":1}
         {unevaluatedProperties: {x-sluice-sensitive: true}}                       | {"a":"x"}             | {"a":"M"}
         {$ref: "#/components/schemas/Tree"}   | {"name":"x","below":[{"name":"y","other":"y"}]}           | {"name":"M","below":[{"name":"M","other":"y"}]}
+        {discriminator: {propertyName: b, mapping: {t: Tree}}}                    | {"b":"t","name":"x"}  | {"b":"t","name":"M"}
+        {$ref: "#/components/schemas/Pet"}                                        | {"chip":"x","name":"y"} | {"chip":"M","name":"y"}
         {properties: {a: {x-sluice-sensitive: true}}}                             | { "b" : 1.50 }        | { "b" : 1.50 }
         {properties: {a: {x-sluice-sensitive: true}}}                             | {"a":"x","b":1.50}    | {"a":"M","b":1.50}
         {properties: {a: {x-sluice-sensitive: true}}}                             | {"a":"x"              | -
