@@ -302,6 +302,7 @@ class RecordingsTest {
         record export --service=shop --from=-1h --out=nowhere/t.jsonl.zst      | 2 | no file can be written at nowhere/t.jsonl.zst: there is no folder
         record export --service=shop --out=t.jsonl.zst                         | 2 | say which part of the recording: --from TIME, or --offsets
         record export --service=shopp --from=-1h --out=t.jsonl.zst             | 2 | no contract of service shopp, there are shop, shop-v2
+        record export --service=shop --from=-1h --out=t.jsonl.zst --hold=0     | 2 | --hold is 0, expected 1 to 16384 MiB
         tail shopp                                                             | 2 | no contract of service shopp, there are shop, shop-v2
         tail shop --operation=getOrders                                        | 2 | service shop has no operation getOrders
         tail shop --from=yesterday                                             | 2 | --from is 'yesterday', expected a time

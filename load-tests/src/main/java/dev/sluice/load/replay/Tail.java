@@ -10,7 +10,6 @@ import dev.sluice.load.replay.watch.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +34,8 @@ public final class Tail implements AutoCloseable {
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(3);
     /** How long a reply may be on the topic before it is read. */
     private static final long GRACE_MILLIS = 500;
+    /** How far partitions may be read apart. */
+    private static final long APART_MILLIS = 100;
 
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
     private final Set<String> requestTopics;
@@ -126,6 +127,7 @@ public final class Tail implements AutoCloseable {
                 lookForTopics();
                 poll().forEach(this::take);
                 waiting.readUpTo(readUpTo());
+                waitForThoseBehind();
             }
         } catch (WakeupException | InterruptException e) {
             var _ = Thread.interrupted(); // so that the consumer can take its leave
@@ -147,10 +149,10 @@ public final class Tail implements AutoCloseable {
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         aheadMillis = Math.max(aheadMillis, record.timestamp() - System.currentTimeMillis());
+        readMillis.put(new TopicPartition(record.topic(), record.partition()), record.timestamp());
         if (requestTopics.contains(record.topic())) {
             waiting.request(record);
         } else {
-            readMillis.put(new TopicPartition(record.topic(), record.partition()), record.timestamp());
             waiting.reply(record);
         }
     }
@@ -176,16 +178,33 @@ public final class Tail implements AutoCloseable {
             return Long.MIN_VALUE;
         }
         var now = System.currentTimeMillis() + aheadMillis - GRACE_MILLIS;
-        return replyPartitions().stream()
-                .filter(partition -> consumer.currentLag(partition).orElse(1) > 0)
-                .mapToLong(partition -> readMillis.getOrDefault(partition, Long.MIN_VALUE))
+        return consumer.assignment().stream()
+                .filter(partition -> !requestTopics.contains(partition.topic()))
+                .filter(this::isBehind)
+                .mapToLong(this::readMillis)
                 .reduce(now, Math::min);
     }
 
-    private Collection<TopicPartition> replyPartitions() {
-        return consumer.assignment().stream()
-                .filter(partition -> !requestTopics.contains(partition.topic()))
-                .toList();
+    /** Where much is read at once, requests and their replies are read at about the same time, or too many would wait. */
+    private void waitForThoseBehind() {
+        var partitions = consumer.assignment();
+        var slowest = partitions.stream()
+                .filter(this::isBehind)
+                .mapToLong(this::readMillis)
+                .min();
+        var isAhead = partitions.stream()
+                .collect(Collectors.partitioningBy(partition ->
+                        slowest.isPresent() && readMillis(partition) > slowest.getAsLong() + APART_MILLIS));
+        consumer.pause(isAhead.getOrDefault(true, List.of()));
+        consumer.resume(isAhead.getOrDefault(false, List.of()));
+    }
+
+    private boolean isBehind(TopicPartition partition) {
+        return consumer.currentLag(partition).orElse(1) > 0;
+    }
+
+    private long readMillis(TopicPartition partition) {
+        return readMillis.getOrDefault(partition, Long.MIN_VALUE);
     }
 
     public Waiting.Counts counts() {

@@ -19,6 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "record",
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Sluice.Version.class,
         footer = {"", "Exit codes: 0 done, 1 could not be done, 2 misuse."})
 final class RecordCommand {
-    private static final long HOLD_BYTES = 64L * 1024 * 1024;
+    private static final long MIB = 1024 * 1024;
+    private static final int MOST_MIB = 16_384;
 
     private final Map<String, String> environment;
     private final PrintWriter out;
@@ -60,6 +62,13 @@ final class RecordCommand {
                             description = "Where to, as in traffic.jsonl.zst; compressed where it ends .zst.")
                     Path file,
             @Option(names = "--force", description = "Write over a file that is there.") boolean force,
+            @Option(
+                            names = "--hold",
+                            paramLabel = "MIB",
+                            defaultValue = "64",
+                            description = "What may be held of the traffic while replies are looked for. Default:"
+                                    + " ${DEFAULT-VALUE}")
+                    int hold,
             @Mixin Traffic traffic)
             throws Unable {
         var command = Objects.requireNonNull(spec);
@@ -67,12 +76,19 @@ final class RecordCommand {
         var moments = new Moments(Instant.now(), ZoneId.systemDefault());
         return traffic.told(command.commandLine(), () -> {
             RecordingWriter.check(file, force);
+            requireSize(hold);
             var wanted = range.range(moments, Instant.now());
             var selection = choice.selection();
-            var export = Export.prepare(traffic.kafka(), traffic.contracts(), service, wanted, selection, HOLD_BYTES);
+            var export = Export.prepare(traffic.kafka(), traffic.contracts(), service, wanted, selection, hold * MIB);
             begins(export, moments);
             return write(export, file, force);
         });
+    }
+
+    private static void requireSize(int hold) {
+        if (hold < 1 || hold > MOST_MIB) {
+            throw new TypeConversionException("--hold is " + hold + ", expected 1 to " + MOST_MIB + " MiB");
+        }
     }
 
     private void begins(Export export, Moments moments) {
@@ -93,7 +109,8 @@ final class RecordCommand {
         try (var _ = Cut.onSignal(export::stop)) {
             var written = export.run(file, force, "sluice " + Sluice.version());
             if (written.isEmpty()) {
-                throw new Unable("cut off: nothing was kept");
+                out.println("cut off: nothing was kept");
+                return 1;
             }
             ends(export, file, written.get());
             return 0;
@@ -127,7 +144,7 @@ final class RecordCommand {
         told(heard.repeats(), "requests that were sent again from the dead letters, whose first time counts");
         told(heard.unreadable(), "records that are no request");
         told(heard.late(), "replies that came after their deadline");
-        told(heard.unjoined(), "requests that were let go before their reply was found");
+        told(heard.unjoined(), "requests that were let go before their reply was found: more is held with --hold");
         told(heard.expired(), "records that expired before they could be read");
         told(written.masked(), "values were masked");
         told(written.leftOut(), "bodies were left out, since nobody could tell what in them is sensitive");
