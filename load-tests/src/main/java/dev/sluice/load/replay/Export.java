@@ -1,5 +1,6 @@
 package dev.sluice.load.replay;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.load.replay.exchange.Recorded;
 import dev.sluice.load.replay.exchange.Response;
@@ -64,7 +65,16 @@ public final class Export {
             throws Refused {
         var clients = new Clients(kafka);
         var wish = new Wish(
-                service, service, Optional.empty(), range, selection, true, new Pace.AsFastAsPossible(), false, 1);
+                service,
+                service,
+                Optional.empty(),
+                range,
+                selection,
+                true,
+                new Pace.AsFastAsPossible(),
+                false,
+                1,
+                new Plan.Comparing(false, NullNode.getInstance(), ""));
         try (var consumer = clients.consumer()) {
             var ranges = new Ranges(consumer);
             var plan = new Planner(ranges).plan(contracts, wish);

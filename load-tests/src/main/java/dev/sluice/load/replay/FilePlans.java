@@ -35,6 +35,7 @@ final class FilePlans {
                 wish.pace(),
                 wish.inTurn(),
                 wish.inFlight(),
+                wish.comparing(),
                 List.of(),
                 new Plan.Kept(
                         path.toAbsolutePath().toString(),

@@ -44,6 +44,7 @@ public final class Sluice {
         commands.put("record", () -> new RecordCommand(environment, out));
         commands.put("tail", () -> new TailCommand(environment, out));
         commands.put("broker", () -> new BrokerCommand(environment, out));
+        commands.put("planted-service", () -> new PlantedServiceCommand(out));
         commands.put("proving-service", () -> new ProvingServiceCommand(out));
         commands.put("rehearsal", () -> new RehearsalCommand(root));
         commands.put("build", BuildCommand::new);

@@ -1,6 +1,7 @@
 package dev.sluice.load.replay.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.contracts.wire.HeaderNames;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param replies where their replies are
  * @param inTurn whether each key waits for its reply before its next request
  * @param inFlight how many may wait for their replies at once
+ * @param comparing how replies are compared
  * @param target where the target's topics ended before the run began
  * @param file where the recording is kept, instead of on topics; null where it is not
  */
@@ -37,6 +39,7 @@ public record Plan(
         Pace pace,
         boolean inTurn,
         int inFlight,
+        Comparing comparing,
         List<Part> target,
         @Nullable Kept file) {
 
@@ -74,7 +77,47 @@ public record Plan(
                 pace,
                 inTurn,
                 inFlight,
+                comparing,
                 ends,
+                file);
+    }
+
+    /** The same for another who handles it. */
+    public Plan against(String otherRun, String other, Cast otherCast) {
+        return new Plan(
+                otherRun,
+                service,
+                other,
+                fromMillis,
+                toMillis,
+                otherCast,
+                requests,
+                replies,
+                selection,
+                pace,
+                inTurn,
+                inFlight,
+                comparing,
+                target,
+                file);
+    }
+
+    public Plan with(Comparing other) {
+        return new Plan(
+                run,
+                service,
+                against,
+                fromMillis,
+                toMillis,
+                cast,
+                requests,
+                replies,
+                selection,
+                pace,
+                inTurn,
+                inFlight,
+                other,
+                target,
                 file);
     }
 
@@ -118,6 +161,15 @@ public record Plan(
      * @param bytes the file's size, by which another one is noticed
      */
     public record Kept(String path, long requests, long bytes) {}
+
+    /**
+     * What a run that is continued has to know of how it is judged.
+     *
+     * @param follow whether values that the target generates are put into later requests
+     * @param rules as a rule book has them
+     * @param failOn limits as they were written
+     */
+    public record Comparing(boolean follow, JsonNode rules, String failOn) {}
 
     /** @param topic of the service that handles it now */
     public record Played(String topic, long timeoutMillis) {}
