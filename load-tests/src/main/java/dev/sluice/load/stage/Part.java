@@ -96,6 +96,10 @@ public final class Part implements AutoCloseable {
         }
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** SIGKILL; returns when it is gone. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -3,6 +3,7 @@ package dev.sluice.stack.cli;
 import dev.sluice.load.replay.Trial;
 import dev.sluice.load.replay.plan.Refused;
 import dev.sluice.load.replay.report.RunReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -56,11 +57,12 @@ final class ReplayRun {
 
     private int play() throws Unable, Refused, TimeoutException, ExecutionException {
         var isComplete = false;
+        var begun = System.nanoTime();
         try {
             isComplete = trial.play();
         } finally { // also where the broker has gone: what there is so far, and how to go on
             if (trial.stage().replay().standing().isPresent()) {
-                tell(isComplete);
+                tell(isComplete, Duration.ofNanos(System.nanoTime() - begun));
             }
         }
         if (isComplete && trial.stage().replay().heard().chosen() == 0) {
@@ -69,13 +71,14 @@ final class ReplayRun {
         return !isComplete ? CANNOT : trial.result().held() ? 0 : EXCEEDED;
     }
 
-    private void tell(boolean isComplete) throws Unable {
+    private void tell(boolean isComplete, Duration took) throws Unable {
         var replay = trial.stage().replay();
         var report = new RunReport(
                 trial.plan(),
                 trial.result(),
                 isComplete,
                 Instant.now(),
+                took,
                 replay.standing(),
                 replay.follower().links(),
                 replay.expired());

@@ -9,6 +9,7 @@ import dev.sluice.load.scenario.ContractChange;
 import dev.sluice.load.scenario.NobodyHome;
 import dev.sluice.load.scenario.Overload;
 import dev.sluice.load.scenario.Rebalances;
+import dev.sluice.load.scenario.ReplayRate;
 import dev.sluice.load.scenario.SharedQueue;
 import dev.sluice.load.scenario.SlowInstance;
 import dev.sluice.stack.scenario.ReplayVerdict;
@@ -46,7 +47,8 @@ final class ScenarioCommand implements Callable<Integer> {
             new SharedQueue(),
             new ContractChange(),
             new Rebalances(),
-            new ReplayVerdict());
+            new ReplayVerdict(),
+            new ReplayRate());
 
     private final Map<String, String> environment;
     private final PrintWriter out;

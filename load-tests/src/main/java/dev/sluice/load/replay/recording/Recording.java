@@ -101,7 +101,7 @@ public final class Recording implements Source {
                 heard.expired(requests.expired());
                 return Optional.empty();
             }
-            if (head != null && (isSettled(head) || isTooMuch() || !readOn())) {
+            if (head != null && (isSettled(head) || !advance())) {
                 var recorded = release(head);
                 if (filter.takes(recorded)) {
                     heard.chosen(recorded.operation(), recorded.reply().isPresent());
@@ -118,12 +118,27 @@ public final class Recording implements Source {
         return head.reply != null || repliesMillis > head.untilMillis;
     }
 
-    private boolean isTooMuch() {
-        if (heldBytes <= mostBytes) {
+    /** Reads what may settle the head; false where there is no such thing, or no room for it. */
+    private boolean advance() throws TimeoutException {
+        return heldBytes > mostBytes ? readReply() : readOn();
+    }
+
+    /** Replies make room. Those behind the next request by the clock may be its own, and have to wait for it. */
+    private boolean readReply() throws TimeoutException {
+        var request = requests.peek();
+        var reply = replies.peek();
+        if (reply == null || (request != null && request.millis() <= reply.millis())) {
+            heard.goesUnjoined();
             return false;
         }
-        heard.goesUnjoined();
+        takeReply(reply);
         return true;
+    }
+
+    private void takeReply(Timed reply) throws TimeoutException {
+        replies.take();
+        repliesMillis = reply.millis();
+        join(reply);
     }
 
     private Recorded release(Held head) {
@@ -143,9 +158,7 @@ public final class Recording implements Source {
             return true;
         }
         if (reply != null) {
-            replies.take();
-            repliesMillis = reply.millis();
-            join(reply);
+            takeReply(reply);
             return true;
         }
         return false;

@@ -97,6 +97,7 @@ public final class HtmlReport {
         fact("pace", plan.pace().text() + (plan.inTurn() ? ", each key in turn" : ""));
         fact("run", plan.run());
         fact("written", TIME.format(report.written()));
+        fact("took", rate(report));
         fact(
                 "noise",
                 result.plays() == 0
@@ -107,6 +108,11 @@ public final class HtmlReport {
 
     private static String differ(long count) {
         return count == 0 ? "none differs" : count == 1 ? "1 differs" : "%,d differ".formatted(count);
+    }
+
+    private static String rate(RunReport report) {
+        var seconds = Math.max(1e-3, report.took().toNanos() / 1e9);
+        return "%.1f s, %,.0f requests a second".formatted(seconds, report.result().played() / seconds);
     }
 
     private static String time(long millis) {

@@ -26,6 +26,7 @@ public final class JsonReport {
         json.put("to", Instant.ofEpochMilli(plan.toMillis()).toString());
         json.put("pace", plan.pace().text());
         json.put("written", report.written().toString());
+        json.put("seconds", report.took().toNanos() / 1e9);
         json.put("complete", report.isComplete());
         json.put("played", result.played());
         json.put("compared", result.compared());

@@ -4,6 +4,7 @@ import dev.sluice.load.replay.follow.Link;
 import dev.sluice.load.replay.plan.Plan;
 import dev.sluice.load.replay.play.Standing;
 import dev.sluice.load.replay.result.Result;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  *
  * @param isComplete whether all of the recording was played
  * @param written when this was
+ * @param took how long this part of the run played
  * @param standing how the run stood at its end
  * @param links what was followed, and how often
  * @param lost what the recording lacked, one line each
@@ -24,6 +26,7 @@ public record RunReport(
         Result result,
         boolean isComplete,
         Instant written,
+        Duration took,
         Optional<Standing> standing,
         Map<Link, Long> links,
         List<String> lost) {

@@ -58,6 +58,7 @@ class RunReportTest {
                 Judge.judge(tally, RuleBook.empty().learned(), _ -> false, limits),
                 isComplete,
                 Instant.EPOCH,
+                Duration.ofSeconds(2),
                 Optional.empty(),
                 Map.of(new Link("createOrder", "/id", "getOrder"), 7L),
                 List.of("5 records have expired"));
