@@ -4,8 +4,9 @@ package dev.sluice.contracts.model;
  * A path, query or header parameter in OpenAPI's default style.
  *
  * @param name as in the contract; a header's in lower case
+ * @param sensitive whether the parameter itself says so; its schema may say it, too
  */
-public record Parameter(String name, Location in, boolean required, Schema schema) {
+public record Parameter(String name, Location in, boolean required, Schema schema, boolean sensitive) {
 
     /** Where in a request something stands; the names are those of problem documents and {@code sluice-params}. */
     public enum Location {

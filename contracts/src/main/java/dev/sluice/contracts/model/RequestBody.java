@@ -20,6 +20,7 @@ public record RequestBody(boolean required, Optional<Long> maxBytes, List<Conten
      *
      * @param range {@code application/json}, {@code text/*} or {@code *}{@code /*}
      * @param schema what a JSON body must be; absent where the contract gives none or the type is not JSON
+     * @param described the schema also where the type is not JSON and nothing is checked against it
      */
-    public record Content(MediaType range, Optional<Schema> schema) {}
+    public record Content(MediaType range, Optional<Schema> schema, Optional<Schema> described) {}
 }

@@ -35,7 +35,8 @@ final class ContentReader {
             faults.add(entry, entry.name() + " is no media type");
         }
         var schema = Optional.of(entry.at("schema")).filter(Place::exists).map(Place::schema);
-        return range.map(found -> new Content(found, schema.filter(any -> found.isJson() || found.covers(JSON))));
+        return range.map(
+                found -> new Content(found, schema.filter(any -> found.isJson() || found.covers(JSON)), schema));
     }
 
     private static boolean isRange(MediaType type) {

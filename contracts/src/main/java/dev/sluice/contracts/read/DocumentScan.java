@@ -2,6 +2,7 @@ package dev.sluice.contracts.read;
 
 import dev.sluice.contracts.schema.LocalReference;
 import dev.sluice.contracts.schema.SchemaCheck;
+import dev.sluice.contracts.schema.SchemaKeywords;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,8 @@ final class DocumentScan {
     private static final Pattern EXTENDED =
             Pattern.compile("|/(paths|components/pathItems)/[^/]*/(get|put|post|delete|options|patch|head|trace)"
                     + "|/components/securitySchemes/[^/]*");
+
+    private static final Pattern PARAMETER = Pattern.compile(".*/parameters/[^/]*");
 
     private final SchemaCheck schemas;
     private final Faults faults;
@@ -77,11 +80,22 @@ final class DocumentScan {
     }
 
     private void checkExtension(Place owner, Place member) {
+        if (member.name().startsWith("x-sluice-")) {
+            checkSensitive(owner, member);
+        }
         if (member.name().equals("x-sluice")
                 && !EXTENDED.matcher(owner.pointer()).matches()) {
             faults.add(
                     member,
                     "x-sluice means nothing here: it belongs to the document, an operation or a security scheme");
+        }
+    }
+
+    private void checkSensitive(Place owner, Place member) {
+        if (PARAMETER.matcher(owner.pointer()).matches()) {
+            SchemaKeywords.extensionFault(member.name(), member.node()).ifPresent(reason -> faults.add(member, reason));
+        } else {
+            faults.add(member, member.name() + " means nothing here: it belongs to a schema or a parameter");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.contracts.model.Parameter;
 import dev.sluice.contracts.model.Parameter.Location;
 import dev.sluice.contracts.model.PathTemplate;
 import dev.sluice.contracts.schema.SchemaCheck;
+import dev.sluice.contracts.schema.SchemaKeywords;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -72,8 +73,9 @@ final class ParametersReader {
         if (in.get() == Location.PATH && !required) {
             faults.add(at, "path parameter " + name.get() + " must say required: true");
         }
+        var sensitive = at.at(SchemaKeywords.SENSITIVE).node().asBoolean(false);
         var plain = isHeader ? name.get().toLowerCase(Locale.ROOT) : name.get();
-        return schema(at).map(schema -> new Parameter(plain, in.get(), required, schema.schema()));
+        return schema(at).map(schema -> new Parameter(plain, in.get(), required, schema.schema(), sensitive));
     }
 
     private Optional<Location> location(Place in) {

@@ -117,6 +117,7 @@ public final class SchemaCheck {
                 }
             }
             default -> {
+                SchemaKeywords.extensionFault(keyword, value).ifPresent(reason -> add(pointer, reason));
                 if (SchemaKeywords.REFUSED.contains(keyword)) {
                     add(pointer, keyword + " is not supported: refer to schemas by JSON pointer");
                 }

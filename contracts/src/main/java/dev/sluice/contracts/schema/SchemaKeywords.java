@@ -2,6 +2,7 @@ package dev.sluice.contracts.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.model.PointerToken;
+import java.util.Optional;
 import java.util.Set;
 
 /** The keywords of JSON Schema 2020-12 by what stands in them. */
@@ -53,7 +54,21 @@ public final class SchemaKeywords {
     static final Set<String> REFUSED =
             Set.of("$id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef", "$recursiveAnchor");
 
+    /** Says whether values may be read by whoever gets a recording; an annotation that nothing is checked against. */
+    public static final String SENSITIVE = "x-sluice-sensitive";
+
     private SchemaKeywords() {}
+
+    /** Why an extension of a schema, or of a parameter, is none of Sluice's; empty where it is, or is somebody else's. */
+    public static Optional<String> extensionFault(String name, JsonNode value) {
+        if (!name.startsWith("x-sluice")) {
+            return Optional.empty();
+        }
+        if (!name.equals(SENSITIVE)) {
+            return Optional.of("unknown field " + name + ", known here is " + SENSITIVE);
+        }
+        return value.isBoolean() ? Optional.empty() : Optional.of(name + " is " + value + ", expected true or false");
+    }
 
     /** Whether what a value must be depends on this keyword; all others are annotations. */
     public static boolean decides(String keyword) {

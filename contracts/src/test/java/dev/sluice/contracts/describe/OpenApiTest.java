@@ -70,7 +70,7 @@ class OpenApiTest {
               oneOf: [{$ref: "#/components/schemas/Cup"}, {$ref: "#/components/schemas/Pot"}]
               discriminator: {propertyName: kind, mapping: {mug: Cup}}
             Cup: {type: object, properties: {kind: {type: string}, of: {$ref: "#/components/schemas/Pot/properties/size"}}}
-            Pot: {type: object, x-sluice-note: secret, properties: {kind: {type: string}, size: {type: integer}}}
+            Pot: {type: object, x-sluice-sensitive: true, properties: {kind: {type: string}, size: {type: integer}}}
             Unused: {type: string}
         """;
     private static final String STOCK = """

@@ -144,6 +144,7 @@ class FaultsTest {
         {operationId: a, requestBody: {content: {json: {}}}} | /requestBody/content/json | json is no media type
         {operationId: a, callbacks: {}}                  | /callbacks | callbacks are not supported: the gateway calls nobody
         {operationId: a, parameters: [{x-sluice: {}, name: p, in: query, schema: {}}]} | /parameters/0/x-sluice | x-sluice means nothing here: it belongs to the document, an operation or a security scheme
+        {operationId: a, x-sluice-sensitive: true}       | /x-sluice-sensitive | x-sluice-sensitive means nothing here: it belongs to a schema or a parameter
         {operationId: a, Security: [{bearer: []}]}       | /Security | unknown field Security of an operation
         {operationId: a, $ref: "#/paths/~1b/get"}        | /$ref | unknown field $ref of an operation
         {operationId: a, servers: [{url: /v2}]}          | /servers/0/url | server lies under '/v2', the first one under '': one document has one prefix
@@ -190,6 +191,7 @@ class FaultsTest {
         {name: p, in: query, style: pipeDelimited, schema: {}}      | /style   | style is "pipeDelimited", expected form
         {name: p, in: query, explode: false, schema: {}}            | /explode | explode is false, expected true
         {name: p, in: header, style: form, schema: {}}              | /style   | style is "form", expected simple
+        {name: p, in: query, x-sluice-sensitive: 1, schema: {}}     | /x-sluice-sensitive | x-sluice-sensitive is 1, expected true or false
         {name: Cookie, in: header, schema: {}}                      | /name    | header Cookie never goes to a service
         {name: p, in: path, schema: {}}                             | ``       | path parameter p must say required: true
         {name: p, in: query, schema: {type: object}}                | /schema  | a parameter cannot be an object, the schema allows one
@@ -216,6 +218,8 @@ class FaultsTest {
         {items: {format: colour}}         | /items/format | unknown format colour, known are binary, byte,
         {$ref: "#/components/schemas/No"} | /$ref    | reference #/components/schemas/No is broken: the document has nothing there
         {anyOf: [{$ref: "https://x/y"}]}  | /anyOf/0/$ref | reference https://x/y leads out of the document: only those that begin #/ are followed
+        {properties: {a: {x-sluice-sensitive: yes}}} | /properties/a/x-sluice-sensitive | x-sluice-sensitive is "yes", expected true or false
+        {items: {x-sluice-sensitve: true}} | /items/x-sluice-sensitve | unknown field x-sluice-sensitve, known here is x-sluice-sensitive
         {$id: "https://x/y"}              | /$id     | $id is not supported: refer to schemas by JSON pointer
         {$schema: "http://json-schema.org/draft-07/schema#"} | /$schema | unknown dialect http://json-schema.org/draft-07/schema#, expected JSON Schema 2020-12
         {properties: {x: {$ref: "#/components/schemas/S/properties/x"}}} | /properties/x | the schema refers to itself for the same value: checking would never end

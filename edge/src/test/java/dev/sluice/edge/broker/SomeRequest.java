@@ -84,7 +84,8 @@ public record SomeRequest(
     }
 
     public Operation operation() {
-        var json = new RequestBody.Content(MediaType.parse("application/json").orElseThrow(), Optional.empty());
+        var json = new RequestBody.Content(
+                MediaType.parse("application/json").orElseThrow(), Optional.empty(), Optional.empty());
         return new Operation(
                 "createOrder",
                 new Service("orders", 100),

@@ -49,6 +49,7 @@ final class Planner {
                 var times = ranges.times(requests);
                 yield plan(wish, cast, requests, times.getFirst(), times.getLast());
             }
+            case Range.File(var path) -> FilePlans.plan(wish, cast, path, newRun());
         };
     }
 
@@ -91,7 +92,8 @@ final class Planner {
                 wish.inTurn(),
                 wish.inFlight(),
                 wish.comparing(),
-                List.of());
+                List.of(),
+                null);
     }
 
     /** Timeouts may have been longer when it was recorded. */

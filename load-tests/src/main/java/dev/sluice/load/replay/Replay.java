@@ -7,10 +7,12 @@ import dev.sluice.load.replay.plan.Refused;
 import dev.sluice.load.replay.play.Outcome;
 import dev.sluice.load.replay.play.Play;
 import dev.sluice.load.replay.play.Standing;
+import dev.sluice.load.replay.recording.FileSource;
 import dev.sluice.load.replay.recording.Heard;
 import dev.sluice.load.replay.recording.Ranges;
 import dev.sluice.load.replay.recording.ReadAhead;
 import dev.sluice.load.replay.recording.Recording;
+import dev.sluice.load.replay.recording.Source;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -70,7 +72,7 @@ public final class Replay {
     }
 
     /** Reads all of it, and does nothing else. */
-    public void look() throws TimeoutException {
+    public void look() throws TimeoutException, Refused {
         try (var recording = recording()) {
             var next = recording.next();
             while (next.isPresent()) {
@@ -134,8 +136,10 @@ public final class Replay {
         }
     }
 
-    private Recording recording() {
-        return Recording.open(clients::consumer, plan, heard, holdBytes);
+    private Source recording() throws Refused {
+        return plan.file() != null
+                ? FileSource.open(plan, heard)
+                : Recording.open(clients::consumer, plan, heard, holdBytes);
     }
 
     private synchronized boolean begins() {

@@ -113,7 +113,8 @@ final class MadeRecording {
                         Optional.of("{\"sub\":\"caller\",\"iss\":\"proof\",\"scope\":\"proof:write\"}"),
                         List.of()),
                 new RequestRecord.Payload(null, body(number, "now"), "application/json"),
-                OptionalLong.of(System.currentTimeMillis() + Duration.ofSeconds(20).toMillis()),
+                OptionalLong.of(
+                        System.currentTimeMillis() + Duration.ofSeconds(20).toMillis()),
                 1,
                 List.of());
         var reply = new ReplyRecord(
@@ -149,8 +150,7 @@ final class MadeRecording {
         var settings = new HashMap<String, Object>(broker);
         settings.put("enable.auto.commit", false);
         var all = new ArrayList<Long>();
-        try (var consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             var partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
             consumer.seekToEnd(List.of(partition));

@@ -22,6 +22,7 @@ public final class ReplayRate implements Run {
     private static final int LONG = 10 * SHORT;
     /** So many that the start of a JVM says little. */
     private static final int RATED = 200_000;
+
     private static final int ROUNDS = 3;
     private static final int PACED = 6_000;
     private static final int PACED_PER_SECOND = 300;
@@ -78,7 +79,12 @@ public final class ReplayRate implements Run {
             var json = played(stage, "rate-" + round, "0@0.." + RATED, "--as-fast-as-possible");
             var rate = json.path("played").asLong() / json.path("seconds").asDouble();
             stage.tell(String.format(
-                    Locale.ROOT, "round %d: bare clients %.0f/s, replay %.0f/s, %s", round, bareRate, rate, json.path("verdict").asText()));
+                    Locale.ROOT,
+                    "round %d: bare clients %.0f/s, replay %.0f/s, %s",
+                    round,
+                    bareRate,
+                    rate,
+                    json.path("verdict").asText()));
             if (round > 0) { // the first warms broker and service up
                 bareRates.add(bareRate);
                 rates.add(rate);
@@ -87,7 +93,8 @@ public final class ReplayRate implements Run {
         }
         rules.add(Rule.told("bare clients, requests a second", text(Spread.of(bareRates))));
         rules.add(Rule.told("replay, requests a second", text(Spread.of(rates))));
-        rules.add(Rule.atLeast("replay to bare clients", FEWEST_TO_BARE, Spread.of(ratios).median()));
+        rules.add(Rule.atLeast(
+                "replay to bare clients", FEWEST_TO_BARE, Spread.of(ratios).median()));
     }
 
     private static String text(Spread spread) {
@@ -162,7 +169,7 @@ public final class ReplayRate implements Run {
 
     private static Part replay(Stage stage, Path report, String offsets, String pace) throws IOException {
         return stage.command(
-                List.of("-Xmx256m"),
+                List.of("-Xmx256m", "-XX:+UseSerialGC"),
                 "replay",
                 "--service=" + MadeRecording.SERVICE,
                 "--against=" + MadeRecording.TARGET,

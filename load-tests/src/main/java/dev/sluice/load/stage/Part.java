@@ -17,7 +17,7 @@ public final class Part implements AutoCloseable {
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(10);
-    private static final Pattern USED_HEAP = Pattern.compile("used (\\d+)K");
+    private static final Pattern USED_HEAP = Pattern.compile("total[^\\n]*used (\\d+)K");
 
     private final String name;
     private final Process process;
@@ -132,10 +132,11 @@ public final class Part implements AutoCloseable {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         run(jcmd, Long.toString(process.pid()), "GC.run");
         var heap = USED_HEAP.matcher(run(jcmd, Long.toString(process.pid()), "GC.heap_info"));
-        if (!heap.find()) {
+        var generations = heap.results().map(found -> found.group(1)).toList();
+        if (generations.isEmpty()) {
             throw new IOException("jcmd GC.heap_info of " + name + " tells no used heap");
         }
-        return Long.parseLong(heap.group(1));
+        return generations.stream().mapToLong(Long::parseLong).sum();
     }
 
     /** What it holds of the machine's memory, in KiB. */

@@ -414,7 +414,9 @@ public final class Stage implements AutoCloseable {
             throws IOException {
         var command = new ArrayList<>(before);
         command.addAll(programs.java());
-        command.add("-XX:+UseG1GC"); // whose one figure for the heap Part reads
+        if (flags.stream().noneMatch(flag -> flag.endsWith("GC"))) {
+            command.add("-XX:+UseG1GC"); // also where the machine is too small for it to be the default
+        }
         command.addAll(flags);
         command.addAll(programs.main());
         command.addAll(arguments);

@@ -54,11 +54,7 @@ final class ReplayChoice {
 
     /** @throws TypeConversionException for what is no choice */
     Selection selection() {
-        for (var status : statuses) {
-            if (!STATUS.matcher(status).matches()) {
-                throw new TypeConversionException("--status is '" + status + "', expected such as 200, 5xx or none");
-            }
-        }
+        statuses.forEach(ReplayChoice::requireStatus);
         var pointers = where.stream().map(text -> named("--where", text)).toList();
         pointers.forEach(ReplayChoice::requirePointer);
         return new Selection(
@@ -70,6 +66,12 @@ final class ReplayChoice {
                 pointers,
                 share(),
                 includeReplays);
+    }
+
+    static void requireStatus(String status) {
+        if (!STATUS.matcher(status).matches()) {
+            throw new TypeConversionException("--status is '" + status + "', expected such as 200, 5xx or none");
+        }
     }
 
     private static Named named(String option, String text) {

@@ -74,6 +74,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private ReplayRange range = new ReplayRange();
 
+    @Mixin
+    private ReplayFile file = new ReplayFile();
+
     @Option(names = "--dry-run", description = "Only say what would be played, and what would not, and why.")
     private boolean dryRun;
 
@@ -154,7 +157,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private static int look(Trial trial, ReplayScreen screen) throws TimeoutException {
+    private static int look(Trial trial, ReplayScreen screen) throws TimeoutException, Refused {
         trial.stage().replay().look();
         screen.heard(trial.stage().replay());
         screen.dryRunEnds(trial);
@@ -162,15 +165,16 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private Trial prepared(Moments moments) throws Unable, Refused {
-        if (service == null || (against == null && !judging.learns())) {
+        var recorded = file.serviceOr(service);
+        if (recorded == null || (against == null && !judging.learns())) {
             throw new TypeConversionException("say --service, whose requests were recorded, and --against, who handles"
                     + " them now; with --learn, the second may be left out");
         }
         var wish = new Wish(
-                service,
-                against == null ? service : against,
+                recorded,
+                against == null ? recorded : against,
                 Optional.ofNullable(topic),
-                range.range(moments, Instant.now()),
+                file.rangeOr(range, moments),
                 choice.selection(),
                 includeUnsafe,
                 pace.pace(),

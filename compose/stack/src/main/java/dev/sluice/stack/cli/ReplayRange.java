@@ -37,6 +37,11 @@ final class ReplayRange {
                             + " last, and may be left out.")
     private List<String> offsets = List.of();
 
+    /** Whether one was named. */
+    boolean isGiven() {
+        return from != null || !offsets.isEmpty();
+    }
+
     /** @throws TypeConversionException for what is no range */
     Range range(Moments moments, Instant now) {
         if (!offsets.isEmpty()) {

@@ -29,10 +29,18 @@ final class ReplayScreen {
 
     void plan(Trial trial) {
         var plan = trial.plan();
-        line("recorded", plan.service() + ": " + topics(plan.requests()) + ", " + plan.records() + " records");
+        var file = plan.file();
+        line(
+                "recorded",
+                plan.service() + ": " + (file != null ? file.path() : topics(plan.requests())) + ", " + plan.records()
+                        + (file != null ? " requests" : " records"));
         line("from", moments.shown(Instant.ofEpochMilli(plan.fromMillis())));
         line("to", moments.shown(Instant.ofEpochMilli(plan.toMillis())));
-        line("replies", plan.replies().isEmpty() ? "none: there is no edge's reply topic" : topics(plan.replies()));
+        line(
+                "replies",
+                file != null
+                        ? "in the file"
+                        : plan.replies().isEmpty() ? "none: there is no edge's reply topic" : topics(plan.replies()));
         trial.stage().replay().expired().forEach(lost -> line("expired", lost));
         var targets = plan.cast().played().values().stream()
                 .map(played -> played.topic())
@@ -96,6 +104,7 @@ final class ReplayScreen {
                 heard.unreadable(),
                 "records that are no request, the first one: "
                         + heard.firstUnreadable().orElse(""));
+        told(heard.withoutBody(), "requests whose body was left out of the file, and which are not played");
         told(heard.late(), "recorded replies that came after their deadline");
         told(heard.unjoined(), "requests that were let go before their reply was found: more is held with --hold");
         told(heard.expired(), "records that expired before they could be read");

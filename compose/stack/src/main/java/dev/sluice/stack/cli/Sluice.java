@@ -41,6 +41,8 @@ public final class Sluice {
         commands.put("failure", () -> new FailureCommand(environment, out));
         commands.put("scenario", () -> new ScenarioCommand(environment, out));
         commands.put("replay", () -> new ReplayCommand(environment, out));
+        commands.put("record", () -> new RecordCommand(environment, out));
+        commands.put("tail", () -> new TailCommand(environment, out));
         commands.put("broker", () -> new BrokerCommand(environment, out));
         commands.put("planted-service", () -> new PlantedServiceCommand(out));
         commands.put("proving-service", () -> new ProvingServiceCommand(out));

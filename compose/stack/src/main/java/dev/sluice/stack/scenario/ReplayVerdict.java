@@ -145,7 +145,7 @@ public final class ReplayVerdict implements Run {
                 "--include-unsafe",
                 "--as-fast-as-possible"));
         arguments.addAll(List.of(more));
-        return stage.command(List.of("-Xmx256m"), arguments.toArray(String[]::new));
+        return stage.command(List.of("-Xmx256m", "-XX:+UseSerialGC"), arguments.toArray(String[]::new));
     }
 
     private static JsonNode read(Path report) throws IOException {

@@ -7,6 +7,7 @@ import dev.sluice.contracts.wire.HeaderNames;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a replay, complete: it is kept as the first record of the run's reply topic, so that the run can be continued.
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param inFlight how many may wait for their replies at once
  * @param comparing how replies are compared
  * @param target where the target's topics ended before the run began
+ * @param file where the recording is kept, instead of on topics; null where it is not
  */
 public record Plan(
         String run,
@@ -38,7 +40,8 @@ public record Plan(
         boolean inTurn,
         int inFlight,
         Comparing comparing,
-        List<Part> target) {
+        List<Part> target,
+        @Nullable Kept file) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -75,7 +78,8 @@ public record Plan(
                 inTurn,
                 inFlight,
                 comparing,
-                ends);
+                ends,
+                file);
     }
 
     /** The same for another who handles it. */
@@ -94,7 +98,8 @@ public record Plan(
                 inTurn,
                 inFlight,
                 comparing,
-                target);
+                target,
+                file);
     }
 
     public Plan with(Comparing other) {
@@ -112,12 +117,15 @@ public record Plan(
                 inTurn,
                 inFlight,
                 other,
-                target);
+                target,
+                file);
     }
 
     /** How many records there are in the range, whatever they are. */
     public long records() {
-        return requests.stream().mapToLong(Part::records).sum();
+        return file != null
+                ? file.requests()
+                : requests.stream().mapToLong(Part::records).sum();
     }
 
     public byte[] json() {
@@ -145,6 +153,14 @@ public record Plan(
             left = Map.copyOf(left);
         }
     }
+
+    /**
+     * A recording in a file.
+     *
+     * @param path absolute
+     * @param bytes the file's size, by which another one is noticed
+     */
+    public record Kept(String path, long requests, long bytes) {}
 
     /**
      * What a run that is continued has to know of how it is judged.

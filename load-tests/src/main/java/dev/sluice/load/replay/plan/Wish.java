@@ -1,5 +1,6 @@
 package dev.sluice.load.replay.plan;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,9 @@ public record Wish(
 
         /** @param to behind it */
         record Times(Instant from, Instant to) implements Range {}
+
+        /** All of a file. */
+        record File(Path path) implements Range {}
 
         record Offsets(List<OfPartition> partitions) implements Range {
             public Offsets {

@@ -13,6 +13,7 @@ public final class Heard {
     private long repeats;
     private long unreadable;
     private @Nullable String firstUnreadable;
+    private long withoutBody;
     private long unjoined;
     private long late;
     private long expired;
@@ -70,6 +71,12 @@ public final class Heard {
         counts.filtered++;
     }
 
+    /** It cannot be played as it was. */
+    synchronized void withoutBody(String operation) {
+        of(operation).recorded++;
+        withoutBody++;
+    }
+
     synchronized void chosen(String operation, boolean answered) {
         var counts = of(operation);
         counts.recorded++;
@@ -125,6 +132,11 @@ public final class Heard {
 
     public synchronized Optional<String> firstUnreadable() {
         return Optional.ofNullable(firstUnreadable);
+    }
+
+    /** Requests whose body was left out of a file. */
+    public synchronized long withoutBody() {
+        return withoutBody;
     }
 
     /** Requests that could not be held until their reply was found, since too much was held already. */

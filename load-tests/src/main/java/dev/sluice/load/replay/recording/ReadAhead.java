@@ -2,6 +2,7 @@ package dev.sluice.load.replay.recording;
 
 import dev.sluice.load.replay.exchange.Recorded;
 import dev.sluice.load.replay.exchange.Weight;
+import dev.sluice.load.replay.plan.Refused;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReadAhead implements AutoCloseable {
     private static final int MOST = 4096;
 
-    private final Recording recording;
+    private final Source recording;
     private final long mostBytes;
     private final Queue<Recorded> ahead = new ArrayDeque<>();
     /** Only for who plays: taken from the others all at once, or each would cost a lock that the reader wants as well. */
@@ -23,14 +24,14 @@ public final class ReadAhead implements AutoCloseable {
     private boolean isAtEnd;
     private @Nullable Exception failure;
 
-    private ReadAhead(Recording recording, long mostBytes) {
+    private ReadAhead(Source recording, long mostBytes) {
         this.recording = recording;
         this.mostBytes = mostBytes;
         this.thread = Thread.ofPlatform().name("replay-recording").daemon().unstarted(this::read);
     }
 
     /** The recording is closed with this. */
-    public static ReadAhead of(Recording recording, long mostBytes) {
+    public static ReadAhead of(Source recording, long mostBytes) {
         var ahead = new ReadAhead(recording, mostBytes);
         ahead.thread.start();
         return ahead;
@@ -44,7 +45,7 @@ public final class ReadAhead implements AutoCloseable {
             end(null);
         } catch (InterruptedException | InterruptException e) {
             end(null); // told to stop by close
-        } catch (TimeoutException | RuntimeException e) {
+        } catch (TimeoutException | Refused | RuntimeException e) {
             end(e);
         } finally {
             Thread.interrupted(); // else the consumers could not take their leave
@@ -70,15 +71,16 @@ public final class ReadAhead implements AutoCloseable {
     }
 
     /** The next; empty at the end of the recording. For one thread.
-     * @throws TimeoutException where the broker gave nothing more for a minute */
-    public Optional<Recorded> next() throws InterruptedException, TimeoutException {
+     * @throws TimeoutException where the broker gave nothing more for a minute
+     * @throws Refused where a file is broken */
+    public Optional<Recorded> next() throws InterruptedException, TimeoutException, Refused {
         if (taken.isEmpty()) {
             takeAll();
         }
         return Optional.ofNullable(taken.poll());
     }
 
-    private synchronized void takeAll() throws InterruptedException, TimeoutException {
+    private synchronized void takeAll() throws InterruptedException, TimeoutException, Refused {
         while (ahead.isEmpty() && !isAtEnd) {
             wait();
         }
@@ -86,11 +88,17 @@ public final class ReadAhead implements AutoCloseable {
         ahead.clear();
         bytes = 0;
         notifyAll();
-        if (taken.isEmpty() && failure instanceof TimeoutException timeout) {
-            throw timeout;
+        if (taken.isEmpty() && failure != null) {
+            throwFailure(failure);
         }
-        if (taken.isEmpty() && failure instanceof RuntimeException unexpected) {
-            throw unexpected;
+    }
+
+    private static void throwFailure(Exception failure) throws TimeoutException, Refused {
+        switch (failure) {
+            case TimeoutException timeout -> throw timeout;
+            case Refused refused -> throw refused;
+            case RuntimeException unexpected -> throw unexpected;
+            default -> throw new IllegalStateException(failure);
         }
     }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * its deadline has passed on the reply topics; what is held is bounded in bytes, and beyond that the oldest goes on without. One thread
  * owns it.
  */
-public final class Recording implements AutoCloseable {
+public final class Recording implements Source {
     /** How far the clocks of two brokers may be apart before a reply seems to come before its request. */
     private static final long APART_MILLIS = 100;
 
@@ -93,8 +93,7 @@ public final class Recording implements AutoCloseable {
         }
     }
 
-    /** The next that is meant; empty at the end.
-     * @throws TimeoutException where the broker gives nothing more for a minute */
+    @Override
     public Optional<Recorded> next() throws TimeoutException {
         while (true) {
             var head = held.peek();

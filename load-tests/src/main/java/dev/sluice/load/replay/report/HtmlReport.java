@@ -112,7 +112,8 @@ public final class HtmlReport {
 
     private static String rate(RunReport report) {
         var seconds = Math.max(1e-3, report.took().toNanos() / 1e9);
-        return "%.1f s, %,.0f requests a second".formatted(seconds, report.result().played() / seconds);
+        return "%.1f s, %,.0f requests a second"
+                .formatted(seconds, report.result().played() / seconds);
     }
 
     private static String time(long millis) {

@@ -1,0 +1,169 @@
+package dev.sluice.stack.cli;
+
+import dev.sluice.load.replay.Export;
+import dev.sluice.load.replay.file.RecordingWriter;
+import dev.sluice.load.replay.file.Tail;
+import dev.sluice.load.replay.plan.Refused;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+@Command(
+        name = "record",
+        description = "Keep what a service was asked, and what it replied.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Sluice.Version.class,
+        footer = {"", "Exit codes: 0 done, 1 could not be done, 2 misuse."})
+final class RecordCommand {
+    private static final long MIB = 1024 * 1024;
+    private static final int MOST_MIB = 16_384;
+
+    private final Map<String, String> environment;
+    private final PrintWriter out;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    RecordCommand(Map<String, String> environment, PrintWriter out) {
+        this.environment = environment;
+        this.out = out;
+    }
+
+    @Command(
+            description = {
+                "Write a part of a service's traffic to a file: each request with its reply, all operations, a line"
+                        + " each.",
+                "What the contracts call sensitive is masked before it comes into the file."
+            },
+            mixinStandardHelpOptions = true,
+            sortOptions = false)
+    int export(
+            @Option(names = "--service", paramLabel = "NAME", required = true, description = "Whose traffic.")
+                    String service,
+            @Mixin ReplayRange range,
+            @Mixin ReplayChoice choice,
+            @Option(
+                            names = "--out",
+                            paramLabel = "FILE",
+                            required = true,
+                            description = "Where to, as in traffic.jsonl.zst; compressed where it ends .zst.")
+                    Path file,
+            @Option(names = "--force", description = "Write over a file that is there.") boolean force,
+            @Option(
+                            names = "--hold",
+                            paramLabel = "MIB",
+                            defaultValue = "64",
+                            description = "What may be held of the traffic while replies are looked for. Default:"
+                                    + " ${DEFAULT-VALUE}")
+                    int hold,
+            @Mixin Traffic traffic)
+            throws Unable {
+        var command = Objects.requireNonNull(spec);
+        Logs.of(environment, command);
+        var moments = new Moments(Instant.now(), ZoneId.systemDefault());
+        return traffic.told(command.commandLine(), () -> {
+            RecordingWriter.check(file, force);
+            requireSize(hold);
+            var wanted = range.range(moments, Instant.now());
+            var selection = choice.selection();
+            var export = Export.prepare(traffic.kafka(), traffic.contracts(), service, wanted, selection, hold * MIB);
+            begins(export, moments);
+            return write(export, file, force);
+        });
+    }
+
+    private static void requireSize(int hold) {
+        if (hold < 1 || hold > MOST_MIB) {
+            throw new TypeConversionException("--hold is " + hold + ", expected 1 to " + MOST_MIB + " MiB");
+        }
+    }
+
+    private void begins(Export export, Moments moments) {
+        var plan = export.plan();
+        out.println("recorded   " + plan.service() + ", " + plan.records() + " records");
+        out.println("from       " + moments.shown(Instant.ofEpochMilli(plan.fromMillis())));
+        out.println("to         " + moments.shown(Instant.ofEpochMilli(plan.toMillis())));
+        export.expired().forEach(lost -> out.println("expired    " + lost));
+        var masked = export.masked();
+        if (masked.isEmpty()) {
+            out.println("masked     nothing: no schema of the contracts says x-sluice-sensitive: true");
+        }
+        masked.forEach(place -> out.println("masked     " + place));
+        out.flush();
+    }
+
+    private int write(Export export, Path file, boolean force) throws Unable, Refused, TimeoutException {
+        try (var _ = Cut.onSignal(export::stop)) {
+            var written = export.run(file, force, "sluice " + Sluice.version());
+            if (written.isEmpty()) {
+                out.println("cut off: nothing was kept");
+                return 1;
+            }
+            ends(export, file, written.get());
+            return 0;
+        } catch (IOException e) {
+            throw new Unable("the version of this build cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void ends(Export export, Path file, Tail written) {
+        var heard = export.heard();
+        out.println();
+        out.printf(
+                "%-24s%10s%10s%12s%12s%12s%n", "operation", "recorded", "kept", "unanswered", "filtered", "left out");
+        heard.operations()
+                .forEach((name, of) -> out.printf(
+                        "%-24s%10d%10d%12d%12d%12d%s%n",
+                        name,
+                        of.recorded(),
+                        of.chosen(),
+                        of.unanswered(),
+                        of.filtered(),
+                        of.left(),
+                        of.left() == 0
+                                ? ""
+                                : "  "
+                                        + export.plan()
+                                                .cast()
+                                                .left()
+                                                .getOrDefault(name, "no operation of the contract")));
+        told(heard.earlierReplays(), "records of replays: --include-replays keeps them, too");
+        told(heard.repeats(), "requests that were sent again from the dead letters, whose first time counts");
+        told(heard.unreadable(), "records that are no request");
+        told(heard.late(), "replies that came after their deadline");
+        told(heard.unjoined(), "requests that were let go before their reply was found: more is held with --hold");
+        told(heard.expired(), "records that expired before they could be read");
+        told(written.masked(), "values were masked");
+        told(written.leftOut(), "bodies were left out, since nobody could tell what in them is sensitive");
+        out.println(written.requests() + " requests with " + (written.requests() - written.unanswered())
+                + " replies kept in " + file + ", " + size(file));
+        out.flush();
+    }
+
+    private static String size(Path file) {
+        try {
+            return Files.size(file) / 1024 + " KiB";
+        } catch (IOException e) {
+            return "its size is not known";
+        }
+    }
+
+    private void told(long count, String what) {
+        if (count > 0) {
+            out.println(count + " " + what);
+        }
+    }
+}

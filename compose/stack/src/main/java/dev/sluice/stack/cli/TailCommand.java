@@ -1,0 +1,122 @@
+package dev.sluice.stack.cli;
+
+import dev.sluice.load.replay.Tail;
+import dev.sluice.load.replay.plan.Refused;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+@Command(
+        name = "tail",
+        description = {
+            "Show what a service is asked as it comes, a line for each request with its reply, until Ctrl-C.",
+            "What the contracts call sensitive is masked."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        versionProvider = Sluice.Version.class,
+        footer = {"", "Exit codes: 0 ended by Ctrl-C, 1 could not be shown, 2 misuse."})
+final class TailCommand implements Callable<Integer> {
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
+    private final Map<String, String> environment;
+    private final PrintWriter out;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(paramLabel = "SERVICE", description = "Whose traffic.")
+    private String service = "";
+
+    @Option(names = "--operation", paramLabel = "ID", split = ",", description = "Only these, by operationId.")
+    private List<String> operations = List.of();
+
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            split = ",",
+            description = "Only what was answered with 200, 5xx, or none: not at all.")
+    private List<String> statuses = List.of();
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            description = "Also what was before: -5m, 10:00 (today), 2026-11-23T10:00. Default: from now on")
+    private @Nullable String from;
+
+    @Option(names = "--body", description = "Also bodies, of each the first 300 characters.")
+    private boolean withBodies;
+
+    @Option(names = "--include-replays", description = "Also what replays send.")
+    private boolean includeReplays;
+
+    @Mixin
+    private Traffic traffic = new Traffic();
+
+    TailCommand(Map<String, String> environment, PrintWriter out) {
+        this.environment = environment;
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() throws Unable {
+        var command = Objects.requireNonNull(spec);
+        Logs.of(environment, command);
+        return traffic.told(command.commandLine(), this::watch);
+    }
+
+    private int watch() throws Unable, Refused {
+        statuses.forEach(ReplayChoice::requireStatus);
+        var screen = new TailScreen(out, ZoneId.systemDefault(), Set.copyOf(statuses), withBodies);
+        var over = new CountDownLatch(1);
+        try (var tail = Tail.open(
+                        traffic.kafka(),
+                        traffic.contracts(),
+                        service,
+                        Set.copyOf(operations),
+                        since(),
+                        includeReplays,
+                        screen::show);
+                var _ = Ending.onSignal(() -> end(tail, over), LAST_WORDS)) {
+            tail.run();
+            screen.ends(tail.counts());
+            over.countDown();
+            return 0;
+        }
+    }
+
+    private static void end(Tail tail, CountDownLatch over) {
+        tail.stop();
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Optional<Instant> since() {
+        if (from == null) {
+            return Optional.empty();
+        }
+        var now = Instant.now();
+        var read = new Moments(now, ZoneId.systemDefault()).read(from, now);
+        return Optional.of(read.orElseThrow(() -> new TypeConversionException(
+                "--from is '" + from + "', expected a time such as 2026-11-23T10:00, 10:00 or -5m")));
+    }
+}

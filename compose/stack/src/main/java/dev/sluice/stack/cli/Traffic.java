@@ -1,0 +1,96 @@
+package dev.sluice.stack.cli;
+
+import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.Limits;
+import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.load.replay.plan.Refused;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** Where recorded traffic is, and the contracts that say what it means, on the command line. */
+final class Traffic {
+    /** Contracts are read for what they name; what an edge would allow is not asked here. */
+    private static final Limits LIMITS = new Limits(Duration.ofHours(1));
+
+    @Option(names = "--contracts", paramLabel = "DIR", description = "The folder of contracts. Default: contracts")
+    private Path contracts = Path.of("contracts");
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "SERVERS",
+            defaultValue = "${env:SLUICE_KAFKA_BOOTSTRAP_SERVERS:-127.0.0.1:9092}",
+            description = "The broker. Default: ${DEFAULT-VALUE}")
+    private String bootstrapServers = "";
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description = "Properties for Kafka's clients, such as security.protocol.")
+    private @Nullable Path kafkaConfig;
+
+    ContractSet contracts() throws Unable {
+        if (!Files.isDirectory(contracts)) {
+            throw new TypeConversionException("no such folder: " + contracts + ", say --contracts");
+        }
+        return switch (ContractFolder.read(contracts, LIMITS)) {
+            case ReadResult.Contracts(var set) -> set;
+            case ReadResult.Faulty(var faults) ->
+                throw new Unable("bad contracts"
+                        + faults.stream()
+                                .map(fault -> System.lineSeparator() + fault)
+                                .collect(Collectors.joining()));
+        };
+    }
+
+    Map<String, String> kafka() throws Unable {
+        var settings = new HashMap<String, String>();
+        if (kafkaConfig != null) {
+            var file = new Properties();
+            try (var reader = Files.newBufferedReader(kafkaConfig)) {
+                file.load(reader);
+            } catch (IOException e) {
+                throw new Unable(kafkaConfig + " cannot be read: " + e, e);
+            }
+            file.stringPropertyNames().forEach(name -> settings.put(name, file.getProperty(name)));
+        }
+        settings.put("bootstrap.servers", bootstrapServers);
+        return settings;
+    }
+
+    /** What a command does with the traffic. */
+    interface Work {
+        int run() throws Unable, Refused, TimeoutException;
+    }
+
+    /** Does it, and says what was wrong in a sentence. */
+    int told(CommandLine line, Work work) throws Unable {
+        try {
+            return work.run();
+        } catch (TypeConversionException e) {
+            throw new ParameterException(line, String.valueOf(e.getMessage()));
+        } catch (Refused e) {
+            if (e.isMisuse()) {
+                throw new ParameterException(line, String.valueOf(e.getMessage()));
+            }
+            throw new Unable(String.valueOf(e.getMessage()), e);
+        } catch (TimeoutException e) {
+            throw new Unable("the broker at " + bootstrapServers + " is out of reach: " + e.getMessage(), e);
+        } catch (KafkaException e) {
+            throw new Unable("the broker at " + bootstrapServers + " cannot be asked: " + e.getMessage(), e);
+        }
+    }
+}
