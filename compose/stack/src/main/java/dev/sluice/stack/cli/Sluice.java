@@ -41,6 +41,7 @@ public final class Sluice {
         commands.put("failure", () -> new FailureCommand(environment, out));
         commands.put("scenario", () -> new ScenarioCommand(environment, out));
         commands.put("replay", () -> new ReplayCommand(environment, out));
+        commands.put("stand-in", () -> new StandInCommand(environment, out));
         commands.put("broker", () -> new BrokerCommand(environment, out));
         commands.put("proving-service", () -> new ProvingServiceCommand(out));
         commands.put("rehearsal", () -> new RehearsalCommand(root));
