@@ -5,11 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.wire.ReplyRecord;
+import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.DispatcherConfig;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Response;
+import dev.sluice.load.replay.exchange.Recorded;
+import dev.sluice.load.replay.standin.Repertoire;
 import dev.sluice.stack.cli.Sluice;
+import dev.sluice.stack.standin.StandIn;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.http.HttpRequest;
@@ -18,9 +26,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -226,6 +237,45 @@ class StandInTest {
                     .containsPattern("never +0 +1\\R")
                     .containsPattern("\\d+ matched, 3 not matched");
         }
+    }
+
+    @Test
+    @Order(4)
+    void as_slow_as_recorded_a_reply_takes_its_recorded_time() throws Exception {
+        var contracts = ((ReadResult.Contracts) ContractFolder.read(folder)).set();
+        var operations = StandIn.operations(contracts, "shop");
+        var repertoire = new Repertoire(operations, 1 << 20);
+        repertoire.learn(never(Duration.ofMillis(400)));
+        var places = StandIn.places(contracts, "shop", Optional.empty(), Optional.empty());
+        try (var standIn =
+                StandIn.open(house.broker.bootstrapServers(), Map.of(), places, operations, repertoire, true)) {
+            assertThat(standIn.awaitReady(House.SOON)).isTrue();
+            await().atMost(House.SOON)
+                    .until(() -> send(house.anonymous("/shop/never")).statusCode() == 202);
+
+            var begun = System.nanoTime();
+            var status = send(house.anonymous("/shop/never")).statusCode();
+
+            assertThat(status).isEqualTo(202);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isBetween(Duration.ofMillis(400), Duration.ofSeconds(5));
+        }
+    }
+
+    private static Recorded never(Duration took) {
+        var request = new RequestRecord(
+                new RequestId("some-id"),
+                "sluice.replies.test",
+                "never",
+                new RequestRecord.Event("/sluice/test", "shop.never", Instant.EPOCH),
+                new RequestRecord.Call(RequestRecord.NO_PARAMS, Optional.empty(), List.of()),
+                new RequestRecord.Payload(null, null, null),
+                OptionalLong.empty(),
+                1,
+                List.of());
+        var reply = new ReplyRecord(
+                request.id(), 202, null, Optional.empty(), List.of(), OptionalLong.empty());
+        return new Recorded("shop.requests-0@0", Instant.EPOCH, request, Optional.of(new dev.sluice.load.replay.exchange.Response(reply, took)));
     }
 
     private static String nearest(HttpResponse<String> response) throws Exception {

@@ -1,12 +1,14 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.load.replay.RecordedTraffic;
-import dev.sluice.load.replay.plan.Plan;
+import dev.sluice.load.replay.recording.Heard;
 import dev.sluice.load.replay.standin.Repertoire;
 import dev.sluice.stack.standin.StandIn.Place;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Map;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /** What the terminal shows of a stand-in. */
@@ -20,7 +22,7 @@ final class StandInScreen {
     }
 
     void recording(RecordedTraffic traffic) {
-        Plan plan = traffic.plan();
+        var plan = traffic.plan();
         line("recorded", plan.service() + ", " + plan.records() + " records");
         line("from", moments.shown(Instant.ofEpochMilli(plan.fromMillis())));
         line("to", moments.shown(Instant.ofEpochMilli(plan.toMillis())));
@@ -43,6 +45,10 @@ final class StandInScreen {
                         of.left(),
                         of.questions() == 0 ? "  nothing is known of it: 501" : ""));
         var heard = traffic.heard();
+        told(sum(heard.operations(), Heard.Counts::filtered), "requests that the filters leave out");
+        told(
+                sum(heard.operations(), Heard.Counts::left),
+                "requests of operations that were not asked for, or that the contract does not have");
         told(heard.earlierReplays(), "records of replays: --include-replays has them, too");
         told(heard.repeats(), "requests that were sent again from the dead letters, whose first time counts");
         told(
@@ -53,9 +59,7 @@ final class StandInScreen {
         told(heard.unjoined(), "requests that were let go before their reply was found");
         told(heard.expired(), "records that expired before they could be read");
         told(
-                repertoire.operations().values().stream()
-                        .mapToLong(Repertoire.Counts::left)
-                        .sum(),
+                sum(repertoire.operations(), Repertoire.Counts::left),
                 "replies for which there was no room: more is held with --hold");
         out.println("held: " + repertoire.bytes() / 1024 + " KiB");
         out.flush();
@@ -84,10 +88,13 @@ final class StandInScreen {
         out.println();
         out.printf("%-24s%10s%14s%n", "operation", "matched", "not matched");
         counts.forEach((name, of) -> out.printf("%-24s%10d%14d%n", name, of.known(), of.unknown()));
-        out.println(counts.values().stream().mapToLong(Repertoire.Counts::known).sum() + " matched, "
-                + counts.values().stream().mapToLong(Repertoire.Counts::unknown).sum()
+        out.println(sum(counts, Repertoire.Counts::known) + " matched, " + sum(counts, Repertoire.Counts::unknown)
                 + " not matched");
         out.flush();
+    }
+
+    private static <C> long sum(Map<String, C> counts, ToLongFunction<C> of) {
+        return counts.values().stream().mapToLong(of).sum();
     }
 
     private void told(long count, String what) {

@@ -29,8 +29,8 @@ public final class Repertoire {
     private static final int OF_REPEATED_REPLY = 50;
 
     private static final int OF_HEADER = 100;
-    /** How many values are looked at for the nearest of an operation's questions; some milliseconds. */
-    private static final long MOST_VALUES = 1_000_000;
+    /** How many values are looked at for the nearest of an operation's questions; a few milliseconds. */
+    private static final long MOST_VALUES = 250_000;
 
     private final long mostBytes;
     private final Map<Print.Id, Lines> byId = new HashMap<>();
