@@ -3,6 +3,7 @@ package dev.sluice.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.ReadResult;
 import dev.sluice.dispatcher.Dispatcher;
@@ -10,11 +11,11 @@ import dev.sluice.dispatcher.DispatcherConfig;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Request;
 import dev.sluice.dispatcher.handle.Response;
-import dev.sluice.load.replay.Replay;
+import dev.sluice.load.replay.Trial;
 import dev.sluice.load.replay.plan.Pace;
+import dev.sluice.load.replay.plan.Plan;
 import dev.sluice.load.replay.plan.Selection;
 import dev.sluice.load.replay.plan.Wish;
-import dev.sluice.load.replay.summary.Summary;
 import dev.sluice.stack.cli.Sluice;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -162,7 +163,7 @@ class ReplayTest {
     void what_was_recorded_is_played_against_another_service_and_its_replies_are_counted() throws Exception {
         var exit = replay("--from", "-1h", "--include-unsafe", "--as-fast-as-possible");
 
-        assertThat(exit).as(err.toString()).isZero();
+        assertThat(exit).as(err.toString()).isEqualTo(3);
         assertThat(out.toString())
                 .containsPattern("getOrder +50 +50 +0 +0 ")
                 .containsPattern("putOrder +50 +50 +0 +0 ")
@@ -191,33 +192,35 @@ class ReplayTest {
                 true,
                 new Pace.Steady(200),
                 false,
-                20);
-        var replay =
-                Replay.prepare(Map.of("bootstrap.servers", house.broker.bootstrapServers()), contracts, wish, 1 << 20);
-        var summary = new Summary();
+                20,
+                new Plan.Comparing(true, NullNode.getInstance(), "differences>1"));
+        var trial = Trial.prepare(
+                Map.of("bootstrap.servers", house.broker.bootstrapServers()), contracts, wish, false, true, 1 << 20);
+        var run = trial.plan().run();
+        var tally = trial.stage().tally();
         var running = CompletableFuture.supplyAsync(() -> {
             try {
-                return replay.run(summary);
+                return trial.play();
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
         });
-        await().atMost(House.SOON).until(() -> summary.ended() > 20);
-        replay.stop();
+        await().atMost(House.SOON).until(() -> tally.ended() > 20);
+        trial.stop();
 
         assertThat(running.get(30, TimeUnit.SECONDS)).isFalse();
-        assertThat(summary.ended()).isLessThan(2 * EACH);
-        var exit = replay("--resume", replay.plan().run());
+        assertThat(tally.ended()).isLessThan(2 * EACH);
+        var exit = replay("--resume", run);
 
-        assertThat(exit).as(err.toString()).isZero();
+        assertThat(exit).as(err.toString()).isEqualTo(3);
         assertThat(out.toString())
                 .containsPattern("getOrder +50 +50 +0 +0 ")
                 .containsPattern("putOrder +50 +50 +0 +0 ")
                 .contains("were sent by earlier parts of the run, and not again");
         assertThat(HANDLED).hasSize(2 * EACH);
         assertThat(new HashSet<>(HANDLED.stream().map(Request::id).toList())).hasSize(2 * EACH);
-        assertThat(replay("--resume", replay.plan().run())).isOne();
-        assertThat(err.toString()).contains("there is no run " + replay.plan().run() + " to continue");
+        assertThat(replay("--resume", run)).isOne();
+        assertThat(err.toString()).contains("there is no run " + run + " to continue");
     }
 
     @ParameterizedTest(name = "{0} gives {1}: {2}")

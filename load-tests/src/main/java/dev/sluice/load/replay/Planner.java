@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -51,6 +52,13 @@ final class Planner {
         };
     }
 
+    /** The same for the service itself, as it is now. */
+    Plan old(ContractSet contracts, Wish wish, Plan plan, int play) throws Refused {
+        var cast = new Casting(contracts, wish.service())
+                .cast(wish.selection().operations(), wish.service(), Optional.empty(), wish.includeUnsafe());
+        return plan.against(plan.run() + "-old" + play, wish.service(), cast);
+    }
+
     private static List<Part> parts(List<Range.OfPartition> offsets, Set<String> topics) throws Refused {
         if (topics.size() > 1) {
             throw Refused.misuse("offsets are those of one topic, yet the service has " + String.join(", ", topics));
@@ -82,6 +90,7 @@ final class Planner {
                 wish.pace(),
                 wish.inTurn(),
                 wish.inFlight(),
+                wish.comparing(),
                 List.of());
     }
 

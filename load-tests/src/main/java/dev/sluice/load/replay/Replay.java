@@ -1,10 +1,9 @@
 package dev.sluice.load.replay;
 
-import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.load.replay.follow.Follower;
 import dev.sluice.load.replay.plan.Casting;
 import dev.sluice.load.replay.plan.Plan;
 import dev.sluice.load.replay.plan.Refused;
-import dev.sluice.load.replay.plan.Wish;
 import dev.sluice.load.replay.play.Outcome;
 import dev.sluice.load.replay.play.Play;
 import dev.sluice.load.replay.play.Standing;
@@ -13,7 +12,6 @@ import dev.sluice.load.replay.recording.Ranges;
 import dev.sluice.load.replay.recording.ReadAhead;
 import dev.sluice.load.replay.recording.Recording;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +20,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
-/** Plays what a service was asked once more, against itself or another. Start reading at {@link #play}. */
+/** One play of what a service was asked, against itself or another. Start reading at {@link #play}. */
 public final class Replay {
     /** What requests that are read ahead of their time may hold. */
     private static final long AHEAD_BYTES = 8 * 1024 * 1024;
@@ -33,40 +31,18 @@ public final class Replay {
     private final boolean isResumed;
     private final long holdBytes;
     private final Heard heard = new Heard();
+    private final Follower follower;
     private volatile @Nullable Play play;
     private @Nullable Thread runner;
     private boolean isStopped;
 
-    private Replay(Clients clients, Plan plan, List<String> expired, boolean isResumed, long holdBytes) {
+    Replay(Clients clients, Plan plan, List<String> expired, boolean isResumed, long holdBytes) {
         this.clients = clients;
         this.plan = plan;
         this.expired = expired;
         this.isResumed = isResumed;
         this.holdBytes = holdBytes;
-    }
-
-    /**
-     * Looks everything up, and changes nothing.
-     *
-     * @param kafka settings of Kafka's clients, {@code bootstrap.servers} among them
-     * @param holdBytes what may be held of the recording while replies are looked for
-     */
-    public static Replay prepare(Map<String, ?> kafka, ContractSet contracts, Wish wish, long holdBytes)
-            throws Refused {
-        var clients = new Clients(kafka);
-        try (var consumer = clients.consumer()) {
-            var ranges = new Ranges(consumer);
-            var plan = new Planner(ranges).plan(contracts, wish);
-            return new Replay(clients, plan, ranges.expired(), false, holdBytes);
-        }
-    }
-
-    /** A run that was begun and not finished; its plan is on its reply topic. */
-    public static Replay resume(Map<String, ?> kafka, String run, long holdBytes) throws Refused {
-        var clients = new Clients(kafka);
-        try (var consumer = clients.consumer()) {
-            return new Replay(clients, Play.plan(consumer, run), List.of(), true, holdBytes);
-        }
+        this.follower = new Follower(plan.comparing().follow());
     }
 
     public Plan plan() {
@@ -83,6 +59,11 @@ public final class Replay {
         return heard;
     }
 
+    /** What the target has generated, and what carries it. */
+    public Follower follower() {
+        return follower;
+    }
+
     /** How the run stands; empty before its first request. */
     public Optional<Standing> standing() {
         return Optional.ofNullable(play).map(Play::standing);
@@ -95,16 +76,6 @@ public final class Replay {
             while (next.isPresent()) {
                 next = recording.next();
             }
-        }
-    }
-
-    /** Topics of the target that are not there. */
-    public List<String> missingTopics() {
-        try (var consumer = clients.consumer()) {
-            var there = consumer.listTopics().keySet();
-            return Casting.targets(plan.cast()).stream()
-                    .filter(topic -> !there.contains(topic))
-                    .toList();
         }
     }
 
@@ -141,10 +112,17 @@ public final class Replay {
         Play.forget(admin, plan);
     }
 
+    /** Takes what is left of an unfinished run away: it cannot be continued any more. */
+    void forget() throws InterruptedException, TimeoutException, ExecutionException {
+        try (var admin = clients.admin()) {
+            Play.forget(admin, plan);
+        }
+    }
+
     private Play target(Admin admin, Consumer<Outcome> diff)
             throws Refused, InterruptedException, TimeoutException, ExecutionException {
         var own = new Play.Clients(admin, clients.producer(plan.pace()), clients::consumer);
-        var opened = isResumed ? Play.goOn(own, plan, diff) : Play.begin(own, startingNow(), diff);
+        var opened = isResumed ? Play.goOn(own, plan, follower, diff) : Play.begin(own, startingNow(), follower, diff);
         play = opened;
         return opened;
     }

@@ -13,14 +13,14 @@ import java.util.stream.IntStream;
  * @param logarithmic where equal distances are equal proportions; the values are then above 0
  * @param marks values that are written beside it
  */
-record Axis(double from, double to, boolean logarithmic, List<Double> marks) {
+public record Axis(double from, double to, boolean logarithmic, List<Double> marks) {
     private static final int MOST_MARKS = 6;
     private static final double[] ROUND = {1, 2, 5, 10};
     /** Of a logarithmic axis that has room for more marks than whole powers of ten. */
     private static final int FEW_DECADES = 2;
 
     /** From 0 to a round number. */
-    static Axis upTo(double most) {
+    public static Axis upTo(double most) {
         var step = step(most > 0 ? most : 1);
         var count = (int) Math.max(1, Math.ceil(most / step));
         return new Axis(
@@ -41,7 +41,7 @@ record Axis(double from, double to, boolean logarithmic, List<Double> marks) {
     }
 
     /** Whole powers of ten around positive values. */
-    static Axis decades(double least, double most) {
+    public static Axis decades(double least, double most) {
         var first = (int) Math.floor(Math.log10(least));
         var last = Math.max(first + 1, (int) Math.ceil(Math.log10(most)));
         var between = last - first <= FEW_DECADES ? new double[] {1, 2, 5} : new double[] {1};
@@ -68,7 +68,7 @@ record Axis(double from, double to, boolean logarithmic, List<Double> marks) {
     }
 
     /** Where a value stands: 0 at the beginning, 1 at the end. */
-    double at(double value) {
+    public double at(double value) {
         return logarithmic ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
     }
 }

@@ -1,8 +1,8 @@
 package dev.sluice.load.report;
 
 /** How the page looks, by light and by night. No character that XML would escape. */
-final class Look {
-    static final String STYLE = """
+public final class Look {
+    public static final String STYLE = """
 
         :root { color-scheme: light dark; --ground: #fcfcfb; --card: #ffffff; --ink: #1d2330; --faint: #667085;
           --rule: #e3e6eb; --good: #137a4b; --bad: #b42318; }

@@ -7,41 +7,41 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /** Writes a page that is HTML to a browser and XML to a parser. All text and all attributes are escaped here. */
-final class Markup {
+public final class Markup {
     /** No document may hold these, escaped or not. */
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\n]]");
 
     private final StringWriter page = new StringWriter();
     private final XMLStreamWriter out;
 
-    Markup() throws XMLStreamException {
+    public Markup() throws XMLStreamException {
         this.out = XMLOutputFactory.newFactory().createXMLStreamWriter(page);
         out.writeDTD("<!DOCTYPE html>");
     }
 
     /** @param attributes names and values in turns */
-    void open(String name, String... attributes) throws XMLStreamException {
+    public void open(String name, String... attributes) throws XMLStreamException {
         out.writeStartElement(name);
         attributes(attributes);
     }
 
-    void text(String text) throws XMLStreamException {
+    public void text(String text) throws XMLStreamException {
         out.writeCharacters(CONTROL.matcher(text).replaceAll(" "));
     }
 
-    void close() throws XMLStreamException {
+    public void close() throws XMLStreamException {
         out.writeEndElement();
     }
 
     /** An element with nothing but text. */
-    void leaf(String name, String text, String... attributes) throws XMLStreamException {
+    public void leaf(String name, String text, String... attributes) throws XMLStreamException {
         open(name, attributes);
         text(text);
         close();
     }
 
     /** An element that holds nothing. */
-    void empty(String name, String... attributes) throws XMLStreamException {
+    public void empty(String name, String... attributes) throws XMLStreamException {
         out.writeEmptyElement(name);
         attributes(attributes);
     }
@@ -54,7 +54,7 @@ final class Markup {
     }
 
     /** The whole of it. */
-    String page() throws XMLStreamException {
+    public String page() throws XMLStreamException {
         out.writeEndDocument();
         out.flush();
         return page + "\n";

@@ -3,10 +3,10 @@ package dev.sluice.load.report;
 import java.util.Locale;
 
 /** How figures are written where people read them: no more digits than say something. */
-final class Numbers {
+public final class Numbers {
     private Numbers() {}
 
-    static String text(double value) {
+    public static String text(double value) {
         return String.format(Locale.ROOT, form(Math.abs(value)), value);
     }
 
@@ -18,12 +18,12 @@ final class Numbers {
     }
 
     /** A round number, without digits that are zero. */
-    static String mark(double value) {
+    public static String mark(double value) {
         return value >= 1 ? String.format(Locale.ROOT, "%,.0f", value) : Float.toString((float) value);
     }
 
     /** Of a drawing. */
-    static String place(double value) {
+    public static String place(double value) {
         return String.format(Locale.ROOT, "%.1f", value);
     }
 }

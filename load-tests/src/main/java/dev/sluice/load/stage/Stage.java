@@ -254,7 +254,25 @@ public final class Stage implements AutoCloseable {
 
     /** Runs one command of the program to its end. */
     public Part command(String... arguments) throws IOException {
-        return start("command-" + ++started, List.of("-Xmx128m"), Map.of(), List.of(arguments));
+        return command(List.of("-Xmx128m"), arguments);
+    }
+
+    public Part command(List<String> jvm, String... arguments) throws IOException {
+        return start("command-" + ++started, jvm, Map.of(), List.of(arguments));
+    }
+
+    /** Where all files of the run are, {@code contracts} among them. */
+    public Path folder() {
+        return folder;
+    }
+
+    public URI address(int edge) {
+        return edges.get(edge).address();
+    }
+
+    /** For calls of all operations of the run. */
+    public String token() {
+        return programs.token();
     }
 
     /** Ends an instance without a chance to hand over. */

@@ -4,10 +4,9 @@ import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.Limits;
 import dev.sluice.contracts.read.ReadResult;
-import dev.sluice.load.replay.Replay;
+import dev.sluice.load.replay.Trial;
 import dev.sluice.load.replay.plan.Refused;
 import dev.sluice.load.replay.plan.Wish;
-import dev.sluice.load.replay.summary.Summary;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -37,13 +36,17 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "replay",
         description = {
-            "Play what a service was asked once more, against itself or another version, and see what comes back.",
+            "Play what a service was asked once more, against itself or another version, and see what differs.",
             "Begin with --dry-run: it says what would be played and what would not, and changes nothing."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         versionProvider = Sluice.Version.class,
-        footer = {"", "Exit codes: 0 played, 1 could not be played or not to its end, 2 misuse."})
+        footer = {
+            "",
+            "Exit codes: 0 all was played and all limits held, 1 it could not be played or not to its end, 2 misuse,"
+                    + " 3 a limit was exceeded."
+        })
 final class ReplayCommand implements Callable<Integer> {
     /** Contracts are read for what they name; what an edge would allow is not asked here. */
     private static final Limits LIMITS = new Limits(Duration.ofHours(1));
@@ -86,6 +89,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private ReplayPace pace = new ReplayPace();
 
+    @Mixin
+    private ReplayJudging judging = new ReplayJudging();
+
     @Option(
             names = "--resume",
             paramLabel = "RUN",
@@ -126,9 +132,9 @@ final class ReplayCommand implements Callable<Integer> {
         var moments = new Moments(Instant.now(), ZoneId.systemDefault());
         var screen = new ReplayScreen(out, moments);
         try {
-            var replay = run == null ? prepared(moments) : Replay.resume(kafka(), run, holdBytes());
-            screen.plan(replay);
-            return dryRun ? look(replay, screen) : play(replay, screen);
+            var trial = run == null ? prepared(moments) : Trial.resume(kafka(), run, holdBytes());
+            screen.plan(trial);
+            return dryRun ? look(trial, screen) : new ReplayRun(trial, screen, judging).run();
         } catch (TypeConversionException e) {
             throw misuse(e.getMessage());
         } catch (Refused e) {
@@ -148,61 +154,30 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private static int look(Replay replay, ReplayScreen screen) throws TimeoutException {
-        replay.look();
-        screen.heard(replay);
-        screen.dryRunEnds(replay);
+    private static int look(Trial trial, ReplayScreen screen) throws TimeoutException {
+        trial.stage().replay().look();
+        screen.heard(trial.stage().replay());
+        screen.dryRunEnds(trial);
         return 0;
     }
 
-    private int play(Replay replay, ReplayScreen screen) throws Unable, Refused, TimeoutException, ExecutionException {
-        requireTopics(replay);
-        var summary = new Summary();
-        var all = false;
-        try (var _ = Cut.onSignal(replay::stop);
-                var _ = screen.progress(replay, summary)) {
-            try {
-                all = replay.run(summary);
-            } finally { // also where the broker has gone: what there is so far, and how to go on
-                if (replay.standing().isPresent()) {
-                    screen.heard(replay);
-                    screen.ends(replay, summary, all);
-                }
-            }
-        }
-        if (all && replay.heard().chosen() == 0) {
-            throw new Unable("nothing of the range was played: see the table for why");
-        }
-        return all ? 0 : 1;
-    }
-
-    private void requireTopics(Replay replay) throws Unable {
-        var missing = replay.missingTopics();
-        if (replay.plan().cast().played().isEmpty()) {
-            throw new Unable("no operation of " + replay.plan().service() + " would be played: --dry-run says why");
-        }
-        if (!missing.isEmpty()) {
-            throw new Unable("there is no topic " + String.join(", ", missing) + ": start "
-                    + replay.plan().against() + ", or say --topic");
-        }
-    }
-
-    private Replay prepared(Moments moments) throws Unable, Refused {
-        if (service == null || against == null) {
-            throw new TypeConversionException(
-                    "say --service, whose requests were recorded, and --against, who handles" + " them now");
+    private Trial prepared(Moments moments) throws Unable, Refused {
+        if (service == null || (against == null && !judging.learns())) {
+            throw new TypeConversionException("say --service, whose requests were recorded, and --against, who handles"
+                    + " them now; with --learn, the second may be left out");
         }
         var wish = new Wish(
                 service,
-                against,
+                against == null ? service : against,
                 Optional.ofNullable(topic),
                 range.range(moments, Instant.now()),
                 choice.selection(),
                 includeUnsafe,
                 pace.pace(),
                 pace.inTurn,
-                pace.inFlight());
-        return Replay.prepare(kafka(), contracts(), wish, holdBytes());
+                pace.inFlight(),
+                judging.comparing());
+        return Trial.prepare(kafka(), contracts(), wish, judging.learns(), against != null, holdBytes());
     }
 
     private ContractSet contracts() throws Unable {

@@ -1,11 +1,14 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.load.replay.Replay;
+import dev.sluice.load.replay.Trial;
 import dev.sluice.load.replay.plan.Pace;
 import dev.sluice.load.replay.plan.Part;
 import dev.sluice.load.replay.play.Standing;
-import dev.sluice.load.replay.summary.Summary;
+import dev.sluice.load.replay.report.RunReport;
+import dev.sluice.load.replay.report.TextReport;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -24,13 +27,13 @@ final class ReplayScreen {
         this.moments = moments;
     }
 
-    void plan(Replay replay) {
-        var plan = replay.plan();
+    void plan(Trial trial) {
+        var plan = trial.plan();
         line("recorded", plan.service() + ": " + topics(plan.requests()) + ", " + plan.records() + " records");
         line("from", moments.shown(Instant.ofEpochMilli(plan.fromMillis())));
         line("to", moments.shown(Instant.ofEpochMilli(plan.toMillis())));
         line("replies", plan.replies().isEmpty() ? "none: there is no edge's reply topic" : topics(plan.replies()));
-        replay.expired().forEach(lost -> line("expired", lost));
+        trial.stage().replay().expired().forEach(lost -> line("expired", lost));
         var targets = plan.cast().played().values().stream()
                 .map(played -> played.topic())
                 .distinct()
@@ -39,6 +42,11 @@ final class ReplayScreen {
         line("against", plan.against() + (targets.isEmpty() ? "" : ": " + targets));
         line("pace", pace(plan.pace()) + (plan.inTurn() ? ", each key in turn" : ""));
         line("run", plan.run());
+        if (trial.learns()) {
+            line("first", plan.service() + " is played twice, to learn what differs by itself");
+        } else if (!trial.rules().learned().isNothing()) {
+            line("known", trial.rules().learned().noise().size() + " places that differ by themselves");
+        }
         out.flush();
     }
 
@@ -100,17 +108,18 @@ final class ReplayScreen {
         }
     }
 
-    void dryRunEnds(Replay replay) {
+    void dryRunEnds(Trial trial) {
+        var replay = trial.stage().replay();
         out.println();
-        replay.missingTopics().forEach(topic -> out.println("there is no topic " + topic + " yet"));
+        trial.missingTopics().forEach(topic -> out.println("there is no topic " + topic + " yet"));
         out.println(replay.heard().chosen() + " requests would be played, recorded within "
                 + Duration.ofMillis(replay.heard().spanMillis()).toSeconds() + " s; nothing was sent");
         out.flush();
     }
 
     /** Until it is closed, says every two seconds how far the run is. */
-    AutoCloseableQuietly progress(Replay replay, Summary summary) {
-        var thread = Thread.ofVirtual().start(() -> tick(replay, summary));
+    AutoCloseableQuietly progress(Trial trial) {
+        var thread = Thread.ofVirtual().start(() -> tick(trial));
         return thread::interrupt;
     }
 
@@ -120,31 +129,35 @@ final class ReplayScreen {
         void close();
     }
 
-    private void tick(Replay replay, Summary summary) {
+    private void tick(Trial trial) {
         var before = 0L;
         try {
             while (true) {
                 Thread.sleep(EVERY);
-                var ended = summary.ended();
-                var rate = (ended - before) / EVERY.toSeconds();
+                var stage = trial.stage();
+                var ended = stage.tally().ended();
+                var rate = Math.max(0, ended - before) / EVERY.toSeconds();
                 before = ended;
-                replay.standing().ifPresent(standing -> progress(replay, summary, standing, rate));
+                stage.replay().standing().ifPresent(standing -> progress(stage, standing, rate));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the run is over
         }
     }
 
-    private void progress(Replay replay, Summary summary, Standing standing, long rate) {
+    private void progress(Trial.Stage stage, Standing standing, long rate) {
+        var replay = stage.replay();
         var all = Math.max(1, replay.plan().records());
         out.printf(
                 Locale.ROOT,
-                "%3d%% read, %d played, %d/s, %d on their way, %d missing%s%n",
+                "%s: %3d%% read, %d played, %d/s, %d on their way, %d differ, %d missing%s%n",
+                stage.name(),
                 100 * replay.heard().read() / all,
-                summary.ended(),
+                stage.tally().ended(),
                 rate,
                 standing.aloft(),
-                summary.missing(),
+                stage.tally().differing(),
+                stage.tally().missing(),
                 late(standing));
         out.flush();
     }
@@ -161,10 +174,24 @@ final class ReplayScreen {
         return String.format(Locale.ROOT, "%.1f ms", time.toNanos() / 1e6);
     }
 
-    void ends(Replay replay, Summary summary, boolean all) {
+    /** The old version was played. */
+    void learned(Trial trial, Path kept) {
+        var learned = trial.rules().learned();
+        out.printf(
+                "learned: %d places differ by themselves in %d plays of %s, kept in %s%n",
+                learned.noise().size(), learned.plays(), trial.plan().service(), kept);
+        out.flush();
+    }
+
+    void learningCutOff() {
+        out.println("cut off while learning: nothing is kept of it, begin again");
+        out.flush();
+    }
+
+    void ends(RunReport report) {
         out.println();
-        summary.lines().forEach(out::println);
-        replay.standing().ifPresent(standing -> {
+        TextReport.lines(report).forEach(out::println);
+        report.standing().ifPresent(standing -> {
             told(standing.sentBefore(), "were sent by earlier parts of the run, and not again");
             told(standing.doubled(), "records of the run were on the target's topic already, a second time");
             told(standing.traffic().secondReplies(), "second replies, of which the first counts");
@@ -174,13 +201,13 @@ final class ReplayScreen {
             if (standing.lateness().count() > 0) {
                 out.println("against the plan" + late(standing).substring(1));
             }
-            if (!all) {
+            if (!report.isComplete()) {
                 told(standing.aloft(), "requests still wait for their replies");
             }
         });
-        if (!all) {
+        if (!report.isComplete()) {
             out.println(
-                    "cut off: ./sluice replay --resume " + replay.plan().run() + " goes on, and sends nothing twice");
+                    "cut off: ./sluice replay --resume " + report.plan().run() + " goes on, and sends nothing twice");
         }
         out.flush();
     }

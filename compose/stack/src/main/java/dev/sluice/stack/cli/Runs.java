@@ -5,6 +5,7 @@ import dev.sluice.load.judge.Rule;
 import dev.sluice.load.judge.Run;
 import dev.sluice.load.stage.Stage;
 import dev.sluice.stack.proof.Proofs;
+import dev.sluice.stack.token.DemoIssuer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ final class Runs {
     }
 
     private List<Rule> seen(Run run, Path folder) throws Exception {
-        try (var stage = new Stage(Proofs.programs(folder, "proof:write"), folder, this::tell)) {
+        try (var stage = new Stage(Proofs.programs(folder, "proof:write " + DemoIssuer.ALL_SCOPES), folder, this::tell)) {
             var ending = Thread.ofPlatform().name("ending").unstarted(stage::close);
             Runtime.getRuntime().addShutdownHook(ending); // a run that is cut off leaves no process behind
             try {

@@ -11,6 +11,7 @@ import dev.sluice.load.scenario.Overload;
 import dev.sluice.load.scenario.Rebalances;
 import dev.sluice.load.scenario.SharedQueue;
 import dev.sluice.load.scenario.SlowInstance;
+import dev.sluice.stack.scenario.ReplayVerdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -44,7 +45,8 @@ final class ScenarioCommand implements Callable<Integer> {
             new Overload(),
             new SharedQueue(),
             new ContractChange(),
-            new Rebalances());
+            new Rebalances(),
+            new ReplayVerdict());
 
     private final Map<String, String> environment;
     private final PrintWriter out;
@@ -55,7 +57,7 @@ final class ScenarioCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "NAME",
-            description = "slow-instance, nobody-home, overload, shared-queue, contract-change, rebalances, or all")
+            description = "slow-instance, nobody-home, overload, shared-queue, contract-change, rebalances, replay-verdict, or all")
     private List<String> names = List.of();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there too, and whether they held.")

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /** One temporary folder with the contracts of the sample services and copies of the user's own. */
 record DemoContracts(Path folder) implements AutoCloseable {
-    private static final List<String> SAMPLES = List.of("orders.yaml", "inventory.yaml");
+    private static final List<String> SAMPLES = List.of("orders", "inventory");
     private static final String SAMPLES_FOLDER = "sluice-demo";
 
     /** @throws CannotStart with all faults, where the user's contracts have some, alone or next to the samples */
@@ -46,9 +46,7 @@ record DemoContracts(Path folder) implements AutoCloseable {
 
     private static void copySamples(Path into) throws IOException {
         for (var name : SAMPLES) {
-            try (var sample = DemoContracts.class.getResourceAsStream("contracts/" + name)) {
-                Files.copy(Objects.requireNonNull(sample), into.resolve(name));
-            }
+            Files.writeString(into.resolve(name + ".yaml"), DemoDocuments.text(name));
         }
     }
 

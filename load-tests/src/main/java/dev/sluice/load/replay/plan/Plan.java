@@ -1,6 +1,7 @@
 package dev.sluice.load.replay.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.contracts.wire.HeaderNames;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param replies where their replies are
  * @param inTurn whether each key waits for its reply before its next request
  * @param inFlight how many may wait for their replies at once
+ * @param comparing how replies are compared
  * @param target where the target's topics ended before the run began
  */
 public record Plan(
@@ -35,6 +37,7 @@ public record Plan(
         Pace pace,
         boolean inTurn,
         int inFlight,
+        Comparing comparing,
         List<Part> target) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -71,7 +74,45 @@ public record Plan(
                 pace,
                 inTurn,
                 inFlight,
+                comparing,
                 ends);
+    }
+
+    /** The same for another who handles it. */
+    public Plan against(String otherRun, String other, Cast otherCast) {
+        return new Plan(
+                otherRun,
+                service,
+                other,
+                fromMillis,
+                toMillis,
+                otherCast,
+                requests,
+                replies,
+                selection,
+                pace,
+                inTurn,
+                inFlight,
+                comparing,
+                target);
+    }
+
+    public Plan with(Comparing other) {
+        return new Plan(
+                run,
+                service,
+                against,
+                fromMillis,
+                toMillis,
+                cast,
+                requests,
+                replies,
+                selection,
+                pace,
+                inTurn,
+                inFlight,
+                other,
+                target);
     }
 
     /** How many records there are in the range, whatever they are. */
@@ -104,6 +145,15 @@ public record Plan(
             left = Map.copyOf(left);
         }
     }
+
+    /**
+     * What a run that is continued has to know of how it is judged.
+     *
+     * @param follow whether values that the target generates are put into later requests
+     * @param rules as a rule book has them
+     * @param failOn limits as they were written
+     */
+    public record Comparing(boolean follow, JsonNode rules, String failOn) {}
 
     /** @param topic of the service that handles it now */
     public record Played(String topic, long timeoutMillis) {}

@@ -20,7 +20,8 @@ public record Wish(
         boolean includeUnsafe,
         Pace pace,
         boolean inTurn,
-        int inFlight) {
+        int inFlight,
+        Plan.Comparing comparing) {
 
     /** Which part of the recording. */
     public sealed interface Range {

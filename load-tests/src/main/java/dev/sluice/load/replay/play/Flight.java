@@ -2,6 +2,7 @@ package dev.sluice.load.replay.play;
 
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.load.replay.exchange.Recorded;
 import dev.sluice.load.replay.exchange.Weight;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ final class Flight {
     static final long NOT_YET = -1;
 
     final Recorded recorded;
+    /** As the target is to get it. */
+    final RequestRecord request;
+
     final RequestId id;
     final long dueNanos;
     final int bytes;
@@ -27,8 +31,9 @@ final class Flight {
 
     boolean isFinished;
 
-    Flight(Recorded recorded, RequestId id, long dueNanos) {
+    Flight(Recorded recorded, RequestRecord request, RequestId id, long dueNanos) {
         this.recorded = recorded;
+        this.request = request;
         this.id = id;
         this.dueNanos = dueNanos;
         this.bytes = Weight.of(recorded);

@@ -1,8 +1,10 @@
 package dev.sluice.load.replay.play;
 
 import dev.sluice.contracts.time.BrokerClock;
+import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.load.replay.exchange.Recorded;
+import dev.sluice.load.replay.follow.Follower;
 import dev.sluice.load.replay.plan.Pace;
 import dev.sluice.load.replay.plan.Plan;
 import dev.sluice.load.replay.plan.Plan.Played;
@@ -10,6 +12,7 @@ import dev.sluice.load.replay.plan.Refused;
 import dev.sluice.load.replay.play.Outcome.NotSent;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,6 +36,7 @@ public final class Play implements AutoCloseable {
     private final Plan plan;
     private final SentBefore before;
     private final Consumer<Outcome> outcomes;
+    private final Follower follower;
     private final Flights flights;
     private final Outlet outlet;
     private final Collector collector;
@@ -43,7 +47,14 @@ public final class Play implements AutoCloseable {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong seenAgain = new AtomicLong();
 
-    private Play(Clients clients, Plan plan, SentBefore before, BrokerClock clock, Consumer<Outcome> outcomes) {
+    private Play(
+            Clients clients,
+            Plan plan,
+            SentBefore before,
+            BrokerClock clock,
+            Follower follower,
+            Consumer<Outcome> outcomes) {
+        this.follower = follower;
         this.producer = clients.producer();
         this.plan = plan;
         this.before = before;
@@ -63,11 +74,11 @@ public final class Play implements AutoCloseable {
             Supplier<? extends org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers) {}
 
     /** Makes the run's reply topic. */
-    public static Play begin(Clients clients, Plan plan, Consumer<Outcome> outcomes)
+    public static Play begin(Clients clients, Plan plan, Follower follower, Consumer<Outcome> outcomes)
             throws InterruptedException, TimeoutException, ExecutionException {
         var clock = new BrokerClock();
         RunTopic.create(clients.admin(), clients.producer(), plan, clock);
-        return new Play(clients, plan, new SentBefore(), clock, outcomes);
+        return new Play(clients, plan, new SentBefore(), clock, follower, outcomes);
     }
 
     /** The plan of a run that was begun and not finished. */
@@ -77,12 +88,12 @@ public final class Play implements AutoCloseable {
     }
 
     /** Goes on with a run: what it has sent is not sent again, and its replies are read. */
-    public static Play goOn(Clients clients, Plan plan, Consumer<Outcome> outcomes)
+    public static Play goOn(Clients clients, Plan plan, Follower follower, Consumer<Outcome> outcomes)
             throws Refused, InterruptedException, TimeoutException, ExecutionException {
         var clock = new BrokerClock();
         RunTopic.learn(clients.producer(), plan, clock);
         try (var consumer = clients.consumers().get()) {
-            return new Play(clients, plan, RunTopic.sentBefore(consumer, plan), clock, outcomes);
+            return new Play(clients, plan, RunTopic.sentBefore(consumer, plan), clock, follower, outcomes);
         }
     }
 
@@ -97,7 +108,7 @@ public final class Play implements AutoCloseable {
         var due = schedule.due(recorded.at(), System.nanoTime());
         await(due);
         outlet.awaitOpen();
-        var flight = new Flight(recorded, id, due);
+        var flight = new Flight(recorded, follower.follow(recorded), id, due);
         if (!flights.board(flight)) {
             flights.refused(twice(recorded));
         } else if (!plan.inTurn() || turns.begins(flight)) {
@@ -106,7 +117,7 @@ public final class Play implements AutoCloseable {
     }
 
     private void seeAgain(Recorded recorded, RequestId id, long appended) throws InterruptedException {
-        var flight = new Flight(recorded, id, System.nanoTime());
+        var flight = new Flight(recorded, follower.follow(recorded), id, System.nanoTime());
         if (!flights.board(flight)) {
             flights.refused(twice(recorded));
             return;
@@ -145,9 +156,16 @@ public final class Play implements AutoCloseable {
 
     private void ended(Flights.Ended ended) {
         outcomes.accept(ended.outcome());
+        follower.settle(ended.outcome().recorded(), reply(ended.outcome()));
         if (plan.inTurn()) {
             ended.flight().flatMap(turns::next).ifPresent(this::departNext);
         }
+    }
+
+    private static Optional<ReplyRecord> reply(Outcome outcome) {
+        return outcome instanceof Outcome.Replied(var _, var response)
+                ? Optional.of(response.reply())
+                : Optional.empty();
     }
 
     /** One that an earlier part of the run has sent is on its way already. */

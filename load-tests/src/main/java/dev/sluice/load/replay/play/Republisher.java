@@ -95,7 +95,7 @@ final class Republisher implements Outlet {
     }
 
     private ProducerRecord<byte[], byte[]> again(Flight flight, Played played, long now) {
-        var recorded = flight.recorded.request();
+        var recorded = flight.request;
         var request = new RequestRecord(
                 flight.id,
                 plan.replyTopic(),

@@ -24,6 +24,6 @@ final class SomeFlight {
                 1,
                 List.of());
         var recorded = new Recorded("orders.requests-0@7", Instant.EPOCH, request, Optional.empty());
-        return new Flight(recorded, new RequestId(id), 0);
+        return new Flight(recorded, recorded.request(), new RequestId(id), 0);
     }
 }

@@ -16,19 +16,19 @@ public final class OrdersService {
                 .and("listOrders", this::list);
     }
 
-    private Response create(Request<Order.Draft> request) {
+    Response create(Request<Order.Draft> request) {
         var order = orders.place(request.id(), request.body());
         return Response.of(201, order).withHeader("location", "/orders/" + order.id());
     }
 
-    private Response get(Request<byte[]> request) {
+    Response get(Request<byte[]> request) {
         var id = request.path("id").text();
         return orders.find(id)
                 .map(order -> Response.of(200, order))
                 .orElseGet(() -> Response.problem(404, "no-such-order", "there is no order " + id));
     }
 
-    private Response list(Request<byte[]> request) {
+    Response list(Request<byte[]> request) {
         var customer = request.query("customerId").text();
         var limit = request.query("limit").asInt();
         return Response.of(200, orders.of(customer, limit));

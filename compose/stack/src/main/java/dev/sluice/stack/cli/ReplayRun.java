@@ -1,0 +1,86 @@
+package dev.sluice.stack.cli;
+
+import dev.sluice.load.replay.Trial;
+import dev.sluice.load.replay.plan.Refused;
+import dev.sluice.load.replay.report.RunReport;
+import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
+/** A replay from the command line: learns if that is asked for, plays, tells. */
+final class ReplayRun {
+    private static final int CANNOT = 1;
+    private static final int EXCEEDED = 3;
+
+    private final Trial trial;
+    private final ReplayScreen screen;
+    private final ReplayJudging judging;
+
+    ReplayRun(Trial trial, ReplayScreen screen, ReplayJudging judging) {
+        this.trial = trial;
+        this.screen = screen;
+        this.judging = judging;
+    }
+
+    /** @return the exit code */
+    int run() throws Unable, Refused, TimeoutException, ExecutionException {
+        requireTopics();
+        try (var _ = Cut.onSignal(trial::stop);
+                var _ = screen.progress(trial)) {
+            if (trial.learns() && !learn()) {
+                return CANNOT;
+            }
+            return trial.plays() ? play() : 0;
+        }
+    }
+
+    private void requireTopics() throws Unable {
+        if (trial.plan().cast().played().isEmpty()) {
+            throw new Unable("no operation of " + trial.plan().service() + " would be played: --dry-run says why");
+        }
+        var missing = trial.missingTopics();
+        if (!missing.isEmpty()) {
+            throw new Unable("there is no topic " + String.join(", ", missing) + ": start "
+                    + trial.plan().against() + ", or say --topic");
+        }
+    }
+
+    private boolean learn() throws Unable, Refused, TimeoutException, ExecutionException {
+        if (!trial.learn()) {
+            screen.learningCutOff();
+            return false;
+        }
+        screen.learned(trial, judging.keep(trial));
+        return true;
+    }
+
+    private int play() throws Unable, Refused, TimeoutException, ExecutionException {
+        var isComplete = false;
+        try {
+            isComplete = trial.play();
+        } finally { // also where the broker has gone: what there is so far, and how to go on
+            if (trial.stage().replay().standing().isPresent()) {
+                tell(isComplete);
+            }
+        }
+        if (isComplete && trial.stage().replay().heard().chosen() == 0) {
+            throw new Unable("nothing of the range was played: see the table for why");
+        }
+        return !isComplete ? CANNOT : trial.result().held() ? 0 : EXCEEDED;
+    }
+
+    private void tell(boolean isComplete) throws Unable {
+        var replay = trial.stage().replay();
+        var report = new RunReport(
+                trial.plan(),
+                trial.result(),
+                isComplete,
+                Instant.now(),
+                replay.standing(),
+                replay.follower().links(),
+                replay.expired());
+        screen.heard(replay);
+        screen.ends(report);
+        judging.write(report);
+    }
+}

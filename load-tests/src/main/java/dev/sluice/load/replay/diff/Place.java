@@ -1,0 +1,88 @@
+package dev.sluice.load.replay.diff;
+
+import java.util.Optional;
+
+/**
+ * A place in a reply. Items of arrays stand at {@code *}, whatever their index, so that places are few.
+ *
+ * @param name the header's, in lower case, or a JSON pointer (RFC 6901), empty for the whole body; empty for the status
+ */
+public record Place(Part part, String name) implements Comparable<Place> {
+    private static final String ELSEWHERE = "/…";
+    private static final String HEADER_PREFIX = "header ";
+
+    /** What a reply consists of. */
+    public enum Part {
+        STATUS,
+        HEADER,
+        BODY
+    }
+
+    public static Place status() {
+        return new Place(Part.STATUS, "");
+    }
+
+    /** All places beyond those that are told apart. */
+    public static Place elsewhere() {
+        return body(ELSEWHERE);
+    }
+
+    static Place header(String name) {
+        return new Place(Part.HEADER, name);
+    }
+
+    static Place body(String pointer) {
+        return new Place(Part.BODY, pointer);
+    }
+
+    /** Reads what {@link #toString} writes; empty for anything else. */
+    static Optional<Place> of(String text) {
+        if (text.equals("status")) {
+            return Optional.of(status());
+        }
+        if (text.startsWith(HEADER_PREFIX) && text.length() > HEADER_PREFIX.length()) {
+            return Optional.of(header(text.substring(HEADER_PREFIX.length())));
+        }
+        if (text.equals("body")) {
+            return Optional.of(body(""));
+        }
+        return text.startsWith("/") ? Optional.of(body(text)) : Optional.empty();
+    }
+
+    /** Whether a place is here or below; {@code *} stands for any step of a pointer. */
+    boolean covers(Place other, boolean andBelow) {
+        if (part != other.part) {
+            return false;
+        }
+        if (part != Part.BODY) {
+            return name.equals(other.name);
+        }
+        var own = name.split("/", -1);
+        var others = other.name.split("/", -1);
+        if (own.length > others.length || (own.length < others.length && !andBelow)) {
+            return false;
+        }
+        for (var at = 0; at < own.length; at++) {
+            if (!own[at].equals(others[at]) && !own[at].equals("*")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@code status}, {@code header etag}, {@code body}, {@code /a/pointer}. */
+    @Override
+    public String toString() {
+        return switch (part) {
+            case STATUS -> "status";
+            case HEADER -> HEADER_PREFIX + name;
+            case BODY -> name.isEmpty() ? "body" : name;
+        };
+    }
+
+    @Override
+    public int compareTo(Place other) {
+        var byPart = part.compareTo(other.part);
+        return byPart != 0 ? byPart : name.compareTo(other.name);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.load.replay.report;
+
+import dev.sluice.load.replay.follow.Link;
+import dev.sluice.load.replay.plan.Plan;
+import dev.sluice.load.replay.play.Standing;
+import dev.sluice.load.replay.result.Result;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * All there is to say of a run.
+ *
+ * @param isComplete whether all of the recording was played
+ * @param written when this was
+ * @param standing how the run stood at its end
+ * @param links what was followed, and how often
+ * @param lost what the recording lacked, one line each
+ */
+public record RunReport(
+        Plan plan,
+        Result result,
+        boolean isComplete,
+        Instant written,
+        Optional<Standing> standing,
+        Map<Link, Long> links,
+        List<String> lost) {
+
+    public RunReport {
+        links = new TreeMap<>(links);
+        lost = List.copyOf(lost);
+    }
+
+    /** Whether all was played and all limits held. */
+    public boolean passed() {
+        return isComplete && result.held();
+    }
+
+    String verdict() {
+        if (!isComplete) {
+            return "incomplete";
+        }
+        return result.held() ? "passed" : "failed";
+    }
+}
