@@ -273,9 +273,12 @@ class StandInTest {
                 OptionalLong.empty(),
                 1,
                 List.of());
-        var reply = new ReplyRecord(
-                request.id(), 202, null, Optional.empty(), List.of(), OptionalLong.empty());
-        return new Recorded("shop.requests-0@0", Instant.EPOCH, request, Optional.of(new dev.sluice.load.replay.exchange.Response(reply, took)));
+        var reply = new ReplyRecord(request.id(), 202, null, Optional.empty(), List.of(), OptionalLong.empty());
+        return new Recorded(
+                "shop.requests-0@0",
+                Instant.EPOCH,
+                request,
+                Optional.of(new dev.sluice.load.replay.exchange.Response(reply, took)));
     }
 
     private static String nearest(HttpResponse<String> response) throws Exception {

@@ -1,5 +1,6 @@
 package dev.sluice.load.replay;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.load.replay.exchange.Recorded;
 import dev.sluice.load.replay.plan.Pace;
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeoutException;
 
 /** What a service was asked and what it replied, read from Kafka for its own sake, all operations of it. One thread. */
 public final class RecordedTraffic implements AutoCloseable {
+    private static final Plan.Comparing COMPARED_WITH_NOTHING = new Plan.Comparing(false, NullNode.getInstance(), "");
+
     private final Plan plan;
     private final List<String> expired;
     private final Heard heard = new Heard();
@@ -42,7 +45,16 @@ public final class RecordedTraffic implements AutoCloseable {
             throws Refused {
         var clients = new Clients(kafka);
         var wish = new Wish(
-                service, service, Optional.empty(), range, selection, true, new Pace.AsFastAsPossible(), false, 1);
+                service,
+                service,
+                Optional.empty(),
+                range,
+                selection,
+                true,
+                new Pace.AsFastAsPossible(),
+                false,
+                1,
+                COMPARED_WITH_NOTHING);
         try (var consumer = clients.consumer()) {
             var ranges = new Ranges(consumer);
             var plan = new Planner(ranges).plan(contracts, wish);

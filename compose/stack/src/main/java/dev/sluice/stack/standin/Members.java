@@ -19,7 +19,8 @@ public final class Members {
 
     /** The members of a group, as the broker tells of them; nobody where there is no such group. */
     public static List<String> of(Map<String, ?> kafka, Place place) throws InterruptedException, ExecutionException {
-        var settings = new HashMap<String, Object>(Map.of("request.timeout.ms", 5_000, "default.api.timeout.ms", 15_000));
+        var settings =
+                new HashMap<String, Object>(Map.of("request.timeout.ms", 5_000, "default.api.timeout.ms", 15_000));
         settings.putAll(kafka);
         try (var admin = Admin.create(settings)) {
             return place.consumption() == Consumption.SHARED

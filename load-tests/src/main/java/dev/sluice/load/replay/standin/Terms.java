@@ -36,10 +36,9 @@ record Terms(Map<String, JsonNode> parts) {
             parts.put(part, params.path(part));
         }
         var body = body(question);
-        if (!body.equals(params)) {
-            parts.put("content-type", type(question.contentType()));
-            parts.put("body", body);
-        }
+        var isNone = body.isMissingNode() || body.equals(params);
+        parts.put("content-type", isNone ? MissingNode.getInstance() : type(question.contentType()));
+        parts.put("body", isNone ? MissingNode.getInstance() : body);
         return new Terms(parts);
     }
 

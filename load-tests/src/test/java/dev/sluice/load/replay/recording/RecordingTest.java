@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.load.replay.exchange.Recorded;
 import dev.sluice.load.replay.plan.Pace;
 import dev.sluice.load.replay.plan.Part;
@@ -107,6 +108,7 @@ class RecordingTest {
                 new Pace.AsFastAsPossible(),
                 false,
                 1,
+                new Plan.Comparing(false, NullNode.getInstance(), ""),
                 List.of());
     }
 

@@ -280,6 +280,14 @@ class RepertoireTest {
     }
 
     @Test
+    void a_body_that_repeats_the_parameters_is_none() {
+        learn(new Question("getOrder", NO_PARAMS, null, null), Optional.of(reply(200, "known")));
+
+        assertThat(answer(new Question("getOrder", NO_PARAMS, NO_PARAMS.getBytes(UTF_8), null)))
+                .isEqualTo("known");
+    }
+
+    @Test
     void the_problem_names_the_nearest_and_no_value() throws Exception {
         learn(json("{\"pin\":\"1234\"}"), 200, "known");
         var nearest = nearest(json("{\"pin\":\"9876\"}"));
