@@ -71,7 +71,8 @@ final class Runs {
     }
 
     private List<Rule> seen(Run run, Path folder) throws Exception {
-        try (var stage = new Stage(Proofs.programs(folder, "proof:write " + DemoIssuer.ALL_SCOPES), folder, this::tell)) {
+        try (var stage =
+                new Stage(Proofs.programs(folder, "proof:write " + DemoIssuer.ALL_SCOPES), folder, this::tell)) {
             var ending = Thread.ofPlatform().name("ending").unstarted(stage::close);
             Runtime.getRuntime().addShutdownHook(ending); // a run that is cut off leaves no process behind
             try {

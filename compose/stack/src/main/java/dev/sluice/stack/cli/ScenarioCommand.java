@@ -57,7 +57,9 @@ final class ScenarioCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "NAME",
-            description = "slow-instance, nobody-home, overload, shared-queue, contract-change, rebalances, replay-verdict, or all")
+            description =
+                    "slow-instance, nobody-home, overload, shared-queue, contract-change, rebalances, replay-verdict,"
+                            + " or all")
     private List<String> names = List.of();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there too, and whether they held.")

@@ -119,7 +119,10 @@ public final class ReplayVerdict implements Run {
         var json = read(report);
         var what = fault.word() + ": ";
         rules.add(Rule.is(what + "exit code", fault == Fault.NONE ? "0" : "3", Integer.toString(exit)));
-        rules.add(Rule.is(what + "compared", Integer.toString(CALLS), json.path("compared").asText()));
+        rules.add(Rule.is(
+                what + "compared",
+                Integer.toString(CALLS),
+                json.path("compared").asText()));
         rules.add(Rule.is(what + "what differs", expected(fault), found(json)));
         rules.add(Rule.is(what + "what is slower", fault == Fault.SLOWER ? "getOrder" : NOTHING, slower(json)));
         rules.add(Rule.told(what + "differing", json.path("differing").asText()));

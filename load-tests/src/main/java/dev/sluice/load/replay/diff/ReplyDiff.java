@@ -53,9 +53,8 @@ public final class ReplyDiff {
 
     /** Replies may name the request's own id. */
     private Same withIds(ReplyRecord then, ReplyRecord now) {
-        return (before, after) -> (before.equals(then.id().text())
-                        && after.equals(now.id().text()))
-                || same.are(before, after);
+        return (before, after) ->
+                (before.equals(then.id().text()) && after.equals(now.id().text())) || same.are(before, after);
     }
 
     /** Nobody replied now, as somebody did then. */
@@ -85,8 +84,7 @@ public final class ReplyDiff {
         return headers;
     }
 
-    private void header(
-            String name, Optional<String> then, Optional<String> now, Same theirs, Differences found) {
+    private void header(String name, Optional<String> then, Optional<String> now, Same theirs, Differences found) {
         if (then.equals(now) || !rules.compares(name)) {
             return;
         }

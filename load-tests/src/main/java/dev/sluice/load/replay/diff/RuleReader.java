@@ -80,7 +80,7 @@ final class RuleReader {
             fault("/rules", "expected a list, came " + list.getNodeType());
         }
         var rules = new ArrayList<Rule>();
-        for (var at = 0; at < list.size(); at++) {
+        for (var at = 0; list.isArray() && at < list.size(); at++) {
             rule("/rules/" + at, list.get(at)).ifPresent(rules::add);
         }
         return rules;
@@ -163,7 +163,7 @@ final class RuleReader {
         allow("/learned", json, Set.of("plays", "noise", "took", "work"));
         var noise = new TreeMap<Spot, Rate>();
         var list = json.path("noise");
-        for (var at = 0; at < list.size(); at++) {
+        for (var at = 0; list.isArray() && at < list.size(); at++) {
             noise("/learned/noise/" + at, list.get(at), noise);
         }
         return new Learned(

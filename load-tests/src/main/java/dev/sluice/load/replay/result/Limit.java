@@ -76,8 +76,7 @@ public sealed interface Limit {
                 return new Judgement(text, operation, millis(now), broken ? State.BROKEN : State.HELD);
             }
             var before = times.base().percentile(percent);
-            var broken =
-                    times.ratio(percent) > bound && now.minus(before).compareTo(RESOLUTION) > 0;
+            var broken = times.ratio(percent) > bound && now.minus(before).compareTo(RESOLUTION) > 0;
             var measured = String.format(
                     Locale.ROOT, "%.2fx: %s, before %s", times.ratio(percent), millis(now), millis(before));
             return new Judgement(text, operation, measured, broken ? State.BROKEN : State.HELD);
