@@ -85,7 +85,9 @@ final class Tape implements AutoCloseable {
                         "auto.offset.reset",
                         "none",
                         "enable.auto.commit",
-                        false),
+                        false,
+                        "fetch.max.wait.ms",
+                        20), // closing waits for it
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }
