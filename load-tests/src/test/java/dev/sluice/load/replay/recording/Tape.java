@@ -1,6 +1,7 @@
 package dev.sluice.load.replay.recording;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.broker.EmbeddedBroker;
 import dev.sluice.contracts.wire.ReplyRecord;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -40,6 +42,10 @@ final class Tape implements AutoCloseable {
         var topic = new NewTopic(name, partitions, (short) 1)
                 .configs(Map.of("message.timestamp.type", "CreateTime", "retention.ms", "-1"));
         admin.createTopics(List.of(topic)).all().get();
+        var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!admin.listTopics().names().get().contains(name)) { // the controller knows of it before the broker does
+            assertThat(System.nanoTime() - until).isNegative();
+        }
     }
 
     void request(String topic, int partition, long millis, SomeRequest request) {
