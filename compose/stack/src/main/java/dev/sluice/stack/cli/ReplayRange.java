@@ -2,7 +2,10 @@ package dev.sluice.stack.cli;
 
 import dev.sluice.load.replay.plan.Wish.Range;
 import dev.sluice.load.replay.plan.Wish.Range.OfPartition;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -55,6 +58,22 @@ final class ReplayRange {
         }
         var begin = moment("--from", from, moments.read(from, now));
         return new Range.Times(begin, moment("--to", to, moments.read(to, begin)));
+    }
+
+    /** @param text {@code -1h..now}, {@code 10:00..10:30}, {@code -1h}, offsets as {@code 0@100..200,1@50..}, or a file
+     * @throws TypeConversionException for what is no range */
+    static Range of(String option, String text, Moments moments, Instant now) {
+        if (OFFSETS.matcher(text.split(",", -1)[0]).matches()) {
+            return new Range.Offsets(
+                    Arrays.stream(text.split(",", -1)).map(ReplayRange::offsets).toList());
+        }
+        if (Files.isRegularFile(Path.of(text))) {
+            return new Range.File(Path.of(text));
+        }
+        var dots = text.indexOf("..");
+        var begin = moment(option, text, moments.read(dots < 0 ? text : text.substring(0, dots), now));
+        var end = dots < 0 || dots + 2 == text.length() ? "now" : text.substring(dots + 2);
+        return new Range.Times(begin, moment(option, text, moments.read(end, begin)));
     }
 
     private static Instant moment(String option, String text, Optional<Instant> read) {

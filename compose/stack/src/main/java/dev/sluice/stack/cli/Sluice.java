@@ -43,6 +43,7 @@ public final class Sluice {
         commands.put("replay", () -> new ReplayCommand(environment, out));
         commands.put("record", () -> new RecordCommand(environment, out));
         commands.put("tail", () -> new TailCommand(environment, out));
+        commands.put("stand-in", () -> new StandInCommand(environment, out));
         commands.put("broker", () -> new BrokerCommand(environment, out));
         commands.put("planted-service", () -> new PlantedServiceCommand(out));
         commands.put("proving-service", () -> new ProvingServiceCommand(out));

@@ -75,7 +75,7 @@ final class TailCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Unable {
+    public Integer call() throws Unable, InterruptedException {
         var command = Objects.requireNonNull(spec);
         Logs.of(environment, command);
         return traffic.told(command.commandLine(), this::watch);

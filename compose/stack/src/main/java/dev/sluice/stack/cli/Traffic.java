@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
@@ -56,7 +58,19 @@ final class Traffic {
         };
     }
 
+    String servers() {
+        return bootstrapServers;
+    }
+
+    /** Settings of Kafka's clients, the servers among them. */
     Map<String, String> kafka() throws Unable {
+        var settings = settings();
+        settings.put("bootstrap.servers", bootstrapServers);
+        return settings;
+    }
+
+    /** Settings of Kafka's clients besides the servers. */
+    Map<String, String> settings() throws Unable {
         var settings = new HashMap<String, String>();
         if (kafkaConfig != null) {
             var file = new Properties();
@@ -67,17 +81,16 @@ final class Traffic {
             }
             file.stringPropertyNames().forEach(name -> settings.put(name, file.getProperty(name)));
         }
-        settings.put("bootstrap.servers", bootstrapServers);
         return settings;
     }
 
     /** What a command does with the traffic. */
     interface Work {
-        int run() throws Unable, Refused, TimeoutException;
+        int run() throws Unable, Refused, TimeoutException, ExecutionException, InterruptedException;
     }
 
     /** Does it, and says what was wrong in a sentence. */
-    int told(CommandLine line, Work work) throws Unable {
+    int told(CommandLine line, Work work) throws Unable, InterruptedException {
         try {
             return work.run();
         } catch (TypeConversionException e) {
@@ -87,6 +100,11 @@ final class Traffic {
                 throw new ParameterException(line, String.valueOf(e.getMessage()));
             }
             throw new Unable(String.valueOf(e.getMessage()), e);
+        } catch (ExecutionException e) {
+            throw new Unable(
+                    "the broker at " + bootstrapServers + " refuses it: "
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
+                    e);
         } catch (TimeoutException e) {
             throw new Unable("the broker at " + bootstrapServers + " is out of reach: " + e.getMessage(), e);
         } catch (KafkaException e) {

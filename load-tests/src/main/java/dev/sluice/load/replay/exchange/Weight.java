@@ -1,5 +1,6 @@
 package dev.sluice.load.replay.exchange;
 
+import dev.sluice.contracts.wire.ReplyRecord;
 import org.jspecify.annotations.Nullable;
 
 /** What things hold of memory, roughly, so that what waits can be bounded in bytes. */
@@ -16,9 +17,11 @@ public final class Weight {
         return OF_REQUEST
                 + size(payload.key())
                 + size(payload.value())
-                + recorded.reply()
-                        .map(response -> OF_REPLY + size(response.reply().value()))
-                        .orElse(0);
+                + recorded.reply().map(response -> of(response.reply())).orElse(0);
+    }
+
+    public static int of(ReplyRecord reply) {
+        return OF_REPLY + size(reply.value());
     }
 
     private static int size(byte @Nullable [] bytes) {

@@ -188,7 +188,8 @@ public final class Follower {
         RequestRecord with(Map<String, String> given) {
             var call = request.call();
             var payload = request.payload();
-            var newParams = in(params, given).map(bytes -> new String(bytes, UTF_8)).orElse(call.params());
+            var newParams =
+                    in(params, given).map(bytes -> new String(bytes, UTF_8)).orElse(call.params());
             var newBody = body.flatMap(json -> in(json, given)).orElse(payload.value());
             var newKey = key.map(given::get).map(text -> text.getBytes(UTF_8)).orElse(payload.key());
             return new RequestRecord(

@@ -19,8 +19,7 @@ final class Values {
     /** Of one document. */
     private static final int MOST = 1_000;
 
-    private static final List<String> NAMES =
-            List.of("id", "key", "token", "cursor", "number", "code", "ref", "uuid");
+    private static final List<String> NAMES = List.of("id", "key", "token", "cursor", "number", "code", "ref", "uuid");
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -54,9 +53,9 @@ final class Values {
                 var value = parser.getText();
                 if (value.length() <= LONGEST && (!onlyGenerated || mayBeGenerated(parser, value, isText))) {
                     left--;
-                    visitor.visit(value, () -> parser.getParsingContext()
-                            .pathAsPointer()
-                            .toString());
+                    visitor.visit(
+                            value,
+                            () -> parser.getParsingContext().pathAsPointer().toString());
                 }
             }
         } catch (IOException e) {

@@ -2,15 +2,16 @@ package dev.sluice.load.replay.play;
 
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.load.replay.exchange.Response;
+import dev.sluice.load.replay.exchange.Weight;
 import dev.sluice.load.replay.play.Outcome.Missing;
 import dev.sluice.load.replay.play.Outcome.NotSent;
 import dev.sluice.load.replay.play.Outcome.Replied;
+import dev.sluice.load.replay.play.Remembered.End;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,21 +25,18 @@ import org.jspecify.annotations.Nullable;
  * record behind its deadline is read from the reply topic, or when it certainly was not published. Thread safe.
  */
 final class Flights {
-    /** How many ids that have ended are remembered, to tell second and late replies from strange ones. */
-    private static final int REMEMBERED = 50_000;
-    /** How many replies may wait for requests of a run that is continued. */
+    /** How many replies may wait for requests of a run that is continued; in bytes they may be as much as what is aloft. */
     private static final int MOST_EARLY = 10_000;
-
-    private enum End {
-        REPLIED,
-        OTHERWISE
-    }
 
     /** @param flight absent where it was never on its way */
     record Ended(Optional<Flight> flight, Outcome outcome) {}
 
     /** A reply that came while its request had not been read from the recording again. */
-    private record Early(ReplyRecord reply, long millis) {}
+    private record Early(ReplyRecord reply, long millis) {
+        int bytes() {
+            return Weight.of(reply);
+        }
+    }
 
     private final int most;
     private final long mostBytes;
@@ -46,14 +44,8 @@ final class Flights {
     private final Map<String, Flight> aloft = new HashMap<>();
     private final Deque<Ended> ended = new ArrayDeque<>();
     private final Map<String, Early> early = new HashMap<>();
-    private final Map<String, End> remembered = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, End> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Remembered remembered = new Remembered();
+    private long earlyBytes;
     private long bytes;
     private boolean isBoarding;
     private boolean isClosing;
@@ -65,7 +57,8 @@ final class Flights {
     private long strange;
     private long held;
 
-    /** @param wasSentBefore whether an id is on the target's topic from an earlier part of the run */
+    /** @param mostBytes that may be aloft, and as much again of replies that came early
+     * @param wasSentBefore whether an id is on the target's topic from an earlier part of the run */
     Flights(int most, long mostBytes, Predicate<String> wasSentBefore) {
         this.most = most;
         this.mostBytes = mostBytes;
@@ -83,7 +76,7 @@ final class Flights {
         }
         isBoarding = false;
         requireSound();
-        if (aloft.containsKey(flight.id.text()) || remembered.containsKey(flight.id.text())) {
+        if (aloft.containsKey(flight.id.text()) || remembered.contains(flight.id.text())) {
             return false;
         }
         aloft.put(flight.id.text(), flight);
@@ -114,6 +107,7 @@ final class Flights {
         flight.appendedMillis = appendedMillis;
         var reply = early.remove(flight.id.text());
         if (reply != null) {
+            earlyBytes -= reply.bytes();
             notifyAll();
             replied(flight, reply.reply(), reply.millis());
         } else if (deadlineMillis < behindMillis) {
@@ -173,25 +167,31 @@ final class Flights {
     }
 
     private void unawaited(String id, ReplyRecord reply, long millis) throws InterruptedException {
-        var end = remembered.get(id);
-        if (end != null) {
+        var end = remembered.end(id);
+        if (end != End.UNKNOWN) {
             second += end == End.REPLIED ? 1 : 0;
             late += end == End.REPLIED ? 0 : 1;
         } else if (early.containsKey(id)) {
             second++;
         } else if (wasSentBefore.test(id)) {
-            while (early.size() >= MOST_EARLY && !isBoarding && !isClosing && !aloft.containsKey(id)) {
+            while (isFullOfEarly() && !isBoarding && !isClosing && !aloft.containsKey(id)) {
                 wait();
             }
             var flight = aloft.get(id);
             if (flight != null) {
                 replied(flight, reply, millis);
             } else if (!isClosing) {
-                early.put(id, new Early(reply, millis));
+                var one = new Early(reply, millis);
+                early.put(id, one);
+                earlyBytes += one.bytes();
             }
         } else {
             strange++;
         }
+    }
+
+    private boolean isFullOfEarly() {
+        return early.size() >= MOST_EARLY || earlyBytes >= mostBytes;
     }
 
     /** The reply topic has been read up to a record of this time. A request of which the producer has not heard yet may turn
@@ -229,7 +229,7 @@ final class Flights {
             ended.add(new Ended(Optional.of(flight), outcome));
             aloft.remove(flight.id.text());
             bytes -= flight.bytes;
-            remembered.put(flight.id.text(), outcome instanceof Replied ? End.REPLIED : End.OTHERWISE);
+            remembered.add(flight.id.text(), outcome instanceof Replied);
             notifyAll();
         }
     }

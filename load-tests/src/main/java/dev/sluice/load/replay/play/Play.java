@@ -130,7 +130,7 @@ public final class Play implements AutoCloseable {
     }
 
     private static NotSent twice(Recorded recorded) {
-        return new NotSent(recorded, "a request with the same id was played just before");
+        return new NotSent(recorded, "a request with the same id was played before");
     }
 
     private Played played(Recorded recorded) {

@@ -1,14 +1,6 @@
 package dev.sluice.load.replay.play;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.util.Base64;
-import org.jspecify.annotations.Nullable;
-
-/**
- * What a run has published so far: half of each id and when it was appended, 32 bytes each at most. Open addressing; two
- * ids that share a half are as good as impossible (one in 10¹³ for a thousand of them).
- */
+/** What a run has published so far: half of each id and when it was appended, 32 bytes each at most. Open addressing. */
 final class SentBefore {
     static final long NEVER = -1;
     private static final int SMALLEST = 1024;
@@ -20,8 +12,8 @@ final class SentBefore {
 
     /** @param id as {@link ReplayIds} makes them; others are not of the run */
     void add(String id, long appendedMillis) {
-        var half = half(id);
-        if (half == 0) {
+        var half = Half.of(id);
+        if (half == Half.NONE) {
             return;
         }
         if (2 * (size + 1) > ids.length) {
@@ -39,9 +31,9 @@ final class SentBefore {
 
     /** When it was appended, or {@link #NEVER}. */
     long appendedMillis(String id) {
-        var half = half(id);
+        var half = Half.of(id);
         var slot = slot(half);
-        return half != 0 && ids[slot] == half ? appended[slot] : NEVER;
+        return half != Half.NONE && ids[slot] == half ? appended[slot] : NEVER;
     }
 
     boolean contains(String id) {
@@ -77,23 +69,5 @@ final class SentBefore {
             slot = (slot + 1) & (ids.length - 1);
         }
         return slot;
-    }
-
-    /** Zero for a text that is no id of a run. */
-    private static long half(String id) {
-        var bytes = decoded(id);
-        var half = 0L;
-        for (var at = 0; bytes != null && at < Long.BYTES && at < bytes.length; at++) {
-            half = (half << Byte.SIZE) | (bytes[at] & 0xff);
-        }
-        return half;
-    }
-
-    private static byte @Nullable [] decoded(String id) {
-        try {
-            return Base64.getUrlDecoder().decode(id.getBytes(UTF_8));
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
     }
 }

@@ -19,6 +19,7 @@ public final class ReadAhead implements AutoCloseable {
     private final Queue<Recorded> ahead = new ArrayDeque<>();
     /** Only for who plays: taken from the others all at once, or each would cost a lock that the reader wants as well. */
     private final Queue<Recorded> taken = new ArrayDeque<>();
+
     private final Thread thread;
     private long bytes;
     private boolean isAtEnd;

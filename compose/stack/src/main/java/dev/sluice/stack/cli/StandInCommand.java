@@ -1,0 +1,212 @@
+package dev.sluice.stack.cli;
+
+import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.load.replay.RecordedTraffic;
+import dev.sluice.load.replay.plan.Refused;
+import dev.sluice.load.replay.plan.Wish.Range;
+import dev.sluice.load.replay.standin.Repertoire;
+import dev.sluice.stack.standin.Members;
+import dev.sluice.stack.standin.StandIn;
+import dev.sluice.stack.standin.StandIn.Place;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+@Command(
+        name = "stand-in",
+        description = {
+            "Answer a service's requests from its recorded replies, so that its callers can be tested without it.",
+            "What was not recorded gets a 501 that names the nearest recorded request. Ctrl-C ends it."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        versionProvider = Sluice.Version.class,
+        footer = {"", "Exit codes: 0 ended by a signal, 1 could not answer, 2 misuse."})
+final class StandInCommand implements Callable<Integer> {
+    private static final int MIB = 1024 * 1024;
+    /** What requests may hold while the recording is read and their replies are looked for. */
+    private static final long WHILE_READING_BYTES = 32L * MIB;
+
+    private static final Duration READY_WITHIN = Duration.ofSeconds(30);
+    /** For requests in work, the last commit, and leaving the group. */
+    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(13);
+
+    private final Map<String, String> environment;
+    private final PrintWriter out;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(paramLabel = "SERVICE", arity = "1", description = "The service that is stood in for.")
+    private String service = "";
+
+    @Option(
+            names = "--from-recording",
+            paramLabel = "RANGE",
+            description = "Which part of the recording: -1h..now, 10:00..10:30, 2026-11-23T10:00..11:00, offsets,"
+                    + " 0@100..200,1@50.., or a file of record export. Or say --from and --to, or --offsets.")
+    private @Nullable String recording;
+
+    @Mixin
+    private ReplayRange range = new ReplayRange();
+
+    @Mixin
+    private ReplayChoice choice = new ReplayChoice();
+
+    @Option(names = "--topic", paramLabel = "TOPIC", description = "Where it reads. Default: as the contract says.")
+    private @Nullable String topic;
+
+    @Option(names = "--group", paramLabel = "GROUP", description = "As whom. Default: as the contract says.")
+    private @Nullable String group;
+
+    @Option(names = "--beside", description = "Although the service itself is there: each request goes to one of both.")
+    private boolean beside;
+
+    @Option(names = "--as-slow-as-recorded", description = "Each reply takes its recorded time.")
+    private boolean asSlowAsRecorded;
+
+    @Option(
+            names = "--hold",
+            paramLabel = "MIB",
+            defaultValue = "64",
+            description = "What may be held of questions and replies. Default: ${DEFAULT-VALUE}")
+    private int hold;
+
+    @Mixin
+    private Traffic traffic = new Traffic();
+
+    StandInCommand(Map<String, String> environment, PrintWriter out) {
+        this.environment = environment;
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() throws Unable, InterruptedException {
+        var command = Objects.requireNonNull(spec);
+        Logs.of(environment, command);
+        var moments = new Moments(Instant.now(), ZoneId.systemDefault());
+        var screen = new StandInScreen(out, moments);
+        return traffic.told(command.commandLine(), () -> standIn(range(moments), screen));
+    }
+
+    private int standIn(Range chosen, StandInScreen screen)
+            throws Unable, Refused, TimeoutException, ExecutionException, InterruptedException {
+        try {
+            var set = traffic.contracts();
+            var places = StandIn.places(set, service, Optional.ofNullable(topic), Optional.ofNullable(group));
+            lookForOthers(set, places, screen);
+            var repertoire = learn(set, chosen, screen);
+            answer(set, places, repertoire, screen);
+            return 0;
+        } catch (ConfigException | IllegalArgumentException e) {
+            throw new Unable("there can be no stand-in: " + e.getMessage(), e);
+        }
+    }
+
+    private Range range(Moments moments) {
+        if (recording == null) {
+            if (!range.isGiven()) {
+                throw new TypeConversionException("say which part of the recording: --from-recording -1h..now");
+            }
+            return range.range(moments, Instant.now());
+        }
+        if (range.isGiven()) {
+            throw new TypeConversionException("--from-recording excludes --from and --offsets");
+        }
+        return ReplayRange.of("--from-recording", recording, moments, Instant.now());
+    }
+
+    /** Whoever reads in the group, or for the service from the same topic, would answer as well. */
+    private void lookForOthers(ContractSet set, Set<Place> places, StandInScreen screen)
+            throws Unable, InterruptedException, ExecutionException {
+        var topics = places.stream().map(Place::topic).collect(Collectors.toSet());
+        var looked = new TreeSet<>(places);
+        StandIn.places(set, service, Optional.empty(), Optional.empty()).stream()
+                .filter(place -> topics.contains(place.topic()))
+                .forEach(looked::add);
+        var others = new TreeMap<Place, String>();
+        for (var place : looked) {
+            var members = Members.of(traffic.kafka(), place);
+            if (!members.isEmpty()) {
+                others.put(place, String.join(", ", members));
+            }
+        }
+        if (!others.isEmpty()) {
+            var told = others.entrySet().stream()
+                    .map(other -> other.getKey() + " is read by " + other.getValue())
+                    .collect(Collectors.joining("; "));
+            if (!beside) {
+                throw new Unable(told + ": end the service (one that was killed counts for some seconds more), or share"
+                        + " the requests with it by --beside");
+            }
+            screen.beside(told);
+        }
+    }
+
+    private Repertoire learn(ContractSet set, Range chosen, StandInScreen screen)
+            throws Unable, Refused, TimeoutException {
+        var repertoire = new Repertoire(StandIn.operations(set, service), holdBytes());
+        try (var recorded = RecordedTraffic.open(
+                traffic.kafka(), set, service, chosen, choice.selection(), WHILE_READING_BYTES)) {
+            screen.recording(recorded);
+            for (var next = recorded.next(); next.isPresent(); next = recorded.next()) {
+                repertoire.learn(next.get());
+            }
+            screen.learned(recorded, repertoire);
+        }
+        if (repertoire.operations().values().stream().allMatch(of -> of.questions() == 0)) {
+            throw new Unable("there is nothing to answer from: no chosen request of the range has a reply");
+        }
+        return repertoire;
+    }
+
+    private void answer(ContractSet set, Set<Place> places, Repertoire repertoire, StandInScreen screen)
+            throws Unable, InterruptedException {
+        try (var standIn = StandIn.open(
+                        traffic.servers(),
+                        traffic.settings(),
+                        places,
+                        StandIn.operations(set, service),
+                        repertoire,
+                        asSlowAsRecorded);
+                var _ = Ending.onSignal(() -> end(standIn, repertoire, screen), CLOSED_WITHIN)) {
+            if (!standIn.awaitReady(READY_WITHIN)) {
+                screen.waits(places);
+            }
+            screen.answers(places);
+            standIn.awaitClosed();
+        }
+    }
+
+    private static void end(StandIn standIn, Repertoire repertoire, StandInScreen screen) {
+        standIn.close();
+        screen.ends(repertoire);
+    }
+
+    private long holdBytes() {
+        if (hold < 1 || hold > 16_384) {
+            throw new TypeConversionException("--hold is " + hold + ", expected 1 to 16384 MiB");
+        }
+        return (long) hold * MIB;
+    }
+}
