@@ -70,7 +70,7 @@ final class RecordCommand {
                                     + " ${DEFAULT-VALUE}")
                     int hold,
             @Mixin Traffic traffic)
-            throws Unable {
+            throws Unable, InterruptedException {
         var command = Objects.requireNonNull(spec);
         Logs.of(environment, command);
         var moments = new Moments(Instant.now(), ZoneId.systemDefault());

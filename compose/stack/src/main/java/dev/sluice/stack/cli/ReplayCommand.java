@@ -136,7 +136,8 @@ final class ReplayCommand implements Callable<Integer> {
                 pace.inTurn,
                 pace.inFlight(),
                 judging.comparing());
-        return Trial.prepare(traffic.kafka(), traffic.contracts(), wish, judging.learns(), against != null, holdBytes());
+        return Trial.prepare(
+                traffic.kafka(), traffic.contracts(), wish, judging.learns(), against != null, holdBytes());
     }
 
     private long holdBytes() {

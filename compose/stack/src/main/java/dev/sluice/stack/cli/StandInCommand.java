@@ -166,8 +166,8 @@ final class StandInCommand implements Callable<Integer> {
     private Repertoire learn(ContractSet set, Range chosen, StandInScreen screen)
             throws Unable, Refused, TimeoutException {
         var repertoire = new Repertoire(StandIn.operations(set, service), holdBytes());
-        try (var recorded = RecordedTraffic.open(
-                traffic.kafka(), set, service, chosen, choice.selection(), WHILE_READING_BYTES)) {
+        try (var recorded =
+                RecordedTraffic.open(traffic.kafka(), set, service, chosen, choice.selection(), WHILE_READING_BYTES)) {
             screen.recording(recorded);
             for (var next = recorded.next(); next.isPresent(); next = recorded.next()) {
                 repertoire.learn(next.get());
