@@ -75,31 +75,32 @@ final class MadeRecording {
 
     /** Writes so many with their replies, as fast as it goes. */
     void write(int count) {
-        try (var producer = producer(5)) {
+        try (var answering = producer(5);
+                var asking = producer(5)) {
             for (var number = 0; number < count; number++) {
-                write(producer, number);
+                write(asking, answering, number);
             }
-            producer.flush(); // else no reply could be sent any more
         }
     }
 
     /** Writes so many at random moments, as if they came from many who do not know of each other. */
     void writePaced(int count, int perSecond) {
         var gaps = new SplittableRandom(17);
-        try (var producer = producer(0)) {
+        try (var answering = producer(0);
+                var asking = producer(0)) {
             var due = System.nanoTime();
             for (var number = 0; number < count; number++) {
                 due += (long) (-Math.log(1 - gaps.nextDouble()) / perSecond * 1e9);
                 for (var ahead = due - System.nanoTime(); ahead > 0; ahead = due - System.nanoTime()) {
                     LockSupport.parkNanos(ahead);
                 }
-                write(producer, number);
+                write(asking, answering, number);
             }
-            producer.flush();
         }
     }
 
-    private void write(KafkaProducer<byte[], byte[]> producer, int number) {
+    /** A reply comes after its request; by another producer, since who waits in a callback holds up all that its producer does. */
+    private void write(KafkaProducer<byte[], byte[]> asking, KafkaProducer<byte[], byte[]> answering, int number) {
         var bytes = new byte[16];
         random.nextBytes(bytes);
         var id = new RequestId(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
@@ -119,9 +120,9 @@ final class MadeRecording {
                 List.of());
         var reply = new ReplyRecord(
                 id, 201, body(number, "then"), Optional.of("application/json"), List.of(), OptionalLong.of(100));
-        var _ = producer.send(request.encode(REQUESTS), (_, failure) -> {
+        var _ = asking.send(request.encode(REQUESTS), (_, failure) -> {
             if (failure == null) { // else it shows as a request that is not played
-                var _ = producer.send(reply.encode(REPLIES));
+                var _ = answering.send(reply.encode(REPLIES));
             }
         });
     }
