@@ -6,11 +6,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 
 /**
- * Finds in JSON what may have been generated: texts with a digit or long ones, and whole numbers where a name says so. It reads tokens and
- * builds no tree, since each request and each reply of a recording is looked at.
+ * Reads the texts and whole numbers of JSON. Each request and each reply of a recording is looked at, so it builds no tree,
+ * and of a value no more than a hash unless somebody asks for it. One thread, one value at a time.
  */
 final class Values {
     private static final int LONGEST = 200;
@@ -19,68 +18,98 @@ final class Values {
     /** Of one document. */
     private static final int MOST = 1_000;
 
+    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
     private static final List<String> NAMES = List.of("id", "key", "token", "cursor", "number", "code", "ref", "uuid");
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    private Values() {}
+    private final JsonParser parser;
+    private boolean isText;
+    private int length;
+    private long hash;
+    private boolean hasDigit;
+    private boolean hasBlank;
+
+    private Values(JsonParser parser) {
+        this.parser = parser;
+    }
 
     /** What is done with each value. */
     @FunctionalInterface
     interface Visitor {
-        /** @param pointer where it stands, for those who want to know */
-        void visit(String value, Supplier<String> pointer);
+        /** @param values stands at it */
+        void visit(Values values) throws IOException;
     }
 
-    /** Those that look generated; none beyond the place where the bytes are no JSON any more. */
-    static void generated(byte[] json, Visitor visitor) {
-        read(json, visitor, true);
-    }
-
-    /** All texts and whole numbers, whatever they are. */
-    static void all(byte[] json, Visitor visitor) {
-        read(json, visitor, false);
-    }
-
-    private static void read(byte[] json, Visitor visitor, boolean onlyGenerated) {
+    /** None beyond the place where the bytes are no JSON any more. */
+    static void read(byte[] json, Visitor visitor) {
         try (var parser = JSON.createParser(json)) {
-            var left = MOST;
-            for (var token = parser.nextToken(); token != null && left > 0; token = parser.nextToken()) {
-                var isText = token == JsonToken.VALUE_STRING;
-                if (!isText && token != JsonToken.VALUE_NUMBER_INT) {
-                    continue;
-                }
-                var value = parser.getText();
-                if (value.length() <= LONGEST && (!onlyGenerated || mayBeGenerated(parser, value, isText))) {
-                    left--;
-                    visitor.visit(
-                            value,
-                            () -> parser.getParsingContext().pathAsPointer().toString());
-                }
-            }
+            new Values(parser).read(visitor);
         } catch (IOException e) {
             return; // what cannot be read carries nothing that could be followed
         }
     }
 
-    private static boolean mayBeGenerated(JsonParser parser, String value, boolean isText) throws IOException {
-        var isLikely = isText
-                && (value.length() >= LONG_ENOUGH || (value.length() >= SHORTEST_WITH_DIGIT && has(value, true)));
-        return !value.isEmpty() && (isLikely || isNamed(parser)) && !has(value, false);
-    }
-
-    private static boolean has(String value, boolean digit) {
-        for (var at = 0; at < value.length(); at++) {
-            var each = value.charAt(at);
-            if (digit ? each >= '0' && each <= '9' : Character.isWhitespace(each)) {
-                return true;
+    private void read(Visitor visitor) throws IOException {
+        var left = MOST;
+        for (var token = parser.nextToken(); token != null && left > 0; token = parser.nextToken()) {
+            isText = token == JsonToken.VALUE_STRING;
+            if (isText || token == JsonToken.VALUE_NUMBER_INT) {
+                length = parser.getTextLength();
+                if (length > 0 && length <= LONGEST) {
+                    look();
+                    left--;
+                    visitor.visit(this);
+                }
             }
         }
-        return false;
+    }
+
+    private void look() throws IOException {
+        var characters = parser.getTextCharacters();
+        var from = parser.getTextOffset();
+        hash = FNV_OFFSET;
+        hasDigit = false;
+        hasBlank = false;
+        for (var at = from; at < from + length; at++) {
+            var each = characters[at];
+            hash = (hash ^ each) * FNV_PRIME;
+            hasDigit |= each >= '0' && each <= '9';
+            hasBlank |= each <= ' ';
+        }
+    }
+
+    /** The same for the same text, number or not. */
+    long hash() {
+        return hash;
+    }
+
+    static long hash(String text) {
+        var hash = FNV_OFFSET;
+        for (var at = 0; at < text.length(); at++) {
+            hash = (hash ^ text.charAt(at)) * FNV_PRIME;
+        }
+        return hash;
+    }
+
+    String text() throws IOException {
+        return parser.getText();
+    }
+
+    /** Where it stands (RFC 6901). */
+    String pointer() {
+        return parser.getParsingContext().pathAsPointer().toString();
+    }
+
+    /** Texts with a digit or long ones, and anything where a name says so. */
+    boolean mayBeGenerated() {
+        var isLikely = isText && (length >= LONG_ENOUGH || (length >= SHORTEST_WITH_DIGIT && hasDigit));
+        return !hasBlank && (isLikely || isNamed());
     }
 
     /** By the nearest name; items of arrays have that of their array. */
-    private static boolean isNamed(JsonParser parser) {
+    private boolean isNamed() {
         var context = parser.getParsingContext();
         while (context != null && context.getCurrentName() == null) {
             context = context.getParent();

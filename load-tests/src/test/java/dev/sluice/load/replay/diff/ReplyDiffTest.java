@@ -51,6 +51,10 @@ class ReplyDiffTest {
         {"a":1}                     | {}                          | /a missing 1>
         {}                          | {"a":1}                     | /a added >1
         {"a":{"b/c":1}}             | {"a":{"b/c":2}}             | /a/b~1c changed 1>2
+        {"a":"x","b":{"c":"y"}}     | {"a":"x","b":{"c":"z"}}     | /b/c changed y>z
+        {"a":"x","b":["y","z"]}     | {"a":"w","b":["z","y"]}     | /a changed x>w; /b reordered ["y","z"]>["z","y"]
+        {"a":"x","b":1}             | {"a":"w","b":2}             | /a changed x>w; /b changed 1>2
+        {"a":"x"} 1                 | {"a":"y"} 1                 | body changed {"a":"x"} 1>{"a":"y"} 1
         {"a":true}                  | {"a":false}                 | /a changed true>false
         [1,2,3]                     | [1,2,3]                     | ''
         [1,2,3]                     | [3,1,2]                     | body reordered [1,2,3]>[3,1,2]
