@@ -12,6 +12,7 @@ import dev.sluice.load.scenario.Rebalances;
 import dev.sluice.load.scenario.ReplayRate;
 import dev.sluice.load.scenario.SharedQueue;
 import dev.sluice.load.scenario.SlowInstance;
+import dev.sluice.stack.scenario.ReplayFaults;
 import dev.sluice.stack.scenario.ReplayVerdict;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -48,6 +49,7 @@ final class ScenarioCommand implements Callable<Integer> {
             new ContractChange(),
             new Rebalances(),
             new ReplayVerdict(),
+            new ReplayFaults(),
             new ReplayRate());
 
     private final Map<String, String> environment;
