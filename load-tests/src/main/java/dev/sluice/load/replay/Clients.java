@@ -30,7 +30,8 @@ final class Clients {
                 Map.entry("allow.auto.create.topics", false),
                 Map.entry("auto.offset.reset", "none"),
                 Map.entry("max.poll.records", 2_000),
-                Map.entry("fetch.min.bytes", 16 * 1024), // else replies come a few at a time, and cost a round trip each
+                Map.entry(
+                        "fetch.min.bytes", 16 * 1024), // else replies come a few at a time, and cost a round trip each
                 Map.entry("fetch.max.wait.ms", 5),
                 Map.entry("fetch.max.bytes", 4 * 1024 * 1024),
                 Map.entry("max.partition.fetch.bytes", 512 * 1024),

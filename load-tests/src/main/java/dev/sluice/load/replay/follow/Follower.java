@@ -11,6 +11,7 @@ import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.load.replay.exchange.Recorded;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -106,13 +107,21 @@ public final class Follower {
         recorded.reply()
                 .flatMap(response -> json(response.reply()))
                 .ifPresent(json -> Values.read(json, values -> {
-                    if (values.mayBeGenerated() && !asked.contains(values.hash()) && !known.mayContain(values.hash())) {
+                    if (values.mayBeGenerated() && !asked.contains(values.hash()) && !isKnown(values)) {
                         fresh.add(new Origin(recorded.operation(), values.text(), values.pointer()));
                     }
                 }));
         if (!fresh.isEmpty()) {
             add(recorded.request().id(), fresh);
         }
+    }
+
+    private boolean isKnown(Values values) throws IOException {
+        return known.mayContain(values.hash()) && isOrigin(values.text());
+    }
+
+    private synchronized boolean isOrigin(String value) {
+        return origins.containsKey(value);
     }
 
     private synchronized void add(RequestId id, List<Origin> fresh) {

@@ -1,6 +1,7 @@
 package dev.sluice.load.replay.report;
 
 import dev.sluice.load.measure.Percentiles;
+import dev.sluice.load.replay.plan.Pace;
 import dev.sluice.load.replay.result.Example;
 import dev.sluice.load.replay.result.Finding;
 import dev.sluice.load.replay.result.Finding.Sort;
@@ -34,6 +35,7 @@ public final class HtmlReport {
         .sides .new { border-left: 3px solid #d9622b; padding-left: .6rem; }
         .sides .where { grid-column: 1 / 3; font-family: inherit; color: var(--faint); }
         summary { cursor: pointer; color: var(--faint); }
+        .plots { margin-bottom: 1rem; } dl { max-width: 75ch; }
         td.wrap { white-space: normal; overflow-wrap: anywhere; min-width: 14rem; }
         td.examples { padding-top: 0; white-space: normal; }
         """;
@@ -94,7 +96,7 @@ public final class HtmlReport {
                 "lead");
         page.open("dl");
         fact("recorded", time(plan.fromMillis()) + " to " + time(plan.toMillis()));
-        fact("pace", plan.pace().text() + (plan.inTurn() ? ", each key in turn" : ""));
+        fact("pace", pace(plan.pace()) + (plan.inTurn() ? ", each key in turn" : ""));
         fact("run", plan.run());
         fact("written", TIME.format(report.written()));
         fact("took", rate(report));
@@ -104,6 +106,14 @@ public final class HtmlReport {
                         ? "not learned: what differs by itself counts as well"
                         : "learned from %d plays of %s".formatted(result.plays(), plan.service()));
         page.close();
+    }
+
+    private static String pace(Pace pace) {
+        return switch (pace) {
+            case Pace.AsRecorded(var speed) -> speed == 1 ? "as recorded" : pace.text() + " of what was recorded";
+            case Pace.Steady _ -> pace.text();
+            case Pace.AsFastAsPossible() -> "as fast as possible";
+        };
     }
 
     private static String differ(long count) {

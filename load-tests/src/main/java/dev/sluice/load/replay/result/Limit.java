@@ -83,7 +83,8 @@ public sealed interface Limit {
         }
 
         private static String millis(Duration time) {
-            return String.format(Locale.ROOT, "%.1f ms", time.toNanos() / 1e6);
+            var millis = time.toNanos() / 1e6;
+            return String.format(Locale.ROOT, millis < 1 ? "%.3f ms" : "%.1f ms", millis);
         }
     }
 

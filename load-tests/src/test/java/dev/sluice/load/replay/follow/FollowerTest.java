@@ -123,6 +123,19 @@ class FollowerTest {
     }
 
     @Test
+    void of_many_values_each_is_followed() throws Exception {
+        for (var number = 0; number < 10_000; number++) {
+            var created = create("c-" + number, "{}", "{\"id\":\"order-" + number + "\"}");
+            follow(created);
+            follower.settle(created, Optional.of(Some.json("new", "{\"id\":\"new-" + number + "\"}")));
+
+            var sent = follow(get("{\"path\":{\"id\":\"order-" + number + "\"}}"));
+
+            assertThat(sent.call().params()).isEqualTo("{\"path\":{\"id\":\"new-" + number + "\"}}");
+        }
+    }
+
+    @Test
     void without_following_requests_are_sent_as_recorded() throws Exception {
         var off = new Follower(false);
         var created = create("c", "{}", "{\"id\":\"order-1\"}");
