@@ -47,6 +47,7 @@ final class Clients {
         var settings = with(Map.of(
                 "linger.ms", pace instanceof Pace.AsFastAsPossible ? 5 : 0,
                 "batch.size", 64 * 1024,
+                "max.request.size", 16 * 1024 * 1024, // what was recorded once may be sent again
                 "request.timeout.ms", 5_000,
                 "delivery.timeout.ms", 60_000,
                 "max.block.ms", 30_000,

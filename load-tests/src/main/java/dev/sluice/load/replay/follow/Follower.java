@@ -203,7 +203,9 @@ public final class Follower {
         }
 
         void read(Values.Visitor visitor) {
-            Values.read(params, visitor);
+            if (!request.call().params().equals(RequestRecord.NO_PARAMS)) {
+                Values.read(params, visitor);
+            }
             body.ifPresent(json -> Values.read(json, visitor));
         }
 

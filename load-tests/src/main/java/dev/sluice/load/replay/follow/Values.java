@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Reads the texts and whole numbers of JSON. Each request and each reply of a recording is looked at, so it builds no tree,
@@ -117,7 +116,12 @@ final class Values {
         if (context == null) {
             return false;
         }
-        var lower = context.getCurrentName().toLowerCase(Locale.ROOT);
-        return NAMES.stream().anyMatch(lower::endsWith);
+        var name = context.getCurrentName();
+        for (var end : NAMES) { // no stream: this is asked for each value of each reply
+            if (name.regionMatches(true, name.length() - end.length(), end, 0, end.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

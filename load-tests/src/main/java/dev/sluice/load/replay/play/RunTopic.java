@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class RunTopic {
     private static final byte[] PLAN = "plan".getBytes(UTF_8);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String LARGEST = Integer.toString(16 * 1024 * 1024);
     private static final Duration POLL = Duration.ofMillis(200);
 
     private RunTopic() {}
@@ -42,7 +43,9 @@ final class RunTopic {
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_DELETE,
                         TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                        "LogAppendTime"));
+                        "LogAppendTime",
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        LARGEST)); // a plan has what was learned in it
         admin.createTopics(List.of(topic)).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         var isComplete = false;
         try {
