@@ -47,6 +47,7 @@ final class Caller implements Outlet {
     private final Consumer<Flights.Ended> ended;
     private final Duration beyondTimeout;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService exchanges = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread teller;
     private volatile boolean isEnding;
 
@@ -113,7 +114,8 @@ final class Caller implements Outlet {
         var timeout = Objects.requireNonNull(plan.cast().played().get(flight.recorded.operation()))
                 .timeoutMillis();
         var begun = System.nanoTime();
-        var answer = client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES_OF_ANSWER));
+        var whole = BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES_OF_ANSWER);
+        var answer = exchanges.submit(() -> client.send(request, whole)); // the client's own limit ends with the head
         try {
             var response = answer.get(timeout + beyondTimeout.toMillis(), TimeUnit.MILLISECONDS);
             flights.ends(flight, answered(flight, response, Duration.ofNanos(System.nanoTime() - begun)));
@@ -175,6 +177,7 @@ final class Caller implements Outlet {
             interrupted = true;
             threads.shutdownNow();
         }
+        exchanges.shutdownNow();
         client.shutdownNow();
         while (teller.isAlive()) {
             try {
