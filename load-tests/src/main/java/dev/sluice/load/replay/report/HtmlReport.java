@@ -250,9 +250,9 @@ public final class HtmlReport {
         page.leaf("h2", "How long it took");
         page.leaf(
                 "p",
-                "From a request's append to its reply's, by the broker's clock, in whole milliseconds, or of a call"
-                    + " over HTTP all of it; work is what handlers say of themselves. The ratio is to the old version"
-                    + " played again, where it was, else to the recording.");
+                "From a request's append to its reply's, by the broker's clock, in whole milliseconds; work is what"
+                    + " handlers say of themselves. The ratio is to the old version played again, where it was, else"
+                    + " to the recording.");
         page.open("p", "class", "legend");
         for (var label : labels()) {
             page.open("span", "class", label.name());
