@@ -30,10 +30,22 @@ final class Planner {
         this.ranges = ranges;
     }
 
+    /** Of a wish for all of a file, for which no broker is asked. */
+    static Plan ofFile(ContractSet contracts, Wish wish) throws Refused {
+        if (!(wish.range() instanceof Range.File(var path))) {
+            throw new IllegalArgumentException("the wish is for no file");
+        }
+        return FilePlans.plan(wish, cast(new Casting(contracts, wish.service()), wish), path, newRun());
+    }
+
+    private static Plan.Cast cast(Casting casting, Wish wish) throws Refused {
+        return casting.cast(wish.selection().operations(), wish.against(), wish.topic(), wish.includeUnsafe());
+    }
+
     /** @throws Refused where there is nothing to play, or what is named is not there */
     Plan plan(ContractSet contracts, Wish wish) throws Refused {
         var casting = new Casting(contracts, wish.service());
-        var cast = casting.cast(wish.selection().operations(), wish.against(), wish.topic(), wish.includeUnsafe());
+        var cast = cast(casting, wish);
         return switch (wish.range()) {
             case Range.Times(var from, var to) -> {
                 if (!from.isBefore(to)) {

@@ -1,7 +1,6 @@
 package dev.sluice.load.replay;
 
 import dev.sluice.load.replay.follow.Follower;
-import dev.sluice.load.replay.plan.Casting;
 import dev.sluice.load.replay.plan.Plan;
 import dev.sluice.load.replay.plan.Refused;
 import dev.sluice.load.replay.play.Outcome;
@@ -9,7 +8,6 @@ import dev.sluice.load.replay.play.Play;
 import dev.sluice.load.replay.play.Standing;
 import dev.sluice.load.replay.recording.FileSource;
 import dev.sluice.load.replay.recording.Heard;
-import dev.sluice.load.replay.recording.Ranges;
 import dev.sluice.load.replay.recording.ReadAhead;
 import dev.sluice.load.replay.recording.Recording;
 import dev.sluice.load.replay.recording.Source;
@@ -18,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +25,9 @@ public final class Replay {
     private static final long AHEAD_BYTES = 8 * 1024 * 1024;
 
     private final Clients clients;
+    private final Target target;
     private final Plan plan;
     private final List<String> expired;
-    private final boolean isResumed;
     private final long holdBytes;
     private final Heard heard = new Heard();
     private final Follower follower;
@@ -38,11 +35,11 @@ public final class Replay {
     private @Nullable Thread runner;
     private boolean isStopped;
 
-    Replay(Clients clients, Plan plan, List<String> expired, boolean isResumed, long holdBytes) {
+    Replay(Clients clients, Target target, Plan plan, List<String> expired, long holdBytes) {
         this.clients = clients;
+        this.target = target;
         this.plan = plan;
         this.expired = expired;
-        this.isResumed = isResumed;
         this.holdBytes = holdBytes;
         this.follower = new Follower(plan.comparing().follow());
     }
@@ -86,14 +83,14 @@ public final class Replay {
      *
      * @param diff hears what became of each request, on one thread
      * @return whether all of it was played
-     * @throws Refused where the target's topic is not there
+     * @throws Refused where the target cannot take it
      */
     public boolean run(Consumer<Outcome> diff) throws Refused, TimeoutException, ExecutionException {
         if (!begins()) {
             return false;
         }
-        try (var admin = clients.admin()) {
-            play(admin, diff);
+        try {
+            play(diff);
             return true;
         } catch (InterruptedException | InterruptException e) {
             return false;
@@ -102,38 +99,28 @@ public final class Replay {
         }
     }
 
-    private void play(Admin admin, Consumer<Outcome> diff)
+    private void play(Consumer<Outcome> diff)
             throws Refused, InterruptedException, TimeoutException, ExecutionException {
-        try (var target = target(admin, diff);
+        try (var run = opened(diff);
                 var requests = ReadAhead.of(recording(), AHEAD_BYTES)) { // read
             for (var next = requests.next(); next.isPresent(); next = requests.next()) {
-                target.play(next.get()); // pace, republish
+                run.play(next.get()); // pace, republish
             }
-            target.awaitReplies(); // collect
+            run.awaitReplies(); // collect
         }
-        Play.forget(admin, plan);
+        target.forget(plan);
     }
 
     /** Takes what is left of an unfinished run away: it cannot be continued any more. */
     void forget() throws InterruptedException, TimeoutException, ExecutionException {
-        try (var admin = clients.admin()) {
-            Play.forget(admin, plan);
-        }
+        target.forget(plan);
     }
 
-    private Play target(Admin admin, Consumer<Outcome> diff)
+    private Play opened(Consumer<Outcome> diff)
             throws Refused, InterruptedException, TimeoutException, ExecutionException {
-        var own = new Play.Clients(admin, clients.producer(plan.pace()), clients::consumer);
-        var opened = isResumed ? Play.goOn(own, plan, follower, diff) : Play.begin(own, startingNow(), follower, diff);
+        var opened = target.open(plan, follower, diff);
         play = opened;
         return opened;
-    }
-
-    /** From where on the target's topics may have records of the run. */
-    private Plan startingNow() throws Refused {
-        try (var consumer = clients.consumer()) {
-            return plan.from(new Ranges(consumer).ends(Casting.targets(plan.cast())));
-        }
     }
 
     private Source recording() throws Refused {

@@ -15,6 +15,7 @@ import dev.sluice.load.replay.result.Judge;
 import dev.sluice.load.replay.result.Limit;
 import dev.sluice.load.replay.result.Result;
 import dev.sluice.load.replay.result.Tally;
+import dev.sluice.load.replay.via.Via;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public final class Trial {
     private final List<Plan> old;
     private final boolean plays;
     private final List<String> expired;
-    private final boolean isResumed;
+    private final Target target;
     private final long holdBytes;
     private final List<Limit> limits;
     private Plan plan;
@@ -48,7 +49,7 @@ public final class Trial {
             List<Plan> old,
             boolean plays,
             List<String> expired,
-            boolean isResumed,
+            Target target,
             long holdBytes)
             throws Refused {
         this.clients = clients;
@@ -56,11 +57,11 @@ public final class Trial {
         this.old = List.copyOf(old);
         this.plays = plays;
         this.expired = expired;
-        this.isResumed = isResumed;
+        this.target = target;
         this.holdBytes = holdBytes;
         this.limits = Limit.all(plan.comparing().failOn());
         this.rules = RuleBook.of(plan.comparing().rules(), "rules");
-        this.stage = old.isEmpty() ? stage("playing", plan, isResumed) : stage(learning(1), old.getFirst(), false);
+        this.stage = old.isEmpty() ? stage("playing", plan) : stage(learning(1), old.getFirst());
     }
 
     /**
@@ -90,7 +91,26 @@ public final class Trial {
             for (var play = 1; learns && play <= PLAYS; play++) {
                 old.add(planner.old(contracts, wish, plan, play));
             }
-            return new Trial(clients, plan, old, plays, ranges.expired(), false, holdBytes);
+            var target = new TopicTarget(clients, false);
+            return new Trial(clients, plan, old, plays, ranges.expired(), target, holdBytes);
+        }
+    }
+
+    /** The same over HTTP, where nothing is learned. A recording in a file needs no broker then.
+     * @param wish each key in turn, since nothing else keeps its order on that way */
+    public static Trial over(Via via, Map<String, ?> kafka, ContractSet contracts, Wish wish, long holdBytes)
+            throws Refused {
+        var clients = new Clients(kafka);
+        var operations = new Casting(contracts, wish.service()).handledBy(wish.against());
+        var target = new HttpTarget(via, operations);
+        if (wish.range() instanceof Wish.Range.File) {
+            var plan = Planner.ofFile(contracts, wish);
+            return new Trial(clients, plan, List.of(), true, List.of(), target, holdBytes);
+        }
+        try (var consumer = clients.consumer()) {
+            var ranges = new Ranges(consumer);
+            var plan = new Planner(ranges).plan(contracts, wish);
+            return new Trial(clients, plan, List.of(), true, ranges.expired(), target, holdBytes);
         }
     }
 
@@ -98,7 +118,8 @@ public final class Trial {
     public static Trial resume(Map<String, ?> kafka, String run, long holdBytes) throws Refused {
         var clients = new Clients(kafka);
         try (var consumer = clients.consumer()) {
-            return new Trial(clients, Play.plan(consumer, run), List.of(), true, List.of(), true, holdBytes);
+            var target = new TopicTarget(clients, true);
+            return new Trial(clients, Play.plan(consumer, run), List.of(), true, List.of(), target, holdBytes);
         }
     }
 
@@ -106,8 +127,8 @@ public final class Trial {
         return "learning " + play + " of " + PLAYS;
     }
 
-    private Stage stage(String name, Plan of, boolean resumed) {
-        var replay = new Replay(clients, of, expired, resumed, holdBytes);
+    private Stage stage(String name, Plan of) {
+        var replay = new Replay(clients, target, of, expired, holdBytes);
         return new Stage(name, replay, new Tally(rules.diff(replay.follower()::isGiven), rules.learned()));
     }
 
@@ -116,8 +137,16 @@ public final class Trial {
         return plan;
     }
 
+    /** Whether what is cut off can go on later: of calls over HTTP nothing tells which were made. */
+    public boolean canGoOn() {
+        return target instanceof TopicTarget;
+    }
+
     /** Topics of those who are to handle requests that are not there. */
     public List<String> missingTopics() {
+        if (!(target instanceof TopicTarget)) {
+            return List.of();
+        }
         try (var consumer = clients.consumer()) {
             var there = consumer.listTopics().keySet();
             return Stream.concat(old.stream(), Stream.of(plan))
@@ -157,7 +186,7 @@ public final class Trial {
     public boolean learn() throws Refused, TimeoutException, ExecutionException {
         var plays = new ArrayList<Tally>();
         for (var play = 1; play <= old.size(); play++) {
-            var one = play == 1 ? stage() : begin(stage(learning(play), old.get(play - 1), false));
+            var one = play == 1 ? stage() : begin(stage(learning(play), old.get(play - 1)));
             if (!playOld(one)) {
                 return false;
             }
@@ -208,7 +237,7 @@ public final class Trial {
      * @return whether it was played to its end
      */
     public boolean play() throws Refused, TimeoutException, ExecutionException {
-        var candidate = old.isEmpty() ? stage() : begin(stage("playing", plan, isResumed));
+        var candidate = old.isEmpty() ? stage() : begin(stage("playing", plan));
         return candidate.replay().run(candidate.tally());
     }
 

@@ -55,6 +55,9 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable String topic;
 
     @Mixin
+    private ReplayVia via = new ReplayVia();
+
+    @Mixin
     private ReplayRange range = new ReplayRange();
 
     @Mixin
@@ -106,7 +109,7 @@ final class ReplayCommand implements Callable<Integer> {
         var moments = new Moments(Instant.now(), ZoneId.systemDefault());
         var screen = new ReplayScreen(out, moments);
         return traffic.told(command.commandLine(), () -> {
-            var trial = run == null ? prepared(moments) : Trial.resume(traffic.kafka(), run, holdBytes());
+            var trial = run == null ? prepared(moments) : resumed(run);
             screen.plan(trial);
             return dryRun ? look(trial, screen) : new ReplayRun(trial, screen, judging).run();
         });
@@ -119,25 +122,66 @@ final class ReplayCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Trial resumed(String cutOff) throws Unable, Refused {
+        if (via.isGiven()) {
+            throw new TypeConversionException(
+                    "a run --via HTTP cannot go on: nothing tells which of its requests were sent; begin a new one");
+        }
+        return Trial.resume(traffic.kafka(), cutOff, holdBytes());
+    }
+
     private Trial prepared(Moments moments) throws Unable, Refused {
+        return via.isGiven() ? overHttp(moments) : overTopic(moments);
+    }
+
+    private Trial overHttp(Moments moments) throws Unable, Refused {
+        if (topic != null) {
+            throw new TypeConversionException("--topic and --via exclude each other");
+        }
+        if (judging.learns()) {
+            throw new TypeConversionException("--learn plays the old version over its topic, where its times are others"
+                    + " than over HTTP: learn without --via and --against, then give --rules to a run --via");
+        }
+        var recorded = file.serviceOr(service);
+        if (recorded == null) {
+            throw new TypeConversionException("say --service, whose requests were recorded");
+        }
+        var server = via.server(environment);
+        var wish = wish(
+                moments,
+                recorded,
+                against == null ? server.host() : against,
+                Optional.of(server.base().toString()),
+                true);
+        return Trial.over(server, traffic.kafka(), traffic.contracts(), wish, holdBytes());
+    }
+
+    private Trial overTopic(Moments moments) throws Unable, Refused {
+        via.requireNothing();
         var recorded = file.serviceOr(service);
         if (recorded == null || (against == null && !judging.learns())) {
             throw new TypeConversionException("say --service, whose requests were recorded, and --against, who handles"
                     + " them now; with --learn, the second may be left out");
         }
-        var wish = new Wish(
+        var handler = against == null ? recorded : against;
+        var wish = wish(moments, recorded, handler, Optional.ofNullable(topic), pace.inTurn);
+        return Trial.prepare(
+                traffic.kafka(), traffic.contracts(), wish, judging.learns(), against != null, holdBytes());
+    }
+
+    private Wish wish(Moments moments, String recorded, String handler, Optional<String> where, boolean inTurn)
+            throws Refused {
+        return new Wish(
                 recorded,
-                against == null ? recorded : against,
-                Optional.ofNullable(topic),
+                handler,
+                where,
                 file.rangeOr(range, moments),
                 choice.selection(),
                 includeUnsafe,
                 pace.pace(),
-                pace.inTurn,
+                inTurn,
                 pace.inFlight(),
                 judging.comparing());
-        return Trial.prepare(
-                traffic.kafka(), traffic.contracts(), wish, judging.learns(), against != null, holdBytes());
     }
 
     private long holdBytes() {

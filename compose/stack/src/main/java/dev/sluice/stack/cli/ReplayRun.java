@@ -68,6 +68,11 @@ final class ReplayRun {
         if (isComplete && trial.stage().replay().heard().chosen() == 0) {
             throw new Unable("nothing of the range was played: see the table for why");
         }
+        if (isComplete
+                && trial.result().played() > 0
+                && trial.result().notSent() == trial.result().played()) {
+            throw new Unable("nothing of the range reached the target: see the report for why");
+        }
         return !isComplete ? CANNOT : trial.result().held() ? 0 : EXCEEDED;
     }
 
@@ -83,7 +88,7 @@ final class ReplayRun {
                 replay.follower().links(),
                 replay.expired());
         screen.heard(replay);
-        screen.ends(report);
+        screen.ends(report, trial.canGoOn());
         judging.write(report);
     }
 }

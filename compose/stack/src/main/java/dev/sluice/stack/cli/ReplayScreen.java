@@ -197,7 +197,7 @@ final class ReplayScreen {
         out.flush();
     }
 
-    void ends(RunReport report) {
+    void ends(RunReport report, boolean canGoOn) {
         out.println();
         TextReport.lines(report).forEach(out::println);
         report.standing().ifPresent(standing -> {
@@ -216,7 +216,10 @@ final class ReplayScreen {
         });
         if (!report.isComplete()) {
             out.println(
-                    "cut off: ./sluice replay --resume " + report.plan().run() + " goes on, and sends nothing twice");
+                    canGoOn
+                            ? "cut off: ./sluice replay --resume "
+                                    + report.plan().run() + " goes on, and sends nothing twice"
+                            : "cut off: it cannot be continued, since nothing tells which calls were made over HTTP");
         }
         out.flush();
     }

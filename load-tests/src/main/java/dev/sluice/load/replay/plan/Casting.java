@@ -40,6 +40,13 @@ public final class Casting {
                 .collect(Collectors.toMap(Operation::id, Function.identity(), (first, _) -> first));
     }
 
+    /** The service's operations, by their ids, as another has them where it has a contract. */
+    public Map<String, Operation> handledBy(String other) {
+        var handled = new HashMap<>(operations);
+        handled.putAll(of(other));
+        return handled;
+    }
+
     /** The topics that the service's requests are on. */
     public Set<String> topics() {
         return operations.values().stream()

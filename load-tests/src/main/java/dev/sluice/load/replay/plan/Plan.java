@@ -171,6 +171,6 @@ public record Plan(
      */
     public record Comparing(boolean follow, JsonNode rules, String failOn) {}
 
-    /** @param topic of the service that handles it now */
+    /** @param topic of the service that handles it now, or the address where it is called */
     public record Played(String topic, long timeoutMillis) {}
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param service whose requests were recorded
  * @param against the service that is to handle them now
- * @param topic of that service, where its contract does not say
+ * @param topic of that service, where its contract does not say; or the address where it is called
  */
 public record Wish(
         String service,

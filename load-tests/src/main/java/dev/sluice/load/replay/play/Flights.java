@@ -234,6 +234,11 @@ final class Flights {
         }
     }
 
+    /** On a way on which the target itself answers, or not. */
+    synchronized void ends(Flight flight, Outcome outcome) {
+        end(flight, outcome);
+    }
+
     /** One that was never on its way. */
     synchronized void refused(Outcome outcome) {
         ended.add(new Ended(Optional.empty(), outcome));
@@ -245,6 +250,17 @@ final class Flights {
         ended.clear();
         notifyAll();
         return all;
+    }
+
+    /** The same; waits a while where there is nothing yet. */
+    synchronized List<Ended> awaitEnded(Duration atMost) throws InterruptedException {
+        var until = System.nanoTime() + atMost.toNanos();
+        for (var left = atMost;
+                ended.isEmpty() && left.toMillis() > 0;
+                left = Duration.ofNanos(until - System.nanoTime())) {
+            wait(left.toMillis());
+        }
+        return ended();
     }
 
     synchronized int aloft() {

@@ -10,11 +10,11 @@ public sealed interface Outcome {
     /** @param response what came back now, before the deadline */
     record Replied(Recorded recorded, Response response) implements Outcome {}
 
-    /** It was on the target's topic in time, and nobody replied before its deadline. */
+    /** It got to the target in time, and nobody replied before its deadline. */
     record Missing(Recorded recorded) implements Outcome {}
 
     /**
-     * It did not reach the target in time; this says nothing about the target.
+     * It did not reach the target in time, or nobody knows whether it did; this says nothing about the target.
      *
      * @param reason in a few words
      */

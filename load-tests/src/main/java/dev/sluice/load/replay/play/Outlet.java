@@ -1,11 +1,23 @@
 package dev.sluice.load.replay.play;
 
-/** How requests get to the target. What becomes of each is told to {@link Flights}. */
-interface Outlet {
+import java.util.function.Consumer;
+
+/** How requests get to the target, and what comes back. What becomes of each is told to {@link Flights}. */
+interface Outlet extends AutoCloseable {
+
+    /** Opens one. */
+    interface Way {
+        /** @param ended hears of each request's end, on one thread */
+        Outlet open(Flights flights, Consumer<Flights.Ended> ended);
+    }
 
     /** Waits while what is sent would not get there in time. */
     void awaitOpen() throws InterruptedException;
 
     /** Does not wait for the target. */
     void send(Flight flight);
+
+    /** The last outcomes are told, and what is about to be sent still is. */
+    @Override
+    void close();
 }

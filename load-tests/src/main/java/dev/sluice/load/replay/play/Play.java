@@ -10,7 +10,8 @@ import dev.sluice.load.replay.plan.Plan;
 import dev.sluice.load.replay.plan.Plan.Played;
 import dev.sluice.load.replay.plan.Refused;
 import dev.sluice.load.replay.play.Outcome.NotSent;
-import java.time.Duration;
+import dev.sluice.load.replay.via.Calls;
+import dev.sluice.load.replay.via.Via;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -30,16 +31,12 @@ public final class Play implements AutoCloseable {
     /** What requests on their way may hold together; below what a producer buffers, so that no send waits for memory. */
     private static final long MOST_BYTES_ALOFT = 24 * 1024 * 1024;
 
-    private static final Duration LAST_SENDS = Duration.ofSeconds(5);
-
-    private final Producer<byte[], byte[]> producer;
     private final Plan plan;
     private final SentBefore before;
     private final Consumer<Outcome> outcomes;
     private final Follower follower;
     private final Flights flights;
     private final Outlet outlet;
-    private final Collector collector;
     private final ReplayIds ids;
     private final Schedule schedule;
     private final Turns turns = new Turns();
@@ -47,24 +44,15 @@ public final class Play implements AutoCloseable {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong seenAgain = new AtomicLong();
 
-    private Play(
-            Clients clients,
-            Plan plan,
-            SentBefore before,
-            BrokerClock clock,
-            Follower follower,
-            Consumer<Outcome> outcomes) {
+    private Play(Outlet.Way way, Plan plan, SentBefore before, Follower follower, Consumer<Outcome> outcomes) {
         this.follower = follower;
-        this.producer = clients.producer();
         this.plan = plan;
         this.before = before;
         this.outcomes = outcomes;
         this.ids = new ReplayIds(plan.run());
         this.schedule = new Schedule(plan.pace());
         this.flights = new Flights(plan.inFlight(), MOST_BYTES_ALOFT, before::contains);
-        this.outlet = new Republisher(producer, plan, clock, flights);
-        this.collector =
-                Collector.start(clients.consumers().get(), producer, plan.replyTopic(), clock, flights, this::ended);
+        this.outlet = way.open(flights, this::ended);
     }
 
     /** What a run speaks to the broker with. The producer is closed with the run. */
@@ -78,7 +66,7 @@ public final class Play implements AutoCloseable {
             throws InterruptedException, TimeoutException, ExecutionException {
         var clock = new BrokerClock();
         RunTopic.create(clients.admin(), clients.producer(), plan, clock);
-        return new Play(clients, plan, new SentBefore(), clock, follower, outcomes);
+        return new Play(overTopic(clients, plan, clock), plan, new SentBefore(), follower, outcomes);
     }
 
     /** The plan of a run that was begun and not finished. */
@@ -93,8 +81,29 @@ public final class Play implements AutoCloseable {
         var clock = new BrokerClock();
         RunTopic.learn(clients.producer(), plan, clock);
         try (var consumer = clients.consumers().get()) {
-            return new Play(clients, plan, RunTopic.sentBefore(consumer, plan), clock, follower, outcomes);
+            var before = RunTopic.sentBefore(consumer, plan);
+            return new Play(overTopic(clients, plan, clock), plan, before, follower, outcomes);
         }
+    }
+
+    private static Outlet.Way overTopic(Clients clients, Plan plan, BrokerClock clock) {
+        return (flights, ended) -> new Republisher(
+                clients.producer(),
+                plan,
+                clock,
+                flights,
+                Collector.start(
+                        clients.consumers().get(), clients.producer(), plan.replyTopic(), clock, flights, ended));
+    }
+
+    /** Calls a server over HTTP. Nothing is left of such a run, so it cannot be continued. */
+    public static Play call(Via via, Calls calls, Plan plan, Follower follower, Consumer<Outcome> outcomes) {
+        return new Play(
+                (flights, ended) -> Caller.open(via, calls, plan, flights, ended),
+                plan,
+                new SentBefore(),
+                follower,
+                outcomes);
     }
 
     /** Sends one at its time, once there is room for it. */
@@ -197,12 +206,10 @@ public final class Play implements AutoCloseable {
         return before.size();
     }
 
-    /** The last outcomes are told, and what is about to be sent still is. */
     @Override
     public void close() {
         var interrupted = Thread.interrupted();
-        collector.close();
-        producer.close(LAST_SENDS);
+        outlet.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

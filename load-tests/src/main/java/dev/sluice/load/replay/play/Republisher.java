@@ -8,6 +8,7 @@ import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.contracts.wire.RequestRecord.Event;
 import dev.sluice.load.replay.plan.Plan;
 import dev.sluice.load.replay.plan.Plan.Played;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 
 /** Publishes requests to the target as they were recorded, but for what belongs to the run: ids, deadline, reply topic, time. */
 final class Republisher implements Outlet {
+    private static final Duration LAST_SENDS = Duration.ofSeconds(5);
+
     /** An unanswered publish of this age means that the broker is away, and what is sent now would be too late. */
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -32,16 +35,19 @@ final class Republisher implements Outlet {
     private final Plan plan;
     private final BrokerClock clock;
     private final Flights flights;
+    private final Collector collector;
     private final Header run;
     private final Object acknowledging = new Object();
     private int unacknowledged;
     private long sinceNanos;
 
-    Republisher(Producer<byte[], byte[]> producer, Plan plan, BrokerClock clock, Flights flights) {
+    /** @param producer closed with this, as the collector is */
+    Republisher(Producer<byte[], byte[]> producer, Plan plan, BrokerClock clock, Flights flights, Collector collector) {
         this.producer = producer;
         this.plan = plan;
         this.clock = clock;
         this.flights = flights;
+        this.collector = collector;
         this.run = new RecordHeader(HeaderNames.REPLAY, plan.run().getBytes(UTF_8));
     }
 
@@ -76,6 +82,12 @@ final class Republisher implements Outlet {
             ended();
             flights.failed(flight, e);
         }
+    }
+
+    @Override
+    public void close() {
+        collector.close();
+        producer.close(LAST_SENDS);
     }
 
     private void begun() {

@@ -88,7 +88,7 @@ final class RunTopic {
         var topic = HeaderNames.REPLAY_TOPIC_PREFIX + run;
         if (!consumer.listTopics().containsKey(topic)) {
             throw Refused.unable("there is no run " + run + " to continue: no topic " + topic + " is there, as after a"
-                    + " run that was finished");
+                    + " run that was finished, or one --via HTTP");
         }
         var partition = new TopicPartition(topic, 0);
         consumer.assign(List.of(partition));
