@@ -126,6 +126,8 @@ public final class ReplayFaults implements Run {
                 Long.toString(held.requests()),
                 held.requests() >= played - notSent));
         rules.add(Rule.is(
-                what + "on the topic twice, as said", json.at("/traffic/sentTwice").asText(), Long.toString(held.repeated())));
+                what + "on the topic twice, as said",
+                json.at("/traffic/sentTwice").asText(),
+                Long.toString(held.repeated())));
     }
 }

@@ -24,7 +24,8 @@ public final class ReplayVerdict implements Run {
 
     @Override
     public String event() {
-        return "50000 calls of the demo's orders are recorded, and played against the same version and four with a fault each";
+        return "50000 calls of the demo's orders are recorded, and played against the same version and four with a"
+                + " fault each";
     }
 
     @Override

@@ -21,8 +21,7 @@ record RunOnTopic(long requests, long repeated) {
     static RunOnTopic read(String bootstrapServers, String topic, String run) {
         var seen = new HashMap<String, Integer>();
         Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers, "enable.auto.commit", false);
-        try (var consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             var partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();
@@ -40,6 +39,7 @@ record RunOnTopic(long requests, long repeated) {
             }
         }
         return new RunOnTopic(
-                seen.size(), seen.values().stream().mapToLong(count -> count - 1).sum());
+                seen.size(),
+                seen.values().stream().mapToLong(count -> count - 1).sum());
     }
 }
