@@ -22,8 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What becomes of requests that cannot be handled, now or ever, by a service whose requests are in order. */
+@Execution(ExecutionMode.CONCURRENT)
 @SuppressWarnings("try") // a dispatcher works while it is open, also where the test does not speak to it
 class DeadLettersTest {
     private static EmbeddedBroker broker;

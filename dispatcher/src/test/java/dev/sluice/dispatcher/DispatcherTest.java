@@ -43,12 +43,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /** The whole dispatcher against a real broker. */
+@Execution(ExecutionMode.CONCURRENT)
 @SuppressWarnings("try") // a dispatcher works while it is open, also where the test does not speak to it
 class DispatcherTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -100,6 +103,13 @@ class DispatcherTest {
         log.start();
         logger.addAppender(log);
         return log;
+    }
+
+    /** Those lines that a thread of this test's service wrote: other tests run beside it. */
+    private List<ILoggingEvent> ours(ListAppender<ILoggingEvent> log) {
+        return log.list.stream()
+                .filter(line -> line.getThreadName().contains(edge.service))
+                .toList();
     }
 
     private static JsonNode json(ReplyRecord reply) throws Exception {
@@ -258,15 +268,15 @@ class DispatcherTest {
                 .get();
         try (var dispatcher = open(Handlers.handling("work", request -> Response.empty(204)))) {
             edge.reply(edge.send(edge.ask("work")));
-            assertThat(log.list).noneMatch(DispatcherTest::isOfTheSession);
+            assertThat(ours(log)).noneMatch(DispatcherTest::isOfTheSession);
 
             await().atMost(Edge.PATIENCE).until(() -> {
                 edge.reply(edge.send(edge.ask("work").until(Instant.now().plusSeconds(3))));
-                return log.list.stream().anyMatch(DispatcherTest::isOfTheSession);
+                return ours(log).stream().anyMatch(DispatcherTest::isOfTheSession);
             });
             edge.reply(edge.send(edge.ask("work").until(Instant.now().plusSeconds(3))));
 
-            assertThat(log.list.stream().filter(DispatcherTest::isOfTheSession))
+            assertThat(ours(log).stream().filter(DispatcherTest::isOfTheSession))
                     .singleElement()
                     .satisfies(line ->
                             assertThat(line.getFormattedMessage()).contains(edge.service, "9000 ms", "operation work"));
@@ -324,6 +334,7 @@ class DispatcherTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.SAME_THREAD) // the line in the log names no service
     @ValueSource(ints = {60, -60})
     void where_the_clock_is_wrong_by_a_minute_nothing_is_skipped_that_should_not_be_and_it_is_warned_of(int seconds)
             throws Exception {
@@ -573,7 +584,7 @@ class DispatcherTest {
 
         LOG.detachAppender(log);
         assertThat(interrupted.await(1, TimeUnit.SECONDS)).isTrue();
-        assertThat(log.list)
+        assertThat(ours(log))
                 .noneMatch(line -> line.getLevel() == Level.ERROR)
                 .anyMatch(line -> line.getFormattedMessage().contains("ended as the dispatcher closes"));
         assertThat(edge.committed(0)).isLessThanOrEqualTo(0);

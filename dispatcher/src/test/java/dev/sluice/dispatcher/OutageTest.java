@@ -11,8 +11,11 @@ import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The broker goes away and comes back. */
+@Execution(ExecutionMode.CONCURRENT)
 class OutageTest {
     private final Semaphore begun = new Semaphore(0);
     private final CountDownLatch finish = new CountDownLatch(1);

@@ -29,8 +29,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A service that takes its requests from a share group, against a real broker. */
+@Execution(ExecutionMode.CONCURRENT)
 @SuppressWarnings("try") // a dispatcher works while it is open, also where the test does not speak to it
 class SharedTest {
     private static final int DELIVERIES = 5; // Kafka's default

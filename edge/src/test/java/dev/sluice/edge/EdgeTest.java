@@ -27,8 +27,10 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** An edge whose broker is not there. */
+@Isolated("it counts threads")
 class EdgeTest {
     private static final String CONTRACT = """
         openapi: 3.1.0

@@ -149,7 +149,7 @@ class AnnouncedContractsTest {
 
     private static String contract(String service, String version, String paths) {
         return "openapi: 3.1.0\ninfo: {title: Title, version: " + version + "}\nx-sluice: {service: " + service
-                + ", when-absent: accept, timeout: 300ms}\npaths:\n" + paths;
+                + ", when-absent: accept, timeout: 2s}\npaths:\n" + paths;
     }
 
     private static void announce(String service, @Nullable String document) throws Exception {

@@ -33,7 +33,7 @@ class OddRepliesTest {
         x-sluice: {service: odd, timeout: 10s}
         security: []
         paths:
-          /late: {get: {operationId: late, x-sluice: {timeout: 200ms}}}
+          /late: {get: {operationId: late, x-sluice: {timeout: 1s}}}
           /twice: {get: {operationId: twice}}
           /nobody: {get: {operationId: nobody}}
           /malformed: {get: {operationId: malformed}}

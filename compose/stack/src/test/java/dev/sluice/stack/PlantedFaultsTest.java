@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PlantedFaultsTest {
     private static final int TURNS = 60;
+    private static final int CUSTOMERS = 20;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<Dispatcher> SERVICES = new ArrayList<>();
 
@@ -69,12 +72,24 @@ class PlantedFaultsTest {
         house = new House(documents);
         open("orders", Fault.NONE);
         await().atMost(House.SOON).until(() -> get("/orders/nobody").statusCode() == 404);
-        for (var turn = 1; turn <= TURNS; turn++) {
-            shop("customer-" + turn % 20);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var shopping = IntStream.range(0, CUSTOMERS)
+                    .mapToObj(number -> threads.submit(() -> shop("customer-" + number)))
+                    .toList();
+            for (var each : shopping) {
+                each.get();
+            }
         }
     }
 
-    private static void shop(String customer) throws IOException, InterruptedException {
+    private static Void shop(String customer) throws IOException, InterruptedException {
+        for (var turn = 0; turn < TURNS / CUSTOMERS; turn++) {
+            turn(customer);
+        }
+        return null;
+    }
+
+    private static void turn(String customer) throws IOException, InterruptedException {
         var draft =
                 "{\"customerId\": \"%s\", \"items\": [{\"sku\": \"ABC-123\", \"quantity\": 2}]}".formatted(customer);
         var placed = house.send(house.request("/orders")

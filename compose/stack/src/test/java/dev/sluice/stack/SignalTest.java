@@ -20,8 +20,10 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** How a process of the command line ends at a signal: cleanly, soon, and with nothing left behind. */
+@Isolated("it takes the time")
 class SignalTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     /** What a shared machine may add to the times that are promised on one's own. */

@@ -17,8 +17,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The way through a broker that goes away and comes back. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(90)
 class BrokerAwayTest {
     private final Topic topic = new Topic("orders.requests", 3);

@@ -41,8 +41,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The whole way through a broker that stays. */
+@Isolated("it counts threads")
 @Timeout(60)
 class RoundTripTest {
     private static EmbeddedBroker broker;

@@ -12,8 +12,10 @@ import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Through everything, with all its processes; the open loop is left to {@code HttpGeneratorTest}. */
+@Isolated("it needs the processors")
 class BenchRunTest {
 
     @Test

@@ -12,8 +12,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The failure runs that are short enough for a build, or for one with {@code -Plong}; {@code ./sluice failure} has all of them. */
+@Isolated("it needs the processors")
 class FailureRunsTest {
 
     private static final int CALLS = 5_000;
