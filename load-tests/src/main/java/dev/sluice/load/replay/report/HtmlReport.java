@@ -261,9 +261,9 @@ public final class HtmlReport {
         page.leaf(
                 "p",
                 "From a request's append to its reply's, by the broker's clock, in whole milliseconds; of calls over"
-                    + " HTTP, on this machine. Work is what"
-                    + " handlers say of themselves. The ratio is to the old version played again, where it was, else"
-                    + " to the recording; less than a millisecond more exceeds no limit.");
+                        + " HTTP, on this machine. Work is what handlers say of themselves. The ratio is to the old"
+                        + " version played again, where it was, else to the recording; less than a millisecond more"
+                        + " exceeds no limit.");
         page.open("p", "class", "legend");
         for (var label : labels()) {
             page.open("span", "class", label.name());
