@@ -73,6 +73,12 @@ public record RequestRecord(
             byte @Nullable [] value,
             @Nullable String contentType) {}
 
+    /** The same but for what the caller said and the record holds. */
+    public RequestRecord with(Call otherCall, Payload otherPayload) {
+        return new RequestRecord(
+                id, replyTopic, operation, event, otherCall, otherPayload, deadlineMillis, attempt, others);
+    }
+
     /** The record to send; any partition, or the key's. */
     public ProducerRecord<byte[], byte[]> encode(String topic) {
         return new RequestEncoder(topic, replyTopic, event.source(), event.type(), operation).encode(this);

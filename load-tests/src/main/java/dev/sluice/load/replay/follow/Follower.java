@@ -33,7 +33,7 @@ public final class Follower {
 
     private final boolean isOn;
     /** Only for who follows. */
-    private final Seen asked = new Seen();
+    private final Hashes asked = new Hashes();
     /** Only for who follows. */
     private final Sieve known = new Sieve();
 
@@ -48,6 +48,7 @@ public final class Follower {
     private final Map<RequestId, List<Origin>> pending = new HashMap<>();
     private final Map<Link, Long> links = new TreeMap<>();
     private final Set<String> sources = new HashSet<>();
+    private boolean isReleased;
 
     public Follower(boolean isOn) {
         this.isOn = isOn;
@@ -78,7 +79,7 @@ public final class Follower {
                 asked.add(values.hash());
             }
         });
-        rewriter.key.filter(key -> known.mayContain(Values.hash(key))).ifPresent(found::add);
+        rewriter.key.ifPresent(found::add);
         return found;
     }
 
@@ -90,7 +91,7 @@ public final class Follower {
                 asked.add(Values.hash(value));
                 continue;
             }
-            while (!origin.isSettled) {
+            while (!origin.isSettled && !isReleased) {
                 wait();
             }
             if (origin.given != null) {
@@ -165,6 +166,12 @@ public final class Follower {
         return StrictJson.read(bytes) instanceof StrictJson.Tree(var tree) ? Optional.of(tree) : Optional.empty();
     }
 
+    /** Nothing will be settled any more: nobody waits for it. */
+    public synchronized void release() {
+        isReleased = true;
+        notifyAll();
+    }
+
     /** Whether the target gave the one where the recording has the other, in an earlier reply. */
     public synchronized boolean isGiven(String then, String now) {
         var origin = origins.get(then);
@@ -216,16 +223,9 @@ public final class Follower {
                     in(params, given).map(bytes -> new String(bytes, UTF_8)).orElse(call.params());
             var newBody = body.flatMap(json -> in(json, given)).orElse(payload.value());
             var newKey = key.map(given::get).map(text -> text.getBytes(UTF_8)).orElse(payload.key());
-            return new RequestRecord(
-                    request.id(),
-                    request.replyTopic(),
-                    request.operation(),
-                    request.event(),
+            return request.with(
                     new RequestRecord.Call(newParams, call.principal(), call.headers()),
-                    new RequestRecord.Payload(newKey, newBody, payload.contentType()),
-                    request.deadlineMillis(),
-                    request.attempt(),
-                    request.others());
+                    new RequestRecord.Payload(newKey, newBody, payload.contentType()));
         }
 
         /** Empty where nothing changes: then the bytes stay as they are. */

@@ -41,6 +41,7 @@ final class Flights {
     private final int most;
     private final long mostBytes;
     private final Predicate<String> wasSentBefore;
+    private final Runnable whenBroken;
     private final Map<String, Flight> aloft = new HashMap<>();
     private final Deque<Ended> ended = new ArrayDeque<>();
     private final Map<String, Early> early = new HashMap<>();
@@ -58,8 +59,10 @@ final class Flights {
     private long held;
 
     /** @param mostBytes that may be aloft, and as much again of replies that came early
-     * @param wasSentBefore whether an id is on the target's topic from an earlier part of the run */
-    Flights(int most, long mostBytes, Predicate<String> wasSentBefore) {
+     * @param wasSentBefore whether an id is on the target's topic from an earlier part of the run
+     * @param whenBroken is told once nothing ends any more: whoever waits for that, waits for nothing */
+    Flights(int most, long mostBytes, Predicate<String> wasSentBefore, Runnable whenBroken) {
+        this.whenBroken = whenBroken;
         this.most = most;
         this.mostBytes = mostBytes;
         this.wasSentBefore = wasSentBefore;
@@ -283,9 +286,12 @@ final class Flights {
     }
 
     /** Nobody will read replies any more. */
-    synchronized void breakOff(Throwable cause) {
-        broken = cause;
-        notifyAll();
+    void breakOff(Throwable cause) {
+        synchronized (this) {
+            broken = cause;
+            notifyAll();
+        }
+        whenBroken.run();
     }
 
     synchronized Traffic traffic() {

@@ -51,7 +51,7 @@ public final class Play implements AutoCloseable {
         this.outcomes = outcomes;
         this.ids = new ReplayIds(plan.run());
         this.schedule = new Schedule(plan.pace());
-        this.flights = new Flights(plan.inFlight(), MOST_BYTES_ALOFT, before::contains);
+        this.flights = new Flights(plan.inFlight(), MOST_BYTES_ALOFT, before::contains, follower::release);
         this.outlet = way.open(flights, this::ended);
     }
 

@@ -102,6 +102,16 @@ class FollowerTest {
     }
 
     @Test
+    void nobody_waits_any_more_once_no_reply_can_come() throws Exception {
+        follow(create("c", "{}", "{\"id\":\"order-1\"}"));
+
+        follower.release();
+
+        assertThat(follow(get("{\"path\":{\"id\":\"order-1\"}}")).call().params())
+                .isEqualTo("{\"path\":{\"id\":\"order-1\"}}");
+    }
+
+    @Test
     void a_reply_that_never_comes_leaves_the_recorded_value() throws Exception {
         var created = create("c", "{}", "{\"id\":\"order-1\"}");
         follow(created);

@@ -44,7 +44,7 @@ class CallerTest {
 
     private static Map<String, Operation> operations;
 
-    private final Flights flights = new Flights(10, Integer.MAX_VALUE, _ -> false);
+    private final Flights flights = new Flights(10, Integer.MAX_VALUE, _ -> false, () -> {});
     private final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
     private ServerSocket server;
 

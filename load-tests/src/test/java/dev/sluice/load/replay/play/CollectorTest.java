@@ -1,10 +1,13 @@
 package dev.sluice.load.replay.play;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.contracts.time.BrokerClock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.KafkaException;
@@ -20,7 +23,8 @@ class CollectorTest {
         var consumer = new MockConsumer<byte[], byte[]>("earliest");
         consumer.updateBeginningOffsets(Map.of(new TopicPartition(REPLIES, 0), 0L));
         var producer = new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-        var flights = new Flights(10, Integer.MAX_VALUE, id -> false);
+        var released = new CountDownLatch(1);
+        var flights = new Flights(10, Integer.MAX_VALUE, id -> false, released::countDown);
         flights.board(SomeFlight.of("a"));
         try (var _ = Collector.start(
                 consumer, producer, REPLIES, new BrokerClock(), flights, ended -> {}, Duration.ofSeconds(1))) {
@@ -28,6 +32,7 @@ class CollectorTest {
             assertThatThrownBy(flights::awaitAll)
                     .isInstanceOf(KafkaException.class)
                     .hasMessage("replies cannot be read any more: nothing came from " + REPLIES + " for 1 s");
+            assertThat(released.await(10, TimeUnit.SECONDS)).isTrue();
         }
     }
 }

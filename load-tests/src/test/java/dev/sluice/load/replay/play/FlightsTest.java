@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class FlightsTest {
     private static final long DEADLINE = 5_000;
 
-    private final Flights flights = new Flights(2, Integer.MAX_VALUE, id -> id.equals("before"));
+    private final Flights flights = new Flights(2, Integer.MAX_VALUE, id -> id.equals("before"), () -> {});
 
     private static Optional<ReplyRecord> reply(String id) {
         return reply(id, 0);
@@ -178,7 +178,7 @@ class FlightsTest {
 
     @Test
     void early_replies_are_bounded_in_bytes_and_go_on_once_the_first_was_asked_for() throws Exception {
-        var small = new Flights(2, 10_000, id -> id.startsWith("before"));
+        var small = new Flights(2, 10_000, id -> id.startsWith("before"), () -> {});
         small.reply("before01", reply("before01", 20_000), 1_030);
 
         var reader = Thread.ofVirtual().unstarted(() -> reply(small, "before02"));

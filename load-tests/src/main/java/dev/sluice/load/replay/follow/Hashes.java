@@ -1,7 +1,7 @@
 package dev.sluice.load.replay.follow;
 
 /** Texts that were seen, by 64 bits of each, the newer ones at least: 2 MiB, whatever comes. One that takes another's place makes it forgotten. */
-final class Seen {
+final class Hashes {
     private static final int SIZE = 1 << 18;
 
     private final long[] table = new long[SIZE];
