@@ -6,22 +6,16 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.dispatcher.Dispatcher;
-import dev.sluice.dispatcher.DispatcherConfig;
-import dev.sluice.stack.cli.Sluice;
 import dev.sluice.stack.demo.DemoDocuments;
 import dev.sluice.stack.demo.orders.Fault;
 import dev.sluice.stack.demo.orders.PlantedOrders;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -49,8 +43,7 @@ class PlantedFaultsTest {
 
     private static House house;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Terminal terminal = new Terminal(folder);
 
     @BeforeAll
     static void record() throws Exception {
@@ -107,11 +100,7 @@ class PlantedFaultsTest {
     }
 
     private static void open(String service, Fault fault) throws InterruptedException {
-        var config =
-                DispatcherConfig.of(house.broker.bootstrapServers(), service).withDrain(Duration.ZERO);
-        var opened = Dispatcher.open(config, new PlantedOrders(fault).handlers());
-        SERVICES.add(opened);
-        assertThat(opened.awaitReady(House.SOON)).isTrue();
+        SERVICES.add(house.service(service, new PlantedOrders(fault).handlers()));
     }
 
     @AfterAll
@@ -131,8 +120,7 @@ class PlantedFaultsTest {
                 "--contracts=" + folder.resolve("contracts"),
                 "--bootstrap=" + house.broker.bootstrapServers()));
         arguments.addAll(List.of(more));
-        return new Sluice(folder, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true))
-                .run(arguments.toArray(String[]::new));
+        return terminal.run(arguments);
     }
 
     @Test
@@ -140,8 +128,8 @@ class PlantedFaultsTest {
     void what_the_old_version_does_by_itself_is_learned_and_written_down() throws Exception {
         var exit = replay("--learn");
 
-        assertThat(exit).as(err.toString()).isZero();
-        assertThat(out.toString()).contains("in 2 plays of orders, kept in");
+        assertThat(exit).as(terminal.err()).isZero();
+        assertThat(terminal.out()).contains("in 2 plays of orders, kept in");
         assertThat(folder.resolve("rules.yaml")).content().contains("listOrders", "differs: length", "plays: 2");
     }
 
@@ -161,7 +149,7 @@ class PlantedFaultsTest {
         var exit = replay("--against=" + service, "--json=" + json, "--html=" + folder.resolve("report.html"));
 
         var report = JSON.readTree(json.toFile());
-        assertThat(exit).as(out.toString() + err).isEqualTo(expected);
+        assertThat(exit).as(terminal.out() + terminal.err()).isEqualTo(expected);
         assertThat(found(report)).isEqualTo(places);
         assertThat(report.path("compared").asInt()).isEqualTo(6 * TURNS + 1);
         assertThat(report.at("/followed/0/from").asText()).isEqualTo("createOrder");
@@ -188,19 +176,18 @@ class PlantedFaultsTest {
         """)
     @Order(3)
     void how_to_judge_is_read_before_anything_is_played(String option, String sentence) {
-        var arguments = new String[] {
-            "replay",
-            "--service=orders",
-            "--against=orders-none",
-            "--from=-1h",
-            "--contracts=" + folder.resolve("contracts"),
-            "--bootstrap=" + house.broker.bootstrapServers(),
-            option
-        };
-        var exit = new Sluice(folder, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true)).run(arguments);
+        var arguments = List.of(
+                "replay",
+                "--service=orders",
+                "--against=orders-none",
+                "--from=-1h",
+                "--contracts=" + folder.resolve("contracts"),
+                "--bootstrap=" + house.broker.bootstrapServers(),
+                option);
+        var exit = terminal.run(arguments);
 
         assertThat(exit).isEqualTo(2);
-        assertThat(err.toString()).contains(sentence);
+        assertThat(terminal.err()).contains(sentence);
     }
 
     @Test
@@ -210,6 +197,6 @@ class PlantedFaultsTest {
         var exit = replay("--learn", "--operation=createOrder");
 
         assertThat(exit).isOne();
-        assertThat(err.toString()).contains("nothing can be learned: orders replied to none of");
+        assertThat(terminal.err()).contains("nothing can be learned: orders replied to none of");
     }
 }

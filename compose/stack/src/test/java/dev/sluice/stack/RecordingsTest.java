@@ -9,7 +9,6 @@ import com.github.luben.zstd.ZstdInputStream;
 import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.ReadResult;
 import dev.sluice.dispatcher.Dispatcher;
-import dev.sluice.dispatcher.DispatcherConfig;
 import dev.sluice.dispatcher.handle.Handler;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Request;
@@ -19,22 +18,16 @@ import dev.sluice.load.replay.plan.Pace;
 import dev.sluice.load.replay.plan.Plan;
 import dev.sluice.load.replay.plan.Selection;
 import dev.sluice.load.replay.plan.Wish;
-import dev.sluice.stack.cli.Sluice;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,8 +79,7 @@ class RecordingsTest {
     private static Dispatcher next;
     private static Path file;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Terminal terminal = new Terminal(folder);
 
     @BeforeAll
     static void record() throws Exception {
@@ -126,12 +118,7 @@ class RecordingsTest {
     }
 
     private static Dispatcher open(String service, Handler<byte[]> handler) throws InterruptedException {
-        var config =
-                DispatcherConfig.of(house.broker.bootstrapServers(), service).withDrain(Duration.ZERO);
-        var opened = Dispatcher.open(
-                config, Handlers.handling("createOrder", handler).and("findOrders", handler));
-        assertThat(opened.awaitReady(House.SOON)).isTrue();
-        return opened;
+        return house.service(service, Handlers.handling("createOrder", handler).and("findOrders", handler));
     }
 
     @AfterAll
@@ -150,8 +137,7 @@ class RecordingsTest {
         var arguments = new ArrayList<>(Arrays.asList(words));
         arguments.addAll(List.of(
                 "--contracts=" + folder.resolve("contracts"), "--bootstrap=" + house.broker.bootstrapServers()));
-        return new Sluice(folder, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true))
-                .run(arguments.toArray(String[]::new));
+        return terminal.run(arguments);
     }
 
     @Test
@@ -159,8 +145,8 @@ class RecordingsTest {
     void an_exported_recording_has_every_call_and_no_sensitive_value() throws Exception {
         var exit = sluice("record", "export", "--service=shop", "--from=-1h", "--out=" + file);
 
-        assertThat(exit).as(err.toString()).isZero();
-        assertThat(out.toString())
+        assertThat(exit).as(terminal.err()).isZero();
+        assertThat(terminal.out())
                 .contains("masked     createOrder reply 200 body /email")
                 .contains("masked     createOrder request body /email")
                 .contains("masked     findOrders query parameter email")
@@ -174,7 +160,7 @@ class RecordingsTest {
                 .contains("\"email\":\"masked-", "\"key\":\"masked-", "\"limit\":7", "\"sub\":\"caller\"");
         assertThat(sluice("record", "export", "--service=shop", "--from=-1h", "--out=" + file))
                 .isOne();
-        assertThat(err.toString()).contains(file + " is there already: --force writes over it");
+        assertThat(terminal.err()).contains(file + " is there already: --force writes over it");
     }
 
     private static String decompressed() throws IOException {
@@ -189,8 +175,8 @@ class RecordingsTest {
         var exit = sluice(
                 "replay", "--from-file=" + file, "--against=shop-v2", "--include-unsafe", "--as-fast-as-possible");
 
-        assertThat(exit).as(err.toString()).isEqualTo(3);
-        assertThat(out.toString())
+        assertThat(exit).as(terminal.err()).isEqualTo(3);
+        assertThat(terminal.out())
                 .contains("shop: " + file + ", 41 requests")
                 .containsPattern("createOrder +20 +20 +0 +0 ")
                 .containsPattern("findOrders +21 +21 +0 +0 ")
@@ -221,8 +207,8 @@ class RecordingsTest {
                 "--where=/number=3",
                 "--include-unsafe");
 
-        assertThat(exit).as(err.toString()).isZero();
-        assertThat(out.toString())
+        assertThat(exit).as(terminal.err()).isZero();
+        assertThat(terminal.out())
                 .containsPattern("createOrder +20 +1 +0 +19 +0\\R")
                 .contains("1 requests would be played");
         assertThat(HANDLED).isEmpty();
@@ -245,23 +231,13 @@ class RecordingsTest {
                 new Plan.Comparing(true, NullNode.getInstance(), "differences>1"));
         var trial = Trial.prepare(
                 Map.of("bootstrap.servers", house.broker.bootstrapServers()), contracts, wish, false, true, 1 << 20);
-        var tally = trial.stage().tally();
         var run = trial.plan().run();
-        var running = CompletableFuture.supplyAsync(() -> {
-            try {
-                return trial.play();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        await().atMost(House.SOON).until(() -> tally.ended() > 5);
-        trial.stop();
-        assertThat(running.get(30, TimeUnit.SECONDS)).isFalse();
+        CutOff.after(5, trial);
 
         var exit = sluice("replay", "--resume", run);
 
-        assertThat(exit).as(err.toString()).isEqualTo(3);
-        assertThat(out.toString()).contains("were sent by earlier parts of the run, and not again");
+        assertThat(exit).as(terminal.err()).isEqualTo(3);
+        assertThat(terminal.out()).contains("were sent by earlier parts of the run, and not again");
         assertThat(HANDLED).hasSize(2 * CALLS + 1).extracting(Request::id).doesNotHaveDuplicates();
     }
 
@@ -271,7 +247,7 @@ class RecordingsTest {
         var exit =
                 sluice("replay", "--from-file=" + file, "--against=shop", "--include-unsafe", "--as-fast-as-possible");
 
-        assertThat(exit).as(out + err.toString()).isZero();
+        assertThat(exit).as(terminal.out() + terminal.err()).isZero();
     }
 
     @Test
@@ -286,8 +262,8 @@ class RecordingsTest {
         await().atMost(House.SOON).until(() -> shown("findOrders") == CALLS + 2);
         tail.interrupt();
         assertThat(tail.join(House.SOON)).isTrue();
-        assertThat(exit).as(err.toString()).hasValue(0);
-        assertThat(out.toString())
+        assertThat(exit).as(terminal.err()).hasValue(0);
+        assertThat(terminal.out())
                 .containsPattern("\\d\\d:\\d\\d:\\d\\d\\.\\d{3}  createOrder +200 +\\d+ ms  caller\\R"
                         + "    > \\{\"number\":0,\"email\":\"masked-.{12}\"}\\R"
                         + "    < \\{\"number\":0,\"email\":\"masked-.{12}\"}\\R")
@@ -297,7 +273,7 @@ class RecordingsTest {
     }
 
     private long shown(String operation) {
-        return out.toString()
+        return terminal.out()
                 .lines()
                 .filter(line -> line.contains("  " + operation + " "))
                 .count();
@@ -334,6 +310,6 @@ class RecordingsTest {
                 .split(" +"));
 
         assertThat(told).isEqualTo(exit);
-        assertThat(err.toString()).contains(sentence);
+        assertThat(terminal.err()).contains(sentence);
     }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.ReadResult;
 import dev.sluice.dispatcher.Dispatcher;
-import dev.sluice.dispatcher.DispatcherConfig;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Request;
 import dev.sluice.dispatcher.handle.Response;
@@ -16,14 +15,10 @@ import dev.sluice.load.replay.plan.Pace;
 import dev.sluice.load.replay.plan.Plan;
 import dev.sluice.load.replay.plan.Selection;
 import dev.sluice.load.replay.plan.Wish;
-import dev.sluice.stack.cli.Sluice;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,9 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,8 +71,7 @@ class ReplayTest {
     private static Dispatcher shop;
     private static Dispatcher next;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Terminal terminal = new Terminal(folder);
 
     @BeforeAll
     static void record() throws Exception {
@@ -107,12 +99,7 @@ class ReplayTest {
 
     private static Dispatcher open(String service, dev.sluice.dispatcher.handle.Handler<byte[]> handler)
             throws InterruptedException {
-        var config =
-                DispatcherConfig.of(house.broker.bootstrapServers(), service).withDrain(Duration.ZERO);
-        var opened =
-                Dispatcher.open(config, Handlers.handling("getOrder", handler).and("putOrder", handler));
-        assertThat(opened.awaitReady(House.SOON)).isTrue();
-        return opened;
+        return house.service(service, Handlers.handling("getOrder", handler).and("putOrder", handler));
     }
 
     private static int get(int id) throws IOException, InterruptedException {
@@ -141,8 +128,7 @@ class ReplayTest {
             arguments.add("--service=shop");
         }
         arguments.addAll(List.of(more));
-        return new Sluice(folder, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true))
-                .run(arguments.toArray(String[]::new));
+        return terminal.run(arguments);
     }
 
     @Test
@@ -150,8 +136,8 @@ class ReplayTest {
     void a_dry_run_says_what_would_be_played_and_sends_nothing() {
         var exit = replay("--from", "-1h", "--dry-run");
 
-        assertThat(exit).as(err.toString()).isZero();
-        assertThat(out.toString())
+        assertThat(exit).as(terminal.err()).isZero();
+        assertThat(terminal.out())
                 .containsPattern("getOrder +50 +50 +0 +0 +0\\R")
                 .containsPattern("putOrder +50 +0 +0 +0 +50  PUT, which may change something: --include-unsafe")
                 .contains("50 requests would be played", "nothing was sent");
@@ -163,8 +149,8 @@ class ReplayTest {
     void what_was_recorded_is_played_against_another_service_and_its_replies_are_counted() throws Exception {
         var exit = replay("--from", "-1h", "--include-unsafe", "--as-fast-as-possible");
 
-        assertThat(exit).as(err.toString()).isEqualTo(3);
-        assertThat(out.toString())
+        assertThat(exit).as(terminal.err()).isEqualTo(3);
+        assertThat(terminal.out())
                 .containsPattern("getOrder +50 +50 +0 +0 ")
                 .containsPattern("putOrder +50 +50 +0 +0 ")
                 .containsPattern("200 → 200 +49")
@@ -198,29 +184,19 @@ class ReplayTest {
                 Map.of("bootstrap.servers", house.broker.bootstrapServers()), contracts, wish, false, true, 1 << 20);
         var run = trial.plan().run();
         var tally = trial.stage().tally();
-        var running = CompletableFuture.supplyAsync(() -> {
-            try {
-                return trial.play();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        await().atMost(House.SOON).until(() -> tally.ended() > 20);
-        trial.stop();
-
-        assertThat(running.get(30, TimeUnit.SECONDS)).isFalse();
+        CutOff.after(20, trial);
         assertThat(tally.ended()).isLessThan(2 * EACH);
         var exit = replay("--resume", run);
 
-        assertThat(exit).as(err.toString()).isEqualTo(3);
-        assertThat(out.toString())
+        assertThat(exit).as(terminal.err()).isEqualTo(3);
+        assertThat(terminal.out())
                 .containsPattern("getOrder +50 +50 +0 +0 ")
                 .containsPattern("putOrder +50 +50 +0 +0 ")
                 .contains("were sent by earlier parts of the run, and not again");
         assertThat(HANDLED).hasSize(2 * EACH);
         assertThat(new HashSet<>(HANDLED.stream().map(Request::id).toList())).hasSize(2 * EACH);
         assertThat(replay("--resume", run)).isOne();
-        assertThat(err.toString()).contains("there is no run " + run + " to continue");
+        assertThat(terminal.err()).contains("there is no run " + run + " to continue");
     }
 
     @ParameterizedTest(name = "{0} gives {1}: {2}")
@@ -241,7 +217,7 @@ class ReplayTest {
     @Order(4)
     void what_cannot_be_played_is_told_in_a_sentence(String options, int exit, String sentence) {
         assertThat(replay(options.split(" "))).isEqualTo(exit);
-        assertThat(err.toString()).contains(sentence);
+        assertThat(terminal.err()).contains(sentence);
         assertThat(HANDLED).isEmpty();
     }
 }

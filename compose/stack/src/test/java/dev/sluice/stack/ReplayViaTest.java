@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.ReadResult;
 import dev.sluice.dispatcher.Dispatcher;
-import dev.sluice.dispatcher.DispatcherConfig;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Request;
 import dev.sluice.dispatcher.handle.Response;
@@ -18,16 +17,12 @@ import dev.sluice.load.replay.plan.Plan;
 import dev.sluice.load.replay.plan.Selection;
 import dev.sluice.load.replay.plan.Wish;
 import dev.sluice.load.replay.via.Via;
-import dev.sluice.stack.cli.Sluice;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,8 +33,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,8 +87,7 @@ class ReplayViaTest {
     private static Dispatcher next;
     private static Instant end;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Terminal terminal = new Terminal(folder);
 
     @BeforeAll
     static void record() throws Exception {
@@ -128,16 +120,12 @@ class ReplayViaTest {
     }
 
     private static Dispatcher open(String service) throws InterruptedException {
-        var config =
-                DispatcherConfig.of(house.broker.bootstrapServers(), service).withDrain(Duration.ZERO);
-        var opened = Dispatcher.open(
-                config,
+        return house.service(
+                service,
                 Handlers.handling("createOrder", ReplayViaTest::create)
                         .and("getOrder", ReplayViaTest::get)
                         .and("deleteOrder", ReplayViaTest::delete)
                         .and("note", ReplayViaTest::note));
-        assertThat(opened.awaitReady(House.SOON)).isTrue();
-        return opened;
     }
 
     private static Response create(Request<byte[]> request) {
@@ -211,8 +199,7 @@ class ReplayViaTest {
         arguments.add("--as-fast-as-possible");
         arguments.addAll(recorded);
         arguments.addAll(Arrays.asList(more));
-        return new Sluice(folder, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true))
-                .run(arguments.toArray(String[]::new));
+        return terminal.run(arguments);
     }
 
     private static String token() {
@@ -225,12 +212,12 @@ class ReplayViaTest {
 
         var exit = replay("--via=" + address(), token(), "--json=" + json);
 
-        assertThat(exit).as(out + err.toString()).isZero();
+        assertThat(exit).as(terminal.out() + terminal.err()).isZero();
         assertThat(HANDLED).hasSize(CALLS).allSatisfy(request -> {
             assertThat(request.replay()).isEmpty();
             assertThat(request.attempt()).isOne();
         });
-        assertThat(out.toString())
+        assertThat(terminal.out())
                 .contains("against    127.0.0.1:" + house.edge.port() + ": " + address(), "each key in turn")
                 .containsPattern("201 → 201 +" + ORDERS + "\\R")
                 .containsPattern("204 → 204 +" + ORDERS + "\\R");
@@ -241,7 +228,7 @@ class ReplayViaTest {
     void another_contract_has_other_paths() {
         var exit = replay("--via=" + address() + "/", "--against=shop-v2", token());
 
-        assertThat(exit).as(out + err.toString()).isZero();
+        assertThat(exit).as(terminal.out() + terminal.err()).isZero();
         assertThat(HANDLED)
                 .hasSize(CALLS)
                 .allSatisfy(request -> assertThat(request.record().topic()).isEqualTo("shop-v2.requests"));
@@ -253,8 +240,8 @@ class ReplayViaTest {
 
         var exit = replay("--via=" + address(), token());
 
-        assertThat(exit).as(out + err.toString()).isEqualTo(3);
-        assertThat(out.toString())
+        assertThat(exit).as(terminal.out() + terminal.err()).isEqualTo(3);
+        assertThat(terminal.out())
                 .containsPattern("getOrder /price changed +20 of 20")
                 .doesNotContain("/parts", "header ");
     }
@@ -264,7 +251,7 @@ class ReplayViaTest {
         var exit = replay("--via=" + address());
 
         assertThat(exit).isEqualTo(2);
-        assertThat(err.toString()).contains("a token is needed for createOrder, deleteOrder, getOrder: --token-file");
+        assertThat(terminal.err()).contains("a token is needed for createOrder, deleteOrder, getOrder: --token-file");
         assertThat(HANDLED).isEmpty();
     }
 
@@ -272,7 +259,7 @@ class ReplayViaTest {
     void a_public_operation_needs_none() {
         var exit = replay("--via=" + address(), "--operation=note");
 
-        assertThat(exit).as(out + err.toString()).isZero();
+        assertThat(exit).as(terminal.out() + terminal.err()).isZero();
         assertThat(HANDLED).hasSize(1);
     }
 
@@ -286,28 +273,27 @@ class ReplayViaTest {
         var exit = replay("--via=http://127.0.0.1:" + port, "--token=t");
 
         assertThat(exit).isOne();
-        assertThat(out.toString()).contains("no connection: refused");
-        assertThat(err.toString()).contains("nothing of the range reached the target");
+        assertThat(terminal.out()).contains("no connection: refused");
+        assertThat(terminal.err()).contains("nothing of the range reached the target");
     }
 
     @Test
     void a_recording_in_a_file_needs_no_broker() {
         var file = folder.resolve("traffic.jsonl.zst");
-        var exported = new Sluice(folder, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true))
-                .run(
-                        "record",
-                        "export",
-                        "--service=shop",
-                        "--from=-1h",
-                        "--to=" + end,
-                        "--out=" + file,
-                        "--contracts=" + folder.resolve("contracts"),
-                        "--bootstrap=" + house.broker.bootstrapServers());
-        assertThat(exported).as(err.toString()).isZero();
+        var exported = terminal.run(List.of(
+                "record",
+                "export",
+                "--service=shop",
+                "--from=-1h",
+                "--to=" + end,
+                "--out=" + file,
+                "--contracts=" + folder.resolve("contracts"),
+                "--bootstrap=" + house.broker.bootstrapServers()));
+        assertThat(exported).as(terminal.err()).isZero();
 
         var exit = sluice("127.0.0.1:1", List.of("--from-file=" + file), "--via=" + address(), token());
 
-        assertThat(exit).as(out + err.toString()).isZero();
+        assertThat(exit).as(terminal.out() + terminal.err()).isZero();
         assertThat(HANDLED).hasSize(CALLS);
     }
 
@@ -332,14 +318,8 @@ class ReplayViaTest {
                 contracts,
                 wish,
                 1 << 20);
-        var tally = trial.stage().tally();
-        var running = new FutureTask<>(trial::play);
-        Thread.ofVirtual().start(running);
-        await().atMost(House.SOON).until(() -> tally.ended() > 10);
+        CutOff.after(10, trial);
 
-        trial.stop();
-
-        assertThat(running.get(30, TimeUnit.SECONDS)).isFalse();
         assertThat(trial.canGoOn()).isFalse();
         assertThat(trial.result().played()).isBetween(11L, CALLS - 1L);
         assertThat(trial.result().differing()).isZero();
@@ -358,7 +338,7 @@ class ReplayViaTest {
         """)
     void what_makes_no_sense_is_told_in_a_sentence(String options, String sentence) {
         assertThat(replay(options.split(" +"))).isEqualTo(2);
-        assertThat(err.toString()).contains(sentence);
+        assertThat(terminal.err()).contains(sentence);
         assertThat(HANDLED).isEmpty();
     }
 }

@@ -11,15 +11,11 @@ import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.dispatcher.Dispatcher;
-import dev.sluice.dispatcher.DispatcherConfig;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Response;
 import dev.sluice.load.replay.exchange.Recorded;
 import dev.sluice.load.replay.standin.Repertoire;
-import dev.sluice.stack.cli.Sluice;
 import dev.sluice.stack.standin.StandIn;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -78,8 +74,7 @@ class StandInTest {
     private static House house;
     private static Dispatcher shop;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Terminal terminal = new Terminal(folder);
 
     @BeforeAll
     static void open() throws Exception {
@@ -87,8 +82,8 @@ class StandInTest {
         house = new House(Map.of("shop.yaml", SHOP));
         var number = new AtomicInteger();
         var asked = new AtomicInteger();
-        shop = Dispatcher.open(
-                DispatcherConfig.of(house.broker.bootstrapServers(), "shop").withDrain(Duration.ZERO),
+        shop = house.service(
+                "shop",
                 Handlers.handling(
                                 "createOrder",
                                 _ -> Response.bytes(
@@ -104,7 +99,6 @@ class StandInTest {
                                         : Response.text(200, "answer " + asked.incrementAndGet()))
                         .and("deleteOrder", _ -> Response.empty(204))
                         .and("never", _ -> Response.empty(204)));
-        assertThat(shop.awaitReady(House.SOON)).isTrue();
         await().atMost(House.SOON)
                 .until(() -> send(house.request("/shop/orders/warm-up")).statusCode() == 200);
     }
@@ -148,15 +142,15 @@ class StandInTest {
         return response.statusCode() + " " + headers + " " + response.body();
     }
 
-    private String[] standIn(String... more) {
+    private List<String> standIn(String... more) {
         var arguments = new ArrayList<>(
                 List.of("stand-in", "--contracts=" + folder, "--bootstrap=" + house.broker.bootstrapServers()));
         arguments.addAll(List.of(more));
-        return arguments.toArray(String[]::new);
+        return arguments;
     }
 
     private int run(String... more) {
-        return new Sluice(folder, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true)).run(standIn(more));
+        return terminal.run(standIn(more));
     }
 
     @Test
@@ -165,7 +159,7 @@ class StandInTest {
         assertThat(run("shop", "--from-recording", "-1h")).isOne();
         assertThat(run("shop", "--from-recording", "-1h", "--group", "other")).isOne();
 
-        assertThat(err.toString().lines())
+        assertThat(terminal.err().lines())
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line)
                         .startsWith("sluice: shop.requests in group shop is read by ")
@@ -191,7 +185,7 @@ class StandInTest {
         arguments.add("--beside");
 
         assertThat(run(arguments.toArray(String[]::new))).isEqualTo(exit);
-        assertThat(err.toString()).contains(sentence);
+        assertThat(terminal.err()).contains(sentence);
     }
 
     @Test
@@ -199,7 +193,8 @@ class StandInTest {
     void callers_get_the_recorded_answers_and_for_anything_else_the_nearest() throws Exception {
         var recorded = answers();
         shop.close();
-        try (var standIn = SluiceProcess.start(folder, standIn("shop", "--from-recording", "-1h..now"))) {
+        try (var standIn = SluiceProcess.start(
+                folder, standIn("shop", "--from-recording", "-1h..now").toArray(String[]::new))) {
             standIn.awaitTold("Ctrl-C ends it.");
             await().atMost(House.SOON)
                     .until(() -> send(house.request("/shop/orders/warm-up")).statusCode() == 200);

@@ -19,6 +19,11 @@ public record Percentiles(long count, SortedMap<Double, Duration> at) {
         at = Collections.unmodifiableSortedMap(new TreeMap<>(at));
     }
 
+    /** As people write it: {@code p50}, {@code p99.9}. */
+    public static String name(double percent) {
+        return "p" + (percent == Math.rint(percent) ? Long.toString((long) percent) : Double.toString(percent));
+    }
+
     public static Percentiles of(Latencies latencies) {
         var at = new TreeMap<Double, Duration>();
         if (latencies.count() > 0) {

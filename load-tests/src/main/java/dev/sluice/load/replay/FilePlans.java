@@ -22,20 +22,13 @@ final class FilePlans {
         if (tail.requests() == 0) {
             throw Refused.unable("there is nothing to replay: " + path + " has no request");
         }
-        return new Plan(
+        return Plan.of(
                 run,
-                wish.service(),
-                wish.against(),
-                head.from().toEpochMilli(),
-                head.to().toEpochMilli(),
+                wish,
                 cast,
+                head.from(),
+                head.to(),
                 List.of(),
-                List.of(),
-                wish.selection(),
-                wish.pace(),
-                wish.inTurn(),
-                wish.inFlight(),
-                wish.comparing(),
                 List.of(),
                 new Plan.Kept(
                         path.toAbsolutePath().toString(),

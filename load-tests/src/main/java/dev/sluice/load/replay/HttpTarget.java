@@ -8,6 +8,7 @@ import dev.sluice.load.replay.play.Outcome;
 import dev.sluice.load.replay.play.Play;
 import dev.sluice.load.replay.via.Calls;
 import dev.sluice.load.replay.via.Via;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -36,6 +37,17 @@ record HttpTarget(Via via, Map<String, Operation> operations) implements Target 
             throw Refused.misuse("a token is needed for " + secured + ": --token-file FILE, SLUICE_REPLAY_TOKEN or"
                     + " --token TOKEN; tokens are not recorded");
         }
+    }
+
+    /** Nothing tells which calls were made. */
+    @Override
+    public boolean canGoOn() {
+        return false;
+    }
+
+    @Override
+    public List<String> missingTopics(List<Plan> plans) {
+        return List.of();
     }
 
     @Override

@@ -90,22 +90,8 @@ final class Planner {
     }
 
     private Plan plan(Wish wish, Plan.Cast cast, List<Part> requests, Instant from, Instant to) throws Refused {
-        return new Plan(
-                newRun(),
-                wish.service(),
-                wish.against(),
-                from.toEpochMilli(),
-                to.toEpochMilli(),
-                cast,
-                requests,
-                ranges.replies(from, to, longest(cast), wish.selection().includeReplays()),
-                wish.selection(),
-                wish.pace(),
-                wish.inTurn(),
-                wish.inFlight(),
-                wish.comparing(),
-                List.of(),
-                null);
+        var replies = ranges.replies(from, to, longest(cast), wish.selection().includeReplays());
+        return Plan.of(newRun(), wish, cast, from, to, requests, replies, null);
     }
 
     /** Timeouts may have been longer when it was recorded. */

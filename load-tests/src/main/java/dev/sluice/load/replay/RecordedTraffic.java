@@ -2,7 +2,6 @@ package dev.sluice.load.replay;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.contracts.model.ContractSet;
-import dev.sluice.load.replay.exchange.Recorded;
 import dev.sluice.load.replay.plan.Pace;
 import dev.sluice.load.replay.plan.Plan;
 import dev.sluice.load.replay.plan.Refused;
@@ -16,30 +15,32 @@ import dev.sluice.load.replay.recording.Source;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 
-/** What a service was asked and what it replied, read for its own sake, all operations of it. One thread. */
-public final class RecordedTraffic implements AutoCloseable {
-    private static final Plan.Comparing COMPARED_WITH_NOTHING = new Plan.Comparing(false, NullNode.getInstance(), "");
+/** What a service was asked and what it replied: where that is, and, as far as it was read, what it holds. */
+public final class RecordedTraffic {
+    private static final Plan.Comparing WITH_NOTHING = new Plan.Comparing(false, NullNode.getInstance(), "");
 
+    private final Clients clients;
     private final Plan plan;
     private final List<String> expired;
+    private final long holdBytes;
     private final Heard heard = new Heard();
-    private final Source recording;
 
-    private RecordedTraffic(Clients clients, Plan plan, List<String> expired, long holdBytes) throws Refused {
+    /** @param holdBytes what may be held of it while replies are looked for */
+    RecordedTraffic(Clients clients, Plan plan, List<String> expired, long holdBytes) {
+        this.clients = clients;
         this.plan = plan;
-        this.expired = expired;
-        this.recording = plan.file() != null
-                ? FileSource.open(plan, heard)
-                : Recording.open(clients::consumer, plan, heard, holdBytes);
+        this.expired = List.copyOf(expired);
+        this.holdBytes = holdBytes;
     }
 
     /**
+     * Looks it up to be read for its own sake: all operations of the service, also those that a replay would leave out.
+     *
      * @param kafka settings of Kafka's clients, {@code bootstrap.servers} among them
      * @param holdBytes what may be held while replies are looked for
      */
-    public static RecordedTraffic open(
+    public static RecordedTraffic find(
             Map<String, ?> kafka,
             ContractSet contracts,
             String service,
@@ -58,7 +59,7 @@ public final class RecordedTraffic implements AutoCloseable {
                 new Pace.AsFastAsPossible(),
                 false,
                 1,
-                COMPARED_WITH_NOTHING);
+                WITH_NOTHING);
         try (var consumer = clients.consumer()) {
             var ranges = new Ranges(consumer);
             var plan = new Planner(ranges).plan(contracts, wish);
@@ -66,7 +67,7 @@ public final class RecordedTraffic implements AutoCloseable {
         }
     }
 
-    /** Where the recording is. */
+    /** Where it is, and which of it is meant. */
     public Plan plan() {
         return plan;
     }
@@ -76,20 +77,15 @@ public final class RecordedTraffic implements AutoCloseable {
         return expired;
     }
 
-    /** What the recording holds, as far as it was read. */
+    /** What it holds, as far as it was read. */
     public Heard heard() {
         return heard;
     }
 
-    /** The next request with its reply; empty at the end.
-     * @throws TimeoutException where the broker gives nothing more for a minute
-     * @throws Refused where a file is broken */
-    public Optional<Recorded> next() throws TimeoutException, Refused {
-        return recording.next();
-    }
-
-    @Override
-    public void close() {
-        recording.close();
+    /** Begins to read it. */
+    public Source read() throws Refused {
+        return plan.file() != null
+                ? FileSource.open(plan, heard)
+                : Recording.open(clients::consumer, plan, heard, holdBytes);
     }
 }

@@ -1,17 +1,11 @@
 package dev.sluice.load.replay;
 
 import dev.sluice.load.replay.follow.Follower;
-import dev.sluice.load.replay.plan.Plan;
 import dev.sluice.load.replay.plan.Refused;
 import dev.sluice.load.replay.play.Outcome;
 import dev.sluice.load.replay.play.Play;
 import dev.sluice.load.replay.play.Standing;
-import dev.sluice.load.replay.recording.FileSource;
-import dev.sluice.load.replay.recording.Heard;
 import dev.sluice.load.replay.recording.ReadAhead;
-import dev.sluice.load.replay.recording.Recording;
-import dev.sluice.load.replay.recording.Source;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -24,38 +18,21 @@ public final class Replay {
     /** What requests that are read ahead of their time may hold. */
     private static final long AHEAD_BYTES = 8 * 1024 * 1024;
 
-    private final Clients clients;
     private final Target target;
-    private final Plan plan;
-    private final List<String> expired;
-    private final long holdBytes;
-    private final Heard heard = new Heard();
+    private final RecordedTraffic recorded;
     private final Follower follower;
+    private final Stop stop = new Stop();
     private volatile @Nullable Play play;
-    private @Nullable Thread runner;
-    private boolean isStopped;
 
-    Replay(Clients clients, Target target, Plan plan, List<String> expired, long holdBytes) {
-        this.clients = clients;
+    Replay(Target target, RecordedTraffic recorded) {
         this.target = target;
-        this.plan = plan;
-        this.expired = expired;
-        this.holdBytes = holdBytes;
-        this.follower = new Follower(plan.comparing().follow());
+        this.recorded = recorded;
+        this.follower = new Follower(recorded.plan().comparing().follow());
     }
 
-    public Plan plan() {
-        return plan;
-    }
-
-    /** What the range has lost to the retention of its topics, one line each. */
-    public List<String> expired() {
-        return expired;
-    }
-
-    /** What the recording holds, as far as it was read. */
-    public Heard heard() {
-        return heard;
+    /** What is played. */
+    public RecordedTraffic recorded() {
+        return recorded;
     }
 
     /** What the target has generated, and what carries it. */
@@ -70,7 +47,7 @@ public final class Replay {
 
     /** Reads all of it, and does nothing else. */
     public void look() throws TimeoutException, Refused {
-        try (var recording = recording()) {
+        try (var recording = recorded.read()) {
             var next = recording.next();
             while (next.isPresent()) {
                 next = recording.next();
@@ -86,7 +63,7 @@ public final class Replay {
      * @throws Refused where the target cannot take it
      */
     public boolean run(Consumer<Outcome> diff) throws Refused, TimeoutException, ExecutionException {
-        if (!begins()) {
+        if (!stop.begins()) {
             return false;
         }
         try {
@@ -95,55 +72,36 @@ public final class Replay {
         } catch (InterruptedException | InterruptException e) {
             return false;
         } finally {
-            ends();
+            stop.ends();
         }
     }
 
     private void play(Consumer<Outcome> diff)
             throws Refused, InterruptedException, TimeoutException, ExecutionException {
         try (var run = opened(diff);
-                var requests = ReadAhead.of(recording(), AHEAD_BYTES)) { // read
+                var requests = ReadAhead.of(recorded.read(), AHEAD_BYTES)) { // read
             for (var next = requests.next(); next.isPresent(); next = requests.next()) {
                 run.play(next.get()); // pace, republish
             }
             run.awaitReplies(); // collect
         }
-        target.forget(plan);
+        target.forget(recorded.plan());
     }
 
     /** Takes what is left of an unfinished run away: it cannot be continued any more. */
     void forget() throws InterruptedException, TimeoutException, ExecutionException {
-        target.forget(plan);
+        target.forget(recorded.plan());
     }
 
     private Play opened(Consumer<Outcome> diff)
             throws Refused, InterruptedException, TimeoutException, ExecutionException {
-        var opened = target.open(plan, follower, diff);
+        var opened = target.open(recorded.plan(), follower, diff);
         play = opened;
         return opened;
     }
 
-    private Source recording() throws Refused {
-        return plan.file() != null
-                ? FileSource.open(plan, heard)
-                : Recording.open(clients::consumer, plan, heard, holdBytes);
-    }
-
-    private synchronized boolean begins() {
-        runner = Thread.currentThread();
-        return !isStopped;
-    }
-
-    private synchronized void ends() {
-        runner = null;
-        var _ = Thread.interrupted(); // a stop that came too late
-    }
-
     /** Ends the run before its time. May be called by any thread, also before it begins. */
-    public synchronized void stop() {
-        isStopped = true;
-        if (runner != null) {
-            runner.interrupt();
-        }
+    public void stop() {
+        stop.say();
     }
 }

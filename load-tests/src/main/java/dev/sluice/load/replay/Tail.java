@@ -5,7 +5,7 @@ import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.load.replay.mask.Masking;
 import dev.sluice.load.replay.plan.Casting;
 import dev.sluice.load.replay.plan.Refused;
-import dev.sluice.load.replay.watch.Seen;
+import dev.sluice.load.replay.watch.Shown;
 import dev.sluice.load.replay.watch.Waiting;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,7 +68,7 @@ public final class Tail implements AutoCloseable {
             Set<String> operations,
             Optional<Instant> from,
             boolean includeReplays,
-            Consumer<Seen> seen)
+            Consumer<Shown> seen)
             throws Refused {
         var casting = new Casting(contracts, service);
         casting.cast(operations, service, Optional.empty(), true);

@@ -7,6 +7,7 @@ import dev.sluice.load.replay.plan.Refused;
 import dev.sluice.load.replay.play.Outcome;
 import dev.sluice.load.replay.play.Play;
 import dev.sluice.load.replay.recording.Ranges;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -33,6 +34,23 @@ record TopicTarget(Clients clients, boolean isResumed) implements Target {
     private Plan startingNow(Plan plan) throws Refused {
         try (var consumer = clients.consumer()) {
             return plan.from(new Ranges(consumer).ends(Casting.targets(plan.cast())));
+        }
+    }
+
+    @Override
+    public boolean canGoOn() {
+        return true;
+    }
+
+    @Override
+    public List<String> missingTopics(List<Plan> plans) {
+        try (var consumer = clients.consumer()) {
+            var there = consumer.listTopics().keySet();
+            return plans.stream()
+                    .flatMap(plan -> Casting.targets(plan.cast()).stream())
+                    .distinct()
+                    .filter(topic -> !there.contains(topic))
+                    .toList();
         }
     }
 

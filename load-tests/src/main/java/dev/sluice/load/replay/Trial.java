@@ -128,7 +128,7 @@ public final class Trial {
     }
 
     private Stage stage(String name, Plan of) {
-        var replay = new Replay(clients, target, of, expired, holdBytes);
+        var replay = new Replay(target, new RecordedTraffic(clients, of, expired, holdBytes));
         return new Stage(name, replay, new Tally(rules.diff(replay.follower()::isGiven), rules.learned()));
     }
 
@@ -137,24 +137,14 @@ public final class Trial {
         return plan;
     }
 
-    /** Whether what is cut off can go on later: of calls over HTTP nothing tells which were made. */
+    /** Whether what is cut off can go on later. */
     public boolean canGoOn() {
-        return target instanceof TopicTarget;
+        return target.canGoOn();
     }
 
     /** Topics of those who are to handle requests that are not there. */
     public List<String> missingTopics() {
-        if (!(target instanceof TopicTarget)) {
-            return List.of();
-        }
-        try (var consumer = clients.consumer()) {
-            var there = consumer.listTopics().keySet();
-            return Stream.concat(old.stream(), Stream.of(plan))
-                    .flatMap(of -> Casting.targets(of.cast()).stream())
-                    .distinct()
-                    .filter(topic -> !there.contains(topic))
-                    .toList();
-        }
+        return target.missingTopics(Stream.concat(old.stream(), Stream.of(plan)).toList());
     }
 
     /** What is played now; before that, what is played first. */
@@ -220,7 +210,7 @@ public final class Trial {
     private static void requireReplies(Stage one) throws Refused {
         if (one.tally().ended() > 0 && one.tally().missing() == one.tally().ended()) {
             throw Refused.unable(
-                    "nothing can be learned: " + one.replay().plan().against() + " replied to none of "
+                    "nothing can be learned: " + one.replay().recorded().plan().against() + " replied to none of "
                             + one.tally().ended() + " requests, is it running?");
         }
     }

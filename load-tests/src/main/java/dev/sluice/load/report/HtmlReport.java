@@ -64,14 +64,7 @@ public final class HtmlReport {
     }
 
     private String build() throws XMLStreamException {
-        page.open("html", "lang", "en");
-        page.open("head");
-        page.empty("meta", "charset", "utf-8");
-        page.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-        page.leaf("title", "Sluice benchmark, " + DAY.format(report.begun()));
-        page.leaf("style", Look.STYLE);
-        page.close();
-        page.open("body");
+        page.begin("Sluice benchmark, " + DAY.format(report.begun()), Look.STYLE);
         heading();
         ratios();
         closedLoop();
@@ -118,25 +111,11 @@ public final class HtmlReport {
                 "p",
                 "Of the same run: computed in each round, then the median. The limit is 1 / (1 / floor + 1 / echo),"
                         + " since both halves share the processors.");
-        page.open("div", "class", "card wide");
-        page.open("table");
-        head("ratio", List.of("median", "least to most", "aim", ""));
+        page.table(List.of("ratio"), List.of("median", "least to most", "aim", ""));
         for (var ratio : report.ratios()) {
             ratio(ratio);
         }
-        page.close();
-        page.close();
-    }
-
-    private void head(String first, Collection<String> others) throws XMLStreamException {
-        page.open("thead");
-        page.open("tr");
-        page.leaf("th", first, "class", "left");
-        for (var other : others) {
-            page.leaf("th", other);
-        }
-        page.close();
-        page.close();
+        page.endTable();
     }
 
     private void ratio(Ratio ratio) throws XMLStreamException {
@@ -294,19 +273,16 @@ public final class HtmlReport {
     private void table() throws XMLStreamException {
         page.leaf("h2", "All figures");
         page.leaf("p", "Medians, with the least and the most below. Processor times are per call, by process.");
-        page.open("div", "class", "card wide");
-        page.open("table");
         var heads = new ArrayList<>(List.of(""));
         heads.addAll(COLUMNS.values());
         heads.add("failed");
-        head("load", heads);
+        page.table(List.of("load"), heads);
         for (var step : report.results().steps()) {
             for (var contender : report.results().contenders(step)) {
                 row(step, contender);
             }
         }
-        page.close();
-        page.close();
+        page.endTable();
     }
 
     private void row(Step step, Contender contender) throws XMLStreamException {

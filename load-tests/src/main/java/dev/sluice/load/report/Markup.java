@@ -1,6 +1,7 @@
 package dev.sluice.load.report;
 
 import java.io.StringWriter;
+import java.util.Collection;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -17,6 +18,43 @@ public final class Markup {
     public Markup() throws XMLStreamException {
         this.out = XMLOutputFactory.newFactory().createXMLStreamWriter(page);
         out.writeDTD("<!DOCTYPE html>");
+    }
+
+    /** The head of a page that needs nothing beside it, and the beginning of its body. */
+    public void begin(String title, String style) throws XMLStreamException {
+        open("html", "lang", "en");
+        open("head");
+        empty("meta", "charset", "utf-8");
+        empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+        leaf("title", title);
+        leaf("style", style);
+        close();
+        open("body");
+    }
+
+    /** A table on a card of its own, up to its first row. {@link #endTable} ends it.
+     * @param left heads of columns that hold words
+     * @param right heads of columns that hold figures */
+    public void table(Collection<String> left, Collection<String> right) throws XMLStreamException {
+        open("div", "class", "card wide");
+        open("table");
+        open("thead");
+        open("tr");
+        for (var head : left) {
+            leaf("th", head, "class", "left");
+        }
+        for (var head : right) {
+            leaf("th", head);
+        }
+        close();
+        close();
+        open("tbody");
+    }
+
+    public void endTable() throws XMLStreamException {
+        close();
+        close();
+        close();
     }
 
     /** @param attributes names and values in turns */

@@ -1,8 +1,9 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.load.replay.Export;
+import dev.sluice.load.replay.RecordedTraffic;
+import dev.sluice.load.replay.file.Foot;
 import dev.sluice.load.replay.file.RecordingWriter;
-import dev.sluice.load.replay.file.Tail;
 import dev.sluice.load.replay.plan.Refused;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,7 +20,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "record",
@@ -28,9 +28,6 @@ import picocli.CommandLine.TypeConversionException;
         versionProvider = Sluice.Version.class,
         footer = {"", "Exit codes: 0 done, 1 could not be done, 2 misuse."})
 final class RecordCommand {
-    private static final long MIB = 1024 * 1024;
-    private static final int MOST_MIB = 16_384;
-
     private final Map<String, String> environment;
     private final PrintWriter out;
 
@@ -62,13 +59,7 @@ final class RecordCommand {
                             description = "Where to, as in traffic.jsonl.zst; compressed where it ends .zst.")
                     Path file,
             @Option(names = "--force", description = "Write over a file that is there.") boolean force,
-            @Option(
-                            names = "--hold",
-                            paramLabel = "MIB",
-                            defaultValue = "64",
-                            description = "What may be held of the traffic while replies are looked for. Default:"
-                                    + " ${DEFAULT-VALUE}")
-                    int hold,
+            @Mixin Hold hold,
             @Mixin Traffic traffic)
             throws Unable, InterruptedException {
         var command = Objects.requireNonNull(spec);
@@ -76,27 +67,26 @@ final class RecordCommand {
         var moments = new Moments(Instant.now(), ZoneId.systemDefault());
         return traffic.told(command.commandLine(), () -> {
             RecordingWriter.check(file, force);
-            requireSize(hold);
-            var wanted = range.range(moments, Instant.now());
-            var selection = choice.selection();
-            var export = Export.prepare(traffic.kafka(), traffic.contracts(), service, wanted, selection, hold * MIB);
+            var contracts = traffic.contracts();
+            var recorded = RecordedTraffic.find(
+                    traffic.kafka(),
+                    contracts,
+                    service,
+                    range.range(moments, Instant.now()),
+                    choice.selection(),
+                    hold.bytes());
+            var export = new Export(recorded, contracts);
             begins(export, moments);
             return write(export, file, force);
         });
     }
 
-    private static void requireSize(int hold) {
-        if (hold < 1 || hold > MOST_MIB) {
-            throw new TypeConversionException("--hold is " + hold + ", expected 1 to " + MOST_MIB + " MiB");
-        }
-    }
-
     private void begins(Export export, Moments moments) {
-        var plan = export.plan();
+        var plan = export.recorded().plan();
         out.println("recorded   " + plan.service() + ", " + plan.records() + " records");
         out.println("from       " + moments.shown(Instant.ofEpochMilli(plan.fromMillis())));
         out.println("to         " + moments.shown(Instant.ofEpochMilli(plan.toMillis())));
-        export.expired().forEach(lost -> out.println("expired    " + lost));
+        export.recorded().expired().forEach(lost -> out.println("expired    " + lost));
         var masked = export.masked();
         if (masked.isEmpty()) {
             out.println("masked     nothing: no schema of the contracts says x-sluice-sensitive: true");
@@ -119,35 +109,11 @@ final class RecordCommand {
         }
     }
 
-    private void ends(Export export, Path file, Tail written) {
-        var heard = export.heard();
-        out.println();
-        out.printf(
-                "%-24s%10s%10s%12s%12s%12s%n", "operation", "recorded", "kept", "unanswered", "filtered", "left out");
-        heard.operations()
-                .forEach((name, of) -> out.printf(
-                        "%-24s%10d%10d%12d%12d%12d%s%n",
-                        name,
-                        of.recorded(),
-                        of.chosen(),
-                        of.unanswered(),
-                        of.filtered(),
-                        of.left(),
-                        of.left() == 0
-                                ? ""
-                                : "  "
-                                        + export.plan()
-                                                .cast()
-                                                .left()
-                                                .getOrDefault(name, "no operation of the contract")));
-        told(heard.earlierReplays(), "records of replays: --include-replays keeps them, too");
-        told(heard.repeats(), "requests that were sent again from the dead letters, whose first time counts");
-        told(heard.unreadable(), "records that are no request");
-        told(heard.late(), "replies that came after their deadline");
-        told(heard.unjoined(), "requests that were let go before their reply was found: more is held with --hold");
-        told(heard.expired(), "records that expired before they could be read");
-        told(written.masked(), "values were masked");
-        told(written.leftOut(), "bodies were left out, since nobody could tell what in them is sensitive");
+    private void ends(Export export, Path file, Foot written) {
+        HeardTable.print(export.recorded(), "kept", out);
+        HeardTable.told(written.masked(), "values were masked", out);
+        HeardTable.told(
+                written.leftOut(), "bodies were left out, since nobody could tell what in them is sensitive", out);
         out.println(written.requests() + " requests with " + (written.requests() - written.unanswered())
                 + " replies kept in " + file + ", " + size(file));
         out.flush();
@@ -158,12 +124,6 @@ final class RecordCommand {
             return Files.size(file) / 1024 + " KiB";
         } catch (IOException e) {
             return "its size is not known";
-        }
-    }
-
-    private void told(long count, String what) {
-        if (count > 0) {
-            out.println(count + " " + what);
         }
     }
 }

@@ -6,23 +6,16 @@ import dev.sluice.load.replay.plan.Selection.Named;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Which of the recorded requests, on the command line. */
 final class ReplayChoice {
-    private static final Pattern STATUS = Pattern.compile("[2-5](\\d\\d|xx)|none");
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?)%");
 
-    @Option(names = "--operation", paramLabel = "ID", split = ",", description = "Only these, by operationId.")
-    private List<String> operations = List.of();
-
-    @Option(
-            names = "--status",
-            paramLabel = "STATUS",
-            split = ",",
-            description = "Only what was answered with 200, 5xx, or none: not at all.")
-    private List<String> statuses = List.of();
+    @Mixin
+    private AnsweredHow answered = new AnsweredHow();
 
     @Option(names = "--principal", paramLabel = "SUB", description = "Only of this caller.")
     private List<String> principals = List.of();
@@ -54,24 +47,17 @@ final class ReplayChoice {
 
     /** @throws TypeConversionException for what is no choice */
     Selection selection() {
-        statuses.forEach(ReplayChoice::requireStatus);
         var pointers = where.stream().map(text -> named("--where", text)).toList();
         pointers.forEach(ReplayChoice::requirePointer);
         return new Selection(
-                Set.copyOf(operations),
-                Set.copyOf(statuses),
+                answered.operations(),
+                answered.statuses(),
                 Set.copyOf(principals),
                 Set.copyOf(keys),
                 headers.stream().map(text -> named("--header", text)).toList(),
                 pointers,
                 share(),
                 includeReplays);
-    }
-
-    static void requireStatus(String status) {
-        if (!STATUS.matcher(status).matches()) {
-            throw new TypeConversionException("--status is '" + status + "', expected such as 200, 5xx or none");
-        }
     }
 
     private static Named named(String option, String text) {

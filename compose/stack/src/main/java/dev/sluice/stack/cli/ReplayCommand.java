@@ -34,8 +34,6 @@ import picocli.CommandLine.TypeConversionException;
                     + " 3 a limit was exceeded."
         })
 final class ReplayCommand implements Callable<Integer> {
-    private static final int MIB = 1024 * 1024;
-
     private final Map<String, String> environment;
     private final PrintWriter out;
 
@@ -87,12 +85,8 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Go on with a run that was cut off. It knows all other options.")
     private @Nullable String run;
 
-    @Option(
-            names = "--hold",
-            paramLabel = "MIB",
-            defaultValue = "64",
-            description = "What may be held of the recording while replies are looked for. Default: ${DEFAULT-VALUE}")
-    private int hold;
+    @Mixin
+    private Hold hold = new Hold();
 
     @Mixin
     private Traffic traffic = new Traffic();
@@ -127,7 +121,7 @@ final class ReplayCommand implements Callable<Integer> {
             throw new TypeConversionException(
                     "a run --via HTTP cannot go on: nothing tells which of its requests were sent; begin a new one");
         }
-        return Trial.resume(traffic.kafka(), cutOff, holdBytes());
+        return Trial.resume(traffic.kafka(), cutOff, hold.bytes());
     }
 
     private Trial prepared(Moments moments) throws Unable, Refused {
@@ -153,7 +147,7 @@ final class ReplayCommand implements Callable<Integer> {
                 against == null ? server.host() : against,
                 Optional.of(server.base().toString()),
                 true);
-        return Trial.over(server, traffic.kafka(), traffic.contracts(), wish, holdBytes());
+        return Trial.over(server, traffic.kafka(), traffic.contracts(), wish, hold.bytes());
     }
 
     private Trial overTopic(Moments moments) throws Unable, Refused {
@@ -166,7 +160,7 @@ final class ReplayCommand implements Callable<Integer> {
         var handler = against == null ? recorded : against;
         var wish = wish(moments, recorded, handler, Optional.ofNullable(topic), pace.inTurn);
         return Trial.prepare(
-                traffic.kafka(), traffic.contracts(), wish, judging.learns(), against != null, holdBytes());
+                traffic.kafka(), traffic.contracts(), wish, judging.learns(), against != null, hold.bytes());
     }
 
     private Wish wish(Moments moments, String recorded, String handler, Optional<String> where, boolean inTurn)
@@ -182,12 +176,5 @@ final class ReplayCommand implements Callable<Integer> {
                 inTurn,
                 pace.inFlight(),
                 judging.comparing());
-    }
-
-    private long holdBytes() {
-        if (hold < 1 || hold > 16_384) {
-            throw new TypeConversionException("--hold is " + hold + ", expected 1 to 16384 MiB");
-        }
-        return (long) hold * MIB;
     }
 }

@@ -65,7 +65,7 @@ final class ReplayRun {
                 tell(isComplete, Duration.ofNanos(System.nanoTime() - begun));
             }
         }
-        if (isComplete && trial.stage().replay().heard().chosen() == 0) {
+        if (isComplete && trial.stage().replay().recorded().heard().chosen() == 0) {
             throw new Unable("nothing of the range was played: see the table for why");
         }
         if (isComplete
@@ -86,7 +86,7 @@ final class ReplayRun {
                 took,
                 replay.standing(),
                 replay.follower().links(),
-                replay.expired());
+                replay.recorded().expired());
         screen.heard(replay);
         screen.ends(report, trial.canGoOn());
         judging.write(report);

@@ -2,7 +2,6 @@ package dev.sluice.stack.cli;
 
 import dev.sluice.load.replay.Replay;
 import dev.sluice.load.replay.Trial;
-import dev.sluice.load.replay.plan.Pace;
 import dev.sluice.load.replay.plan.Part;
 import dev.sluice.load.replay.play.Standing;
 import dev.sluice.load.replay.report.RunReport;
@@ -41,14 +40,14 @@ final class ReplayScreen {
                 file != null
                         ? "in the file"
                         : plan.replies().isEmpty() ? "none: there is no edge's reply topic" : topics(plan.replies()));
-        trial.stage().replay().expired().forEach(lost -> line("expired", lost));
+        trial.stage().replay().recorded().expired().forEach(lost -> line("expired", lost));
         var targets = plan.cast().played().values().stream()
                 .map(played -> played.topic())
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(", "));
         line("against", plan.against() + (targets.isEmpty() ? "" : ": " + targets));
-        line("pace", pace(plan.pace()) + (plan.inTurn() ? ", each key in turn" : ""));
+        line("pace", plan.pace().words() + (plan.inTurn() ? ", each key in turn" : ""));
         line("run", plan.run());
         if (trial.learns()) {
             line("first", plan.service() + " is played twice, to learn what differs by itself");
@@ -56,14 +55,6 @@ final class ReplayScreen {
             line("known", trial.rules().learned().noise().size() + " places that differ by themselves");
         }
         out.flush();
-    }
-
-    private static String pace(Pace pace) {
-        return switch (pace) {
-            case Pace.AsRecorded(var speed) -> speed == 1 ? "as recorded" : pace.text() + " of what was recorded";
-            case Pace.Steady _ -> pace.text();
-            case Pace.AsFastAsPossible() -> "as fast as possible";
-        };
     }
 
     private static String topics(Collection<Part> parts) {
@@ -78,51 +69,19 @@ final class ReplayScreen {
 
     /** What the recording held, and what of it is not played. */
     void heard(Replay replay) {
-        var heard = replay.heard();
-        out.println();
-        out.printf(
-                "%-24s%10s%10s%12s%12s%12s%n", "operation", "recorded", "chosen", "unanswered", "filtered", "left out");
-        heard.operations()
-                .forEach((name, of) -> out.printf(
-                        "%-24s%10d%10d%12d%12d%12d%s%n",
-                        name,
-                        of.recorded(),
-                        of.chosen(),
-                        of.unanswered(),
-                        of.filtered(),
-                        of.left(),
-                        of.left() == 0
-                                ? ""
-                                : "  "
-                                        + replay.plan()
-                                                .cast()
-                                                .left()
-                                                .getOrDefault(name, "no operation of the contract")));
-        told(heard.earlierReplays(), "records of earlier replays: --include-replays plays them, too");
-        told(heard.repeats(), "requests that were sent again from the dead letters, whose first time counts");
-        told(
-                heard.unreadable(),
-                "records that are no request, the first one: "
-                        + heard.firstUnreadable().orElse(""));
-        told(heard.withoutBody(), "requests whose body was left out of the file, and which are not played");
-        told(heard.late(), "recorded replies that came after their deadline");
-        told(heard.unjoined(), "requests that were let go before their reply was found: more is held with --hold");
-        told(heard.expired(), "records that expired before they could be read");
-        out.flush();
+        HeardTable.print(replay.recorded(), "chosen", out);
     }
 
     private void told(long count, String what) {
-        if (count > 0) {
-            out.println(count + " " + what);
-        }
+        HeardTable.told(count, what, out);
     }
 
     void dryRunEnds(Trial trial) {
         var replay = trial.stage().replay();
         out.println();
         trial.missingTopics().forEach(topic -> out.println("there is no topic " + topic + " yet"));
-        out.println(replay.heard().chosen() + " requests would be played, recorded within "
-                + Duration.ofMillis(replay.heard().spanMillis()).toSeconds() + " s; nothing was sent");
+        out.println(replay.recorded().heard().chosen() + " requests would be played, recorded within "
+                + Duration.ofMillis(replay.recorded().heard().spanMillis()).toSeconds() + " s; nothing was sent");
         out.flush();
     }
 
@@ -156,12 +115,12 @@ final class ReplayScreen {
 
     private void progress(Trial.Stage stage, Standing standing, long rate) {
         var replay = stage.replay();
-        var all = Math.max(1, replay.plan().records());
+        var all = Math.max(1, replay.recorded().plan().records());
         out.printf(
                 Locale.ROOT,
                 "%s: %3d%% read, %d played, %d/s, %d on their way, %d differ, %d missing%s%n",
                 stage.name(),
-                100 * replay.heard().read() / all,
+                100 * replay.recorded().heard().read() / all,
                 stage.tally().ended(),
                 rate,
                 standing.aloft(),

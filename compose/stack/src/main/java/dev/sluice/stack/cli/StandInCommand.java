@@ -43,9 +43,8 @@ import picocli.CommandLine.TypeConversionException;
         versionProvider = Sluice.Version.class,
         footer = {"", "Exit codes: 0 ended by a signal, 1 could not answer, 2 misuse."})
 final class StandInCommand implements Callable<Integer> {
-    private static final int MIB = 1024 * 1024;
     /** What requests may hold while the recording is read and their replies are looked for. */
-    private static final long WHILE_READING_BYTES = 32L * MIB;
+    private static final long WHILE_READING_BYTES = 32 * 1024 * 1024;
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(30);
     /** For requests in work, the last commit, and leaving the group. */
@@ -85,12 +84,8 @@ final class StandInCommand implements Callable<Integer> {
     @Option(names = "--as-slow-as-recorded", description = "Each reply takes its recorded time.")
     private boolean asSlowAsRecorded;
 
-    @Option(
-            names = "--hold",
-            paramLabel = "MIB",
-            defaultValue = "64",
-            description = "What may be held of questions and replies. Default: ${DEFAULT-VALUE}")
-    private int hold;
+    @Mixin
+    private Hold hold = new Hold();
 
     @Mixin
     private Traffic traffic = new Traffic();
@@ -165,15 +160,16 @@ final class StandInCommand implements Callable<Integer> {
 
     private Repertoire learn(ContractSet set, Range chosen, StandInScreen screen)
             throws Unable, Refused, TimeoutException {
-        var repertoire = new Repertoire(StandIn.operations(set, service), holdBytes());
-        try (var recorded =
-                RecordedTraffic.open(traffic.kafka(), set, service, chosen, choice.selection(), WHILE_READING_BYTES)) {
-            screen.recording(recorded);
-            for (var next = recorded.next(); next.isPresent(); next = recorded.next()) {
+        var repertoire = new Repertoire(StandIn.operations(set, service), hold.bytes());
+        var recorded =
+                RecordedTraffic.find(traffic.kafka(), set, service, chosen, choice.selection(), WHILE_READING_BYTES);
+        screen.recording(recorded);
+        try (var recording = recorded.read()) {
+            for (var next = recording.next(); next.isPresent(); next = recording.next()) {
                 repertoire.learn(next.get());
             }
-            screen.learned(recorded, repertoire);
         }
+        screen.learned(recorded, repertoire);
         if (repertoire.operations().values().stream().allMatch(of -> of.questions() == 0)) {
             throw new Unable("there is nothing to answer from: no chosen request of the range has a reply");
         }
@@ -201,12 +197,5 @@ final class StandInCommand implements Callable<Integer> {
     private static void end(StandIn standIn, Repertoire repertoire, StandInScreen screen) {
         standIn.close();
         screen.ends(repertoire);
-    }
-
-    private long holdBytes() {
-        if (hold < 1 || hold > 16_384) {
-            throw new TypeConversionException("--hold is " + hold + ", expected 1 to 16384 MiB");
-        }
-        return (long) hold * MIB;
     }
 }

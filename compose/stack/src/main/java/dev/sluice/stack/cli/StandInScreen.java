@@ -49,15 +49,7 @@ final class StandInScreen {
         told(
                 sum(heard.operations(), Heard.Counts::left),
                 "requests of operations that were not asked for, or that the contract does not have");
-        told(heard.earlierReplays(), "records of replays: --include-replays has them, too");
-        told(heard.repeats(), "requests that were sent again from the dead letters, whose first time counts");
-        told(
-                heard.unreadable(),
-                "records that are no request, the first one: "
-                        + heard.firstUnreadable().orElse(""));
-        told(heard.late(), "replies that came after their deadline");
-        told(heard.unjoined(), "requests that were let go before their reply was found");
-        told(heard.expired(), "records that expired before they could be read");
+        HeardTable.left(heard, out);
         told(
                 sum(repertoire.operations(), Repertoire.Counts::left),
                 "replies for which there was no room: more is held with --hold");
@@ -98,9 +90,7 @@ final class StandInScreen {
     }
 
     private void told(long count, String what) {
-        if (count > 0) {
-            out.println(count + " " + what);
-        }
+        HeardTable.told(count, what, out);
     }
 
     private void line(String what, String value) {

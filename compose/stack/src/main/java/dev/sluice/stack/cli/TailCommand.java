@@ -6,11 +6,9 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -44,15 +42,8 @@ final class TailCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SERVICE", description = "Whose traffic.")
     private String service = "";
 
-    @Option(names = "--operation", paramLabel = "ID", split = ",", description = "Only these, by operationId.")
-    private List<String> operations = List.of();
-
-    @Option(
-            names = "--status",
-            paramLabel = "STATUS",
-            split = ",",
-            description = "Only what was answered with 200, 5xx, or none: not at all.")
-    private List<String> statuses = List.of();
+    @Mixin
+    private AnsweredHow answered = new AnsweredHow();
 
     @Option(
             names = "--from",
@@ -82,14 +73,13 @@ final class TailCommand implements Callable<Integer> {
     }
 
     private int watch() throws Unable, Refused {
-        statuses.forEach(ReplayChoice::requireStatus);
-        var screen = new TailScreen(out, ZoneId.systemDefault(), Set.copyOf(statuses), withBodies);
+        var screen = new TailScreen(out, ZoneId.systemDefault(), answered.statuses(), withBodies);
         var over = new CountDownLatch(1);
         try (var tail = Tail.open(
                         traffic.kafka(),
                         traffic.contracts(),
                         service,
-                        Set.copyOf(operations),
+                        answered.operations(),
                         since(),
                         includeReplays,
                         screen::show);

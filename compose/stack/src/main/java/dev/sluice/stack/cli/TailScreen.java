@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.sluice.load.replay.watch.Seen;
-import dev.sluice.load.replay.watch.Seen.End;
+import dev.sluice.load.replay.watch.Shown;
+import dev.sluice.load.replay.watch.Shown.End;
 import dev.sluice.load.replay.watch.Waiting;
 import java.io.PrintWriter;
 import java.time.ZoneId;
@@ -32,7 +32,7 @@ final class TailScreen {
         this.withBodies = withBodies;
     }
 
-    void show(Seen seen) {
+    void show(Shown seen) {
         var end = switch (seen.end()) {
             case End.Replied(var status, var took, var _) ->
                 new Ended(Integer.toString(status), Integer.toString(status), took.toMillis() + " ms");
@@ -55,11 +55,11 @@ final class TailScreen {
     /** @param status as a filter names it */
     private record Ended(String status, String shown, String took) {}
 
-    private static Optional<String> reply(Seen seen) {
+    private static Optional<String> reply(Shown seen) {
         return seen.end() instanceof End.Replied(var _, var _, var body) ? body : Optional.empty();
     }
 
-    private static String who(Seen seen) {
+    private static String who(Shown seen) {
         var words = new ArrayList<String>();
         words.add(seen.principal()
                 .map(text -> json(text).path("sub").asText())

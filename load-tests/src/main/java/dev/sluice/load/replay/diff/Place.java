@@ -54,20 +54,30 @@ public record Place(Part part, String name) implements Comparable<Place> {
         if (part != other.part) {
             return false;
         }
-        if (part != Part.BODY) {
-            return name.equals(other.name);
-        }
-        var own = name.split("/", -1);
-        var others = other.name.split("/", -1);
-        if (own.length > others.length || (own.length < others.length && !andBelow)) {
-            return false;
-        }
-        for (var at = 0; at < own.length; at++) {
-            if (!own[at].equals(others[at]) && !own[at].equals("*")) {
+        return part == Part.BODY ? leads(name, other.name, andBelow) : name.equals(other.name);
+    }
+
+    /** Step by step, without making texts of them: this is asked for each difference of each reply. */
+    private static boolean leads(String own, String other, boolean andBelow) {
+        var at = 0;
+        var there = 0;
+        while (at < own.length() && there < other.length()) {
+            var end = end(own, at);
+            var thereEnd = end(other, there);
+            var isAny = end - at == 2 && own.charAt(at + 1) == '*';
+            if (!isAny && !(end - at == thereEnd - there && own.regionMatches(at, other, there, end - at))) {
                 return false;
             }
+            at = end;
+            there = thereEnd;
         }
-        return true;
+        return at == own.length() && (andBelow || there == other.length());
+    }
+
+    /** Of the step that begins with the slash at {@code from}. */
+    private static int end(String pointer, int from) {
+        var next = pointer.indexOf('/', from + 1);
+        return next < 0 ? pointer.length() : next;
     }
 
     /** {@code status}, {@code header etag}, {@code body}, {@code /a/pointer}. */

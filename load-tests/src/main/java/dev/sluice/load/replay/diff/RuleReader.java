@@ -195,7 +195,7 @@ final class RuleReader {
         for (var member : json.properties()) {
             var at = new TreeMap<Double, Duration>();
             for (var percent : Percentiles.PERCENTS) {
-                var micros = member.getValue().path("p" + RuleWriter.text(percent));
+                var micros = member.getValue().path(Percentiles.name(percent));
                 if (micros.isIntegralNumber()) {
                     at.put(percent, Duration.ofNanos(micros.longValue() * 1000));
                 }

@@ -63,11 +63,7 @@ final class RuleWriter {
     private static void write(Map<String, Percentiles> times, ObjectNode json) {
         new TreeMap<>(times).forEach((operation, percentiles) -> {
             var of = json.putObject(operation).put("count", percentiles.count());
-            percentiles.at().forEach((percent, time) -> of.put("p" + text(percent), time.toNanos() / 1000));
+            percentiles.at().forEach((percent, time) -> of.put(Percentiles.name(percent), time.toNanos() / 1000));
         });
-    }
-
-    static String text(double percent) {
-        return percent == Math.rint(percent) ? Long.toString((long) percent) : Double.toString(percent);
     }
 }

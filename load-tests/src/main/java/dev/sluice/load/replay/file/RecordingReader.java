@@ -15,7 +15,7 @@ public final class RecordingReader implements AutoCloseable {
     private final Path path;
     private final Lines lines;
     private final Head head;
-    private @Nullable Tail tail;
+    private @Nullable Foot tail;
 
     private RecordingReader(Path path, Lines lines) throws Refused {
         this.path = path;
@@ -47,7 +47,7 @@ public final class RecordingReader implements AutoCloseable {
     }
 
     /** Reads all of a file once, though not what is in its lines: whether it is whole, and what its tail says. */
-    public static Tail check(Path path) throws Refused {
+    public static Foot check(Path path) throws Refused {
         try (var reader = open(path)) {
             byte[] last = null;
             for (var line = reader.line(); line.isPresent(); line = reader.line()) {
@@ -124,7 +124,7 @@ public final class RecordingReader implements AutoCloseable {
         }
     }
 
-    private Tail tail(ObjectNode object, long read) throws Refused {
+    private Foot tail(ObjectNode object, long read) throws Refused {
         if (!object.path("end").asBoolean(false)) {
             throw cutOff();
         }
@@ -132,7 +132,7 @@ public final class RecordingReader implements AutoCloseable {
         if (requests != read) {
             throw wrong("the end speaks of " + requests + " requests, yet " + read + " were there");
         }
-        return new Tail(
+        return new Foot(
                 requests,
                 object.path("unanswered").asLong(),
                 object.path("masked").asLong(),

@@ -83,8 +83,8 @@ public final class RecordingWriter implements AutoCloseable {
     }
 
     /** Writes the last line, and gives the file its name. */
-    public Tail finish(long masked, long leftOut) throws IOException, Refused {
-        var tail = new Tail(requests, unanswered, masked, leftOut);
+    public Foot finish(long masked, long leftOut) throws IOException, Refused {
+        var tail = new Foot(requests, unanswered, masked, leftOut);
         write(Json.object()
                 .put("end", true)
                 .put("requests", requests)

@@ -34,7 +34,7 @@ public final class Masking {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Optional<MediaType> USUAL_TYPE = MediaType.parse("application/json");
 
-    private final Map<String, Rules> operations = new HashMap<>();
+    private final Map<String, Sensitive> operations = new HashMap<>();
     private final Cloak cloak = new Cloak();
     private long leftOut;
 
@@ -47,7 +47,7 @@ public final class Masking {
             var shapes = new Shapes(contract.document());
             for (var operation : contract.operations()) {
                 if (operation.service().name().equals(service)) {
-                    masking.operations.putIfAbsent(operation.id(), new Rules(operation, shapes));
+                    masking.operations.putIfAbsent(operation.id(), new Sensitive(operation, shapes));
                 }
             }
         }
@@ -85,7 +85,7 @@ public final class Masking {
         var key = key(rules, request, params, body);
         var payload = new Payload(key, body.bytes, request.payload().contentType());
         var call = new Call(params.text(), request.call().principal(), headers);
-        return masked(with(request, call, payload), body.leftOut);
+        return masked(request.with(call, payload), body.leftOut);
     }
 
     /** The reply to a request of an operation. */
@@ -135,7 +135,7 @@ public final class Masking {
         }
     }
 
-    private Part params(Rules rules, String text) {
+    private Part params(Sensitive rules, String text) {
         var bytes = text.getBytes(UTF_8);
         if (!rules.hasSensitiveParameter()) {
             return Part.untouched(bytes);
@@ -158,7 +158,7 @@ public final class Masking {
     }
 
     /** A request without a declared body has its parameters as its value. */
-    private Part valueOfParams(Rules rules, RequestRecord request, Part params) {
+    private Part valueOfParams(Sensitive rules, RequestRecord request, Part params) {
         var value = request.payload().value();
         if (value == null || !rules.hasSensitiveParameter()) {
             return Part.untouched(value);
@@ -197,7 +197,7 @@ public final class Masking {
     }
 
     /** The key by which records were put in order stays one: equal keys become equal keys. */
-    private byte @Nullable [] key(Rules rules, RequestRecord request, Part params, Part body) {
+    private byte @Nullable [] key(Sensitive rules, RequestRecord request, Part params, Part body) {
         var key = request.payload().key();
         if (key == null) {
             return null;
@@ -231,25 +231,11 @@ public final class Masking {
 
     private RequestRecord unknown(RequestRecord request) {
         var key = request.payload().key();
-        return with(
-                request,
+        return request.with(
                 new Call(RequestRecord.NO_PARAMS, request.call().principal(), List.of()),
                 new Payload(
                         key == null ? null : cloak.substitute(key).getBytes(UTF_8),
                         null,
                         request.payload().contentType()));
-    }
-
-    private static RequestRecord with(RequestRecord request, Call call, Payload payload) {
-        return new RequestRecord(
-                request.id(),
-                request.replyTopic(),
-                request.operation(),
-                request.event(),
-                call,
-                payload,
-                request.deadlineMillis(),
-                request.attempt(),
-                request.others());
     }
 }

@@ -49,6 +49,15 @@ public sealed interface Pace {
         };
     }
 
+    /** For people. */
+    default String words() {
+        return switch (this) {
+            case AsRecorded(var speed) -> speed == 1 ? "as recorded" : text() + " of what was recorded";
+            case Steady _ -> text();
+            case AsFastAsPossible() -> "as fast as possible";
+        };
+    }
+
     private static String plain(double number) {
         return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.contracts.wire.HeaderNames;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -62,62 +63,64 @@ public record Plan(
         return HeaderNames.REPLAY_TOPIC_PREFIX + run;
     }
 
-    /** The same, begun where the target's topics end now. */
-    public Plan from(List<Part> ends) {
+    /** What is wished for, resolved; nothing of it is on the target's topics yet. */
+    public static Plan of(
+            String run,
+            Wish wish,
+            Cast cast,
+            Instant from,
+            Instant to,
+            List<Part> requests,
+            List<Part> replies,
+            @Nullable Kept file) {
         return new Plan(
                 run,
-                service,
-                against,
-                fromMillis,
-                toMillis,
+                wish.service(),
+                wish.against(),
+                from.toEpochMilli(),
+                to.toEpochMilli(),
                 cast,
                 requests,
                 replies,
-                selection,
-                pace,
-                inTurn,
-                inFlight,
-                comparing,
-                ends,
+                wish.selection(),
+                wish.pace(),
+                wish.inTurn(),
+                wish.inFlight(),
+                wish.comparing(),
+                List.of(),
                 file);
+    }
+
+    /** The same, begun where the target's topics end now. */
+    public Plan from(List<Part> ends) {
+        return with(run, against, cast, comparing, ends);
     }
 
     /** The same for another who handles it. */
     public Plan against(String otherRun, String other, Cast otherCast) {
-        return new Plan(
-                otherRun,
-                service,
-                other,
-                fromMillis,
-                toMillis,
-                otherCast,
-                requests,
-                replies,
-                selection,
-                pace,
-                inTurn,
-                inFlight,
-                comparing,
-                target,
-                file);
+        return with(otherRun, other, otherCast, comparing, target);
     }
 
     public Plan with(Comparing other) {
+        return with(run, against, cast, other, target);
+    }
+
+    private Plan with(String newRun, String who, Cast newCast, Comparing newComparing, List<Part> newTarget) {
         return new Plan(
-                run,
+                newRun,
                 service,
-                against,
+                who,
                 fromMillis,
                 toMillis,
-                cast,
+                newCast,
                 requests,
                 replies,
                 selection,
                 pace,
                 inTurn,
                 inFlight,
-                other,
-                target,
+                newComparing,
+                newTarget,
                 file);
     }
 

@@ -50,8 +50,7 @@ record Curves(String title, List<Curve> curves) {
     }
 
     private static String name(int at) {
-        var percent = Percentiles.PERCENTS.get(at);
-        return "p" + (percent == Math.rint(percent) ? Long.toString(percent.longValue()) : percent.toString());
+        return Percentiles.name(Percentiles.PERCENTS.get(at));
     }
 
     private Axis axis() {

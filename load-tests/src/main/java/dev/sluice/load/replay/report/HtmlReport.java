@@ -1,7 +1,6 @@
 package dev.sluice.load.replay.report;
 
 import dev.sluice.load.measure.Percentiles;
-import dev.sluice.load.replay.plan.Pace;
 import dev.sluice.load.replay.result.Example;
 import dev.sluice.load.replay.result.Finding;
 import dev.sluice.load.replay.result.Finding.Sort;
@@ -57,14 +56,7 @@ public final class HtmlReport {
     }
 
     private String build() throws XMLStreamException {
-        page.open("html", "lang", "en");
-        page.open("head");
-        page.empty("meta", "charset", "utf-8");
-        page.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-        page.leaf("title", title() + ": " + report.verdict());
-        page.leaf("style", Look.STYLE + STYLE);
-        page.close();
-        page.open("body");
+        page.begin(title() + ": " + report.verdict(), Look.STYLE + STYLE);
         heading();
         limits();
         differences();
@@ -96,7 +88,7 @@ public final class HtmlReport {
                 "lead");
         page.open("dl");
         fact("recorded", time(plan.fromMillis()) + " to " + time(plan.toMillis()));
-        fact("pace", pace(plan.pace()) + (plan.inTurn() ? ", each key in turn" : ""));
+        fact("pace", plan.pace().words() + (plan.inTurn() ? ", each key in turn" : ""));
         fact("run", plan.run());
         fact("written", TIME.format(report.written()));
         fact("took", rate(report));
@@ -106,14 +98,6 @@ public final class HtmlReport {
                         ? "not learned: what differs by itself counts as well"
                         : "learned from %d plays of %s".formatted(result.plays(), plan.service()));
         page.close();
-    }
-
-    private static String pace(Pace pace) {
-        return switch (pace) {
-            case Pace.AsRecorded(var speed) -> speed == 1 ? "as recorded" : pace.text() + " of what was recorded";
-            case Pace.Steady _ -> pace.text();
-            case Pace.AsFastAsPossible() -> "as fast as possible";
-        };
     }
 
     private static String differ(long count) {
@@ -137,7 +121,7 @@ public final class HtmlReport {
 
     private void limits() throws XMLStreamException {
         page.leaf("h2", "Limits");
-        table(List.of("limit", "operation"), List.of("measured", ""));
+        page.table(List.of("limit", "operation"), List.of("measured", ""));
         for (var judgement : report.result().judgements()) {
             page.open("tr");
             page.leaf("td", judgement.limit(), "class", "left");
@@ -146,7 +130,7 @@ public final class HtmlReport {
             state(judgement.state());
             page.close();
         }
-        endTable();
+        page.endTable();
     }
 
     private void state(State state) throws XMLStreamException {
@@ -157,28 +141,6 @@ public final class HtmlReport {
         }
     }
 
-    private void table(List<String> left, List<String> right) throws XMLStreamException {
-        page.open("div", "class", "card wide");
-        page.open("table");
-        page.open("thead");
-        page.open("tr");
-        for (var head : left) {
-            page.leaf("th", head, "class", "left");
-        }
-        for (var head : right) {
-            page.leaf("th", head);
-        }
-        page.close();
-        page.close();
-        page.open("tbody");
-    }
-
-    private void endTable() throws XMLStreamException {
-        page.close();
-        page.close();
-        page.close();
-    }
-
     private void differences() throws XMLStreamException {
         var counted = report.result().findings().filter(Finding::isCounted).toList();
         page.leaf("h2", "What differs");
@@ -186,12 +148,12 @@ public final class HtmlReport {
             page.leaf("p", "Nothing that counts.");
             return;
         }
-        table(List.of("operation", "where", "how"), List.of("replies", "share", "by itself"));
+        page.table(List.of("operation", "where", "how"), List.of("replies", "share", "by itself"));
         for (var finding : counted) {
             row(finding);
             examples(finding.examples(), finding.equals(counted.getFirst()));
         }
-        endTable();
+        page.endTable();
     }
 
     private void row(Finding finding) throws XMLStreamException {
@@ -232,7 +194,7 @@ public final class HtmlReport {
 
     private void operations() throws XMLStreamException {
         page.leaf("h2", "Operations");
-        table(
+        page.table(
                 List.of("operation", "statuses then → now"),
                 List.of("played", "compared", "differ", "missing", "not sent"));
         for (var operation : report.result().operations()) {
@@ -250,7 +212,7 @@ public final class HtmlReport {
             page.leaf("td", "%,d".formatted(operation.notSent()));
             page.close();
         }
-        endTable();
+        page.endTable();
         for (var reason : report.result().reasons().entrySet()) {
             page.leaf("p", "Not sent, %,d: %s".formatted(reason.getValue(), reason.getKey()));
         }
@@ -310,12 +272,12 @@ public final class HtmlReport {
     }
 
     private void percentiles() throws XMLStreamException {
-        table(List.of("operation", ""), List.of("p50 before", "now", "ratio", "p99 before", "now", "ratio"));
+        page.table(List.of("operation", ""), List.of("p50 before", "now", "ratio", "p99 before", "now", "ratio"));
         for (var operation : report.result().operations()) {
             row(operation.name(), "took", operation.took());
             row("", "work", operation.work());
         }
-        endTable();
+        page.endTable();
     }
 
     private void row(String operation, String what, OperationResult.Times times) throws XMLStreamException {
@@ -347,11 +309,11 @@ public final class HtmlReport {
         }
         page.leaf("h2", "Noise");
         page.leaf("p", "Differs from the recording no more often than the old version does by itself; does not count.");
-        table(List.of("operation", "where", "how"), List.of("replies", "share", "by itself"));
+        page.table(List.of("operation", "where", "how"), List.of("replies", "share", "by itself"));
         for (var finding : noise) {
             row(finding);
         }
-        endTable();
+        page.endTable();
     }
 
     private void followed() throws XMLStreamException {
@@ -363,7 +325,7 @@ public final class HtmlReport {
                 "p",
                 "What " + report.plan().against()
                         + " generated was put into later requests in place of what was recorded.");
-        table(List.of("given by", "at", "carried by"), List.of("requests"));
+        page.table(List.of("given by", "at", "carried by"), List.of("requests"));
         for (var link : report.links().entrySet()) {
             page.open("tr");
             page.leaf("td", link.getKey().from(), "class", "left");
@@ -374,7 +336,7 @@ public final class HtmlReport {
             page.leaf("td", "%,d".formatted(link.getValue()));
             page.close();
         }
-        endTable();
+        page.endTable();
     }
 
     private void notes() throws XMLStreamException {

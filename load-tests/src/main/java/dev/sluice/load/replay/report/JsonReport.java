@@ -113,10 +113,6 @@ public final class JsonReport {
 
     private static void write(Percentiles percentiles, ObjectNode json) {
         json.put("count", percentiles.count());
-        percentiles.at().forEach((percent, time) -> json.put(name(percent), time.toNanos() / 1e6));
-    }
-
-    private static String name(double percent) {
-        return "p" + (percent == Math.rint(percent) ? Long.toString((long) percent) : Double.toString(percent));
+        percentiles.at().forEach((percent, time) -> json.put(Percentiles.name(percent), time.toNanos() / 1e6));
     }
 }

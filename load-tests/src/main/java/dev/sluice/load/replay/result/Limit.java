@@ -1,5 +1,6 @@
 package dev.sluice.load.replay.result;
 
+import dev.sluice.load.measure.Percentiles;
 import dev.sluice.load.replay.result.Result.Judgement;
 import dev.sluice.load.replay.result.Result.State;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What a run must not exceed, as {@code differences>0.1%} or {@code p99>1.2x} has it. */
 public sealed interface Limit {
@@ -118,11 +120,9 @@ public sealed interface Limit {
         var unit = form.group("unit");
         var bound = Double.parseDouble(form.group("bound")) * (unit.equals("s") ? 1000 : 1);
         var percent = Double.parseDouble(form.group("percent"));
-        if (!dev.sluice.load.measure.Percentiles.PERCENTS.contains(percent)) {
+        if (!Percentiles.PERCENTS.contains(percent)) {
             throw new IllegalArgumentException("'" + text + "': percentiles are "
-                    + dev.sluice.load.measure.Percentiles.PERCENTS.stream()
-                            .map(each -> "p" + (each == Math.rint(each) ? Long.toString(each.longValue()) : each))
-                            .toList());
+                    + Percentiles.PERCENTS.stream().map(Percentiles::name).collect(Collectors.joining(", ")));
         }
         return new Time(text, form.group("work") != null, percent, bound, unit.equals("x"));
     }

@@ -33,7 +33,7 @@ public final class Repertoire {
     private static final long MOST_VALUES = 250_000;
 
     private final long mostBytes;
-    private final Map<Print.Id, Lines> byId = new HashMap<>();
+    private final Map<Print.Id, Script> byId = new HashMap<>();
     private final Map<String, OfOperation> operations = new TreeMap<>();
     private long bytes;
 
@@ -47,7 +47,7 @@ public final class Repertoire {
     }
 
     private static final class OfOperation {
-        private final List<Lines> questions = new ArrayList<>();
+        private final List<Script> questions = new ArrayList<>();
         private long replies;
         private long unanswered;
         private long left;
@@ -77,7 +77,7 @@ public final class Repertoire {
         var print = Print.of(question.operation(), Terms.of(question));
         var lines = byId.get(print.id());
         if (lines == null) {
-            learn(of, new Lines(question, print, recorded.place()), reply);
+            learn(of, new Script(question, print, recorded.place()), reply);
         } else {
             learnMore(of, lines, reply);
         }
@@ -91,7 +91,7 @@ public final class Repertoire {
                 : new Response(response.reply(), Duration.of(work.getAsLong(), ChronoUnit.MICROS));
     }
 
-    private void learn(OfOperation of, Lines lines, Response reply) {
+    private void learn(OfOperation of, Script lines, Response reply) {
         if (hasRoom(of, weight(lines) + weight(reply.reply()))) {
             lines.add(reply);
             byId.put(lines.print.id(), lines);
@@ -99,7 +99,7 @@ public final class Repertoire {
         }
     }
 
-    private void learnMore(OfOperation of, Lines lines, Response reply) {
+    private void learnMore(OfOperation of, Script lines, Response reply) {
         var last = lines.last().reply();
         if (isSame(last, reply.reply())) {
             if (hasRoom(of, OF_REPEATED_REPLY)) {
@@ -128,7 +128,7 @@ public final class Repertoire {
                 && one.headers().equals(other.headers());
     }
 
-    private static long weight(Lines lines) {
+    private static long weight(Script lines) {
         return OF_QUESTION
                 + lines.question.params().length()
                 + size(lines.question.body())
@@ -164,11 +164,11 @@ public final class Repertoire {
         }
         of.unknown.increment();
         return new Answer.Unknown(
-                nearest(of, print).map(near -> Differences.between(terms, Terms.of(near.question), near.place)));
+                nearest(of, print).map(near -> Contrast.between(terms, Terms.of(near.question), near.place)));
     }
 
-    private static Optional<Lines> nearest(OfOperation of, Print print) {
-        Lines nearest = null;
+    private static Optional<Script> nearest(OfOperation of, Print print) {
+        Script nearest = null;
         var least = Integer.MAX_VALUE;
         var looked = 0L;
         for (var each : of.questions) {

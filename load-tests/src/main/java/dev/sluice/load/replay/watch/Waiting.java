@@ -8,7 +8,7 @@ import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.load.replay.exchange.Replies;
 import dev.sluice.load.replay.mask.Masking;
-import dev.sluice.load.replay.watch.Seen.End;
+import dev.sluice.load.replay.watch.Shown.End;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ public final class Waiting {
     private final Predicate<String> isMeant;
     private final boolean includeReplays;
     private final int most;
-    private final Consumer<Seen> told;
+    private final Consumer<Shown> told;
     private final SequencedMap<String, Held> held = new LinkedHashMap<>();
     private final SequencedMap<String, Early> early = new LinkedHashMap<>();
     private long earlyBytes;
@@ -46,11 +46,11 @@ public final class Waiting {
     private long unreadable;
 
     /** @param isMeant whether an operation is one of those that are watched */
-    public Waiting(Masking masking, Predicate<String> isMeant, boolean includeReplays, Consumer<Seen> told) {
+    public Waiting(Masking masking, Predicate<String> isMeant, boolean includeReplays, Consumer<Shown> told) {
         this(masking, isMeant, includeReplays, MOST, told);
     }
 
-    Waiting(Masking masking, Predicate<String> isMeant, boolean includeReplays, int most, Consumer<Seen> told) {
+    Waiting(Masking masking, Predicate<String> isMeant, boolean includeReplays, int most, Consumer<Shown> told) {
         this.includeReplays = includeReplays;
         this.masking = masking;
         this.isMeant = isMeant;
@@ -59,7 +59,7 @@ public final class Waiting {
     }
 
     /** A request whose reply is to come; all that is kept of it is what is shown. */
-    private record Held(Seen seen, long deadlineMillis) {}
+    private record Held(Shown seen, long deadlineMillis) {}
 
     /** A reply whose request has not been read. */
     private record Early(ReplyRecord reply, long millis, int bytes) {}
@@ -98,7 +98,7 @@ public final class Waiting {
         requests++;
         var masked = masking.request(request);
         var shown = masked.message();
-        var seen = new Seen(
+        var seen = new Shown(
                 Instant.ofEpochMilli(record.timestamp()),
                 shown.operation(),
                 shown.call().params(),

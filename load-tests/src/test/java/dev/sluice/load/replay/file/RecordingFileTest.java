@@ -50,7 +50,7 @@ class RecordingFileTest {
 
         var tail = written(file, whole, bare);
 
-        assertThat(tail).isEqualTo(new Tail(2, 1, 3, 1));
+        assertThat(tail).isEqualTo(new Foot(2, 1, 3, 1));
         assertThat(RecordingReader.check(file)).isEqualTo(tail);
         try (var reader = RecordingReader.open(file)) {
             assertThat(reader.head()).isEqualTo(HEAD);
@@ -250,7 +250,7 @@ class RecordingFileTest {
         return kept;
     }
 
-    private static Tail written(Path file, Kept... all) throws IOException, Refused {
+    private static Foot written(Path file, Kept... all) throws IOException, Refused {
         try (var writer = RecordingWriter.open(file, true, HEAD)) {
             for (var kept : all) {
                 writer.write(kept);

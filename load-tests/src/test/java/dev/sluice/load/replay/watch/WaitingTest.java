@@ -7,7 +7,7 @@ import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.ReadResult;
 import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.load.replay.mask.Masking;
-import dev.sluice.load.replay.watch.Seen.End;
+import dev.sluice.load.replay.watch.Shown.End;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ class WaitingTest {
               responses: {200: {content: {application/json: {schema: {items: {x-sluice-sensitive: true}}}}}}
         """;
 
-    private final List<Seen> told = new ArrayList<>();
+    private final List<Shown> told = new ArrayList<>();
     private final Waiting waiting;
 
     WaitingTest(@TempDir Path folder) throws IOException {
@@ -75,7 +75,7 @@ class WaitingTest {
 
         waiting.request(request("a", "[]"));
 
-        assertThat(told).singleElement().extracting(Seen::end).isInstanceOf(End.Replied.class);
+        assertThat(told).singleElement().extracting(Shown::end).isInstanceOf(End.Replied.class);
     }
 
     @Test
@@ -88,7 +88,7 @@ class WaitingTest {
         assertThat(told).isEmpty();
         waiting.readUpTo(DEADLINE + 1);
 
-        assertThat(told).singleElement().extracting(Seen::end).isEqualTo(new End.NoReply());
+        assertThat(told).singleElement().extracting(Shown::end).isEqualTo(new End.NoReply());
         assertThat(waiting.counts().unanswered()).isOne();
     }
 
@@ -98,7 +98,7 @@ class WaitingTest {
         waiting.request(request("b", "[]"));
         waiting.request(request("c", "[]"));
 
-        assertThat(told).singleElement().extracting(Seen::end).isEqualTo(new End.LetGo());
+        assertThat(told).singleElement().extracting(Shown::end).isEqualTo(new End.LetGo());
         assertThat(waiting.counts()).isEqualTo(new Waiting.Counts(3, 0, 0, 2, 1, 0, 0, 0));
     }
 

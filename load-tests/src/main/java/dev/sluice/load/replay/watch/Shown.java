@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param replay the run of a replay that has sent it
  * @param body its beginning; absent where it had none
  */
-public record Seen(
+public record Shown(
         Instant at,
         String operation,
         String params,
@@ -35,7 +35,7 @@ public record Seen(
         record LetGo() implements End {}
     }
 
-    Seen ended(End how) {
-        return new Seen(at, operation, params, principal, replay, body, how);
+    Shown ended(End how) {
+        return new Shown(at, operation, params, principal, replay, body, how);
     }
 }

@@ -8,4 +8,4 @@ package dev.sluice.load.replay.file;
  * @param masked how many values were replaced
  * @param leftOut how many bodies are not in the file, since nobody could tell what in them is sensitive
  */
-public record Tail(long requests, long unanswered, long masked, long leftOut) {}
+public record Foot(long requests, long unanswered, long masked, long leftOut) {}

@@ -19,11 +19,11 @@ import java.util.stream.Collectors;
  * What one operation calls sensitive. Where the contract does not say which of its schemas a body has (a status or a type
  * that it does not name), all of them count.
  */
-final class Rules {
+final class Sensitive {
     private final Operation operation;
     private final Shapes shapes;
 
-    Rules(Operation operation, Shapes shapes) {
+    Sensitive(Operation operation, Shapes shapes) {
         this.operation = operation;
         this.shapes = shapes;
     }

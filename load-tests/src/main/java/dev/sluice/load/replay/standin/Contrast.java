@@ -9,16 +9,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /** Where two questions differ; what only one has counts once, however much it holds. The first places are kept, all counted. */
-final class Differences {
+final class Contrast {
     private static final int MOST = 5;
 
     private final List<Difference> first = new ArrayList<>();
     private int count;
 
-    private Differences() {}
+    private Contrast() {}
 
     static Nearest between(Terms asked, Terms recorded, String place) {
-        var differences = new Differences();
+        var differences = new Contrast();
         var parts = new LinkedHashSet<>(asked.parts().keySet());
         parts.addAll(recorded.parts().keySet());
         for (var part : parts) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A question and its replies in the order in which they were recorded; the last one repeats. Any thread may take one. */
-final class Lines {
+final class Script {
     final Question question;
     final Print print;
     final String place;
@@ -14,7 +14,7 @@ final class Lines {
     private final List<Response> replies = new ArrayList<>(1);
     private final AtomicInteger taken = new AtomicInteger();
 
-    Lines(Question question, Print print, String place) {
+    Script(Question question, Print print, String place) {
         this.question = question;
         this.print = print;
         this.place = place;
