@@ -24,6 +24,11 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
         return text.equals(JSON_TEXT) ? JSON : new Reader(text).mediaType();
     }
 
+    /** Whether bodies of a content type are JSON; those of a text that is none are not. */
+    public static boolean isJson(String contentType) {
+        return parse(contentType).map(MediaType::isJson).orElse(false);
+    }
+
     /** Whether bodies of this type are JSON: {@code application/json} or any {@code +json}. */
     public boolean isJson() {
         return (type.equals("application") && subtype.equals("json")) || subtype.endsWith("+json");

@@ -1,7 +1,5 @@
 package dev.sluice.load.replay.follow;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -154,15 +152,11 @@ public final class Follower {
     }
 
     private static Optional<byte[]> json(ReplyRecord reply) {
-        var isJson = reply.contentType().map(Follower::isJson).orElse(true);
+        var isJson = reply.contentType().map(MediaType::isJson).orElse(true);
         return isJson ? Optional.ofNullable(reply.value()) : Optional.empty();
     }
 
-    private static boolean isJson(String contentType) {
-        return MediaType.parse(contentType).map(MediaType::isJson).orElse(false);
-    }
-
-    private static Optional<JsonNode> tree(byte[] bytes) {
+    static Optional<JsonNode> tree(byte[] bytes) {
         return StrictJson.read(bytes) instanceof StrictJson.Tree(var tree) ? Optional.of(tree) : Optional.empty();
     }
 
@@ -190,49 +184,5 @@ public final class Follower {
     /** Which values were followed, and how often. */
     public synchronized Map<Link, Long> links() {
         return new TreeMap<>(links);
-    }
-
-    /** The texts of a request in which values may stand, and the same with others. */
-    private static final class Rewriter {
-        private final RequestRecord request;
-        private final byte[] params;
-        private final Optional<byte[]> body;
-        private final Optional<String> key;
-
-        Rewriter(RequestRecord request) {
-            this.request = request;
-            this.params = request.call().params().getBytes(UTF_8);
-            var type = request.payload().contentType();
-            this.body = type == null || isJson(type)
-                    ? Optional.ofNullable(request.payload().value())
-                    : Optional.empty();
-            this.key = Optional.ofNullable(request.payload().key()).map(bytes -> new String(bytes, UTF_8));
-        }
-
-        void read(Values.Visitor visitor) {
-            if (!request.call().params().equals(RequestRecord.NO_PARAMS)) {
-                Values.read(params, visitor);
-            }
-            body.ifPresent(json -> Values.read(json, visitor));
-        }
-
-        RequestRecord with(Map<String, String> given) {
-            var call = request.call();
-            var payload = request.payload();
-            var newParams =
-                    in(params, given).map(bytes -> new String(bytes, UTF_8)).orElse(call.params());
-            var newBody = body.flatMap(json -> in(json, given)).orElse(payload.value());
-            var newKey = key.map(given::get).map(text -> text.getBytes(UTF_8)).orElse(payload.key());
-            return request.with(
-                    new RequestRecord.Call(newParams, call.principal(), call.headers()),
-                    new RequestRecord.Payload(newKey, newBody, payload.contentType()));
-        }
-
-        /** Empty where nothing changes: then the bytes stay as they are. */
-        private static Optional<byte[]> in(byte[] json, Map<String, String> given) {
-            return tree(json)
-                    .filter(tree -> Substitution.changes(tree, given))
-                    .map(tree -> Substitution.in(tree, given).toString().getBytes(UTF_8));
-        }
     }
 }
