@@ -173,6 +173,7 @@ class PlantedFaultsTest {
     @CsvSource(delimiter = '|', textBlock = """
         --fail-on=p99>2           | --fail-on has 'p99>2', expected such as differences>0.1%
         --rules=nowhere.yaml      | nowhere.yaml cannot be read
+        --html=nowhere/x.html     | --html is 'nowhere/x.html', and there is no folder
         """)
     @Order(3)
     void how_to_judge_is_read_before_anything_is_played(String option, String sentence) {
@@ -187,7 +188,7 @@ class PlantedFaultsTest {
         var exit = terminal.run(arguments);
 
         assertThat(exit).isEqualTo(2);
-        assertThat(terminal.err()).contains(sentence);
+        assertThat(terminal.err()).contains(sentence).endsWith("./sluice replay --help says more\n");
     }
 
     @Test

@@ -61,14 +61,24 @@ final class ReplayJudging {
         return learn;
     }
 
-    /** @throws TypeConversionException for a limit that is none */
+    /** @throws TypeConversionException for a limit that is none, or a report that has no place; before anything is played */
     Comparing comparing() throws Refused {
+        requirePlace("--html", html);
+        requirePlace("--junit", junit);
+        requirePlace("--json", json);
         try {
             Limit.all(failOn);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException("--fail-on has " + e.getMessage());
         }
         return new Comparing(!noFollow, book().json(), failOn);
+    }
+
+    private static void requirePlace(String option, @Nullable Path file) {
+        var folder = file == null ? null : file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new TypeConversionException(option + " is '" + file + "', and there is no folder " + folder);
+        }
     }
 
     /** With --learn, a file that is not there yet is to be written. */
@@ -84,7 +94,7 @@ final class ReplayJudging {
             trial.rules().write(file);
             return file;
         } catch (IOException e) {
-            throw new Unable(file + " cannot be written: " + e.getMessage(), e);
+            throw new Unable(file + " cannot be written: " + e, e);
         }
     }
 
@@ -104,7 +114,7 @@ final class ReplayJudging {
         try {
             Files.writeString(file, text);
         } catch (IOException e) {
-            throw new Unable(file + " cannot be written: " + e.getMessage(), e);
+            throw new Unable(file + " cannot be written: " + e, e);
         }
     }
 }

@@ -58,6 +58,7 @@ public final class Sluice {
         return commandLine(arguments)
                 .setOut(out) // reaches the commands that are there by now
                 .setErr(err)
+                .setParameterExceptionHandler((misuse, _) -> explain(misuse, err))
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err))
                 .execute(arguments);
     }
@@ -73,6 +74,19 @@ public final class Sluice {
             line.addSubcommand(command.getKey(), command.getValue().get());
         }
         return line;
+    }
+
+    /** In a sentence: all options behind it would push it off the screen. Without a command, all commands are told. */
+    private static int explain(ParameterException misuse, PrintWriter err) {
+        var command = misuse.getCommandLine();
+        err.println(misuse.getMessage());
+        if (command.getParent() == null) {
+            command.usage(err);
+        } else {
+            CommandLine.UnmatchedArgumentException.printSuggestions(misuse, err);
+            err.println("./" + command.getCommandSpec().qualifiedName() + " --help says more");
+        }
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** What the user can mend is told in a sentence; what only a developer can goes to the log with its trace. */

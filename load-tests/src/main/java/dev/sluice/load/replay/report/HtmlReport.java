@@ -134,7 +134,7 @@ public final class HtmlReport {
     private void state(State state) throws XMLStreamException {
         switch (state) {
             case HELD -> page.leaf("td", "held", "class", "met");
-            case BROKEN -> page.leaf("td", "EXCEEDED", "class", "missed");
+            case BROKEN -> page.leaf("td", "broken", "class", "missed");
             case UNJUDGED -> page.leaf("td", "not judged", "class", "faint");
         }
     }
