@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.load.judge.Report;
 import dev.sluice.load.judge.Run;
 import dev.sluice.load.scenario.ContractChange;
+import dev.sluice.load.scenario.HostileNeighbours;
 import dev.sluice.load.scenario.NobodyHome;
 import dev.sluice.load.scenario.Overload;
 import dev.sluice.load.scenario.Rebalances;
@@ -50,7 +51,8 @@ final class ScenarioCommand implements Callable<Integer> {
             new Rebalances(),
             new ReplayVerdict(),
             new ReplayFaults(),
-            new ReplayRate());
+            new ReplayRate(),
+            new HostileNeighbours());
 
     private final Map<String, String> environment;
     private final PrintWriter out;
@@ -63,7 +65,7 @@ final class ScenarioCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description =
                     "slow-instance, nobody-home, overload, shared-queue, contract-change, rebalances, replay-verdict,"
-                            + " or all")
+                            + " replay-faults, replay-rate, hostile-neighbours, or all")
     private List<String> names = List.of();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there too, and whether they held.")

@@ -1,0 +1,93 @@
+package dev.sluice.load.scenario;
+
+import dev.sluice.load.drive.Caller;
+import dev.sluice.load.drive.OpenLoop;
+import dev.sluice.load.hostile.HostileCallers;
+import dev.sluice.load.hostile.HostileTarget;
+import dev.sluice.load.judge.Rule;
+import dev.sluice.load.judge.Run;
+import dev.sluice.load.judge.Seen;
+import dev.sluice.load.stage.Stage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Well-behaved calls beside hostile connections of all sorts, and before and after them. */
+public final class HostileNeighbours implements Run {
+    private static final String SERVICE = "proof";
+    private static final String SETTINGS = "timeout: 5s, in-flight: 1000";
+    private static final int CONNECTIONS = 250;
+    private static final int PER_SECOND = 100;
+    private static final Duration WORK = Duration.ofMillis(2);
+    private static final int IN_WORK = 100;
+    private static final Duration WARM = Duration.ofSeconds(10);
+    private static final Duration LASTS = Duration.ofSeconds(30);
+    private static final double SERVED = 0.99;
+    private static final long FLAT_KIB = 64 * 1024;
+
+    @Override
+    public String name() {
+        return "hostile-neighbours";
+    }
+
+    @Override
+    public String event() {
+        return "%d hostile connections of six sorts, held to half a processor, for %s beside %d calls a second; -Xmx256m for the edge"
+                .formatted(CONNECTIONS, Rule.text(LASTS), PER_SECOND);
+    }
+
+    @Override
+    public List<Rule> on(Stage stage) throws Exception {
+        stage.contract(SERVICE, SETTINGS);
+        stage.broker();
+        var edge = stage.edge("-Xmx256m");
+        stage.service(SERVICE, WORK, IN_WORK);
+        var target = HostileTarget.of(
+                stage.address(0).getPort(), "/" + SERVICE, "/" + SERVICE + "/hostile", stage.token());
+        try (var caller = stage.caller(SERVICE)) {
+            calls(caller, 0, WARM);
+            var alone = calls(caller, 1_000_000, LASTS);
+            var before = edge.liveHeapKib();
+            Seen beside;
+            long during;
+            HostileCallers callers = HostileCallers.start(target, CONNECTIONS);
+            try (callers) {
+                beside = calls(caller, 2_000_000, LASTS);
+                during = edge.liveHeapKib() - before;
+            }
+            var after = calls(caller, 3_000_000, LASTS);
+            return List.of(
+                    Rule.atLeast("answered with 200 beside them, of all", SERVED, served(beside)),
+                    Rule.none("other than 200 alone", alone.without(200).count()),
+                    Rule.none("other than 200 afterwards", after.without(200).count()),
+                    Rule.atMost("live heap of the edge, more beside them", FLAT_KIB, during, "KiB"),
+                    Rule.is("the edge lives", "true", Boolean.toString(edge.isAlive())),
+                    Rule.told("p50, p99 alone", times(alone)),
+                    Rule.told("p50, p99 beside them", times(beside)),
+                    Rule.told("p50, p99 afterwards", times(after)),
+                    Rule.told("beside them, by status", beside.statuses()),
+                    Rule.told("processor taken by them", String.format(Locale.ROOT, "%.2f", callers.share())),
+                    Rule.told(
+                            "connections opened by them",
+                            callers.opened().entrySet().stream()
+                                    .map(entry -> entry.getKey().says() + " " + entry.getValue())
+                                    .collect(Collectors.joining(", "))));
+        }
+    }
+
+    private static Seen calls(Caller caller, long firstNonce, Duration lasts) throws InterruptedException {
+        try (var load = OpenLoop.start(caller, PER_SECOND, firstNonce)) {
+            Thread.sleep(lasts);
+            return new Seen(load.stop());
+        }
+    }
+
+    private static double served(Seen seen) {
+        return seen.with(200).count() / (double) Math.max(1, seen.count());
+    }
+
+    private static String times(Seen seen) {
+        return Rule.fine(seen.percentile(50)) + ", " + Rule.fine(seen.p99());
+    }
+}
