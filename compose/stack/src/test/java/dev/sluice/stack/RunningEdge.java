@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -135,9 +136,17 @@ class RunningEdge implements AutoCloseable {
 
     /** How many requests are on the topics of all services. */
     long published() throws ExecutionException, InterruptedException {
-        var topics = admin.listTopics().names().get().stream()
-                .filter(name -> name.endsWith(".requests"))
-                .toList();
+        return published(name -> name.endsWith(".requests"));
+    }
+
+    /** How many requests are on the topic of one service. */
+    long published(String service) throws ExecutionException, InterruptedException {
+        return published((service + ".requests")::equals);
+    }
+
+    private long published(Predicate<String> ofTopic) throws ExecutionException, InterruptedException {
+        var topics =
+                admin.listTopics().names().get().stream().filter(ofTopic).toList();
         var partitions = admin.describeTopics(topics).allTopicNames().get().values().stream()
                 .flatMap(topic ->
                         topic.partitions().stream().map(part -> new TopicPartition(topic.name(), part.partition())))
