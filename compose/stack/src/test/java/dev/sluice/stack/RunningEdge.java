@@ -32,8 +32,8 @@ import org.awaitility.Awaitility;
 class RunningEdge implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(30);
 
-    private static final String SECRET = "a secret that only this test knows";
-    private static final String ISSUER = "https://issuer.test";
+    static final String SECRET = "a secret that only this test knows";
+    static final String ISSUER = "https://issuer.test";
 
     final Edge edge;
     private final Path contracts;
