@@ -48,7 +48,6 @@ final class HttpEntry implements Filter {
     private final ClientAddress client;
     private final Semaphore room;
     private volatile boolean draining;
-    private volatile boolean stopping;
 
     HttpEntry(
             Answerer answerer,
@@ -66,14 +65,9 @@ final class HttpEntry implements Filter {
         this.room = new Semaphore(limits.maxInFlight());
     }
 
-    /** From now on every answer on HTTP/1.1 ends its connection; on HTTP/2 Helidon cannot say so. */
+    /** From now on every answer on HTTP/1.1 ends its connection; {@link Http2Drain} does the same for HTTP/2. */
     void beginDrain() {
         draining = true;
-    }
-
-    /** From now on an HTTP/2 connection ends with the last answer that it waits for. */
-    void beginStop() {
-        stopping = true;
     }
 
     @Override
@@ -88,9 +82,6 @@ final class HttpEntry implements Filter {
             exchange(http2, connection, request, response);
         } finally {
             connection.requestEnds();
-            if (stopping && http2 && connection.isIdle()) {
-                connection.giveUp();
-            }
             connection.closeIfAsked();
             MDC.remove("requestId");
             MDC.remove("callerRequestId");
@@ -116,13 +107,13 @@ final class HttpEntry implements Filter {
             try {
                 var answered = answer(received);
                 last = isLast(request, body);
-                send(received, answered, last && !http2, connection, response);
+                send(received, answered, http2, last, connection, response);
             } finally {
                 room.release();
             }
         } else {
             last = isLast(request, body);
-            send(received, answerer.refuse(id, noRoom()), last && !http2, connection, response);
+            send(received, answerer.refuse(id, noRoom()), http2, last, connection, response);
         }
         end(http2, last, connection, body);
     }
@@ -202,16 +193,41 @@ final class HttpEntry implements Filter {
     private void send(
             Received received,
             Answered answered,
+            boolean http2,
             boolean last,
             Patience.Connection connection,
             RoutingResponse response) {
-        try (var _ = patience.limit(limits.transfer(), connection::close)) {
-            Answers.send(answered, received, last, response);
+        var wait = new StreamWait();
+        Runnable giveUp = http2 ? () -> connection.betweenFrames(wait::interrupt) : connection::close;
+        try (var _ = patience.limit(limits.transfer(), giveUp)) {
+            Answers.send(answered, received, last && !http2, response);
+        } catch (IllegalStateException e) { // Helidon's for an interrupt, and for a stream that was reset before
+            LOG.debug("the caller of {} did not take its answer", received.id(), e);
+            throw new CloseConnectionException("the answer was not taken", e);
         } catch (ServerConnectionException | UncheckedIOException e) {
             LOG.debug("the caller of {} was gone before its answer", received.id(), e);
             throw new CloseConnectionException("the caller is gone", e);
         } finally {
+            wait.end();
             accessLog.answered(received, answered);
+        }
+    }
+
+    /** The wait of this thread for windows that a caller on HTTP/2 does not open; it ends with its stream alone. */
+    private static final class StreamWait {
+        private final Thread thread = Thread.currentThread();
+        private boolean over;
+
+        synchronized void interrupt() {
+            if (!over) {
+                thread.interrupt();
+            }
+        }
+
+        /** Called by the thread itself, which may have been interrupted too late to notice. */
+        synchronized void end() {
+            over = true;
+            Thread.interrupted();
         }
     }
 
