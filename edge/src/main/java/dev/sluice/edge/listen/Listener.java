@@ -200,13 +200,16 @@ public final class Listener {
         return new Http1ConnectionProvider().create(socket, http1, ProtocolConfigs.create(List.of(http1)));
     }
 
-    /** What Helidon would count for a whole connection, {@link FrameCheck} counts by the second. */
+    /** What Helidon would count for a whole connection, {@link FrameCheck} counts by the second; what it would end a connection for,
+     * heads and paths, is looked at stream by stream. */
     private static ServerConnectionSelector http2(ListenConfig config) {
         return Http2ConnectionSelector.builder()
                 .http2Config(Http2Config.builder()
                         .name("http_2")
                         .maxConcurrentStreams(FrameCheck.MAX_STREAMS)
                         .maxHeaderListSize(FrameCheck.MAX_HEAD_BLOCK)
+                        .validatePath(false)
+                        .validateRequestHeaders(false)
                         .maxRapidResets(-1)
                         .maxEmptyFrames(Integer.MAX_VALUE)
                         .flowControlTimeout(config.limits().transfer())

@@ -168,7 +168,6 @@ final class Patience implements AutoCloseable {
         private volatile long headDueAtNanos;
         private volatile boolean gaveUp;
         private volatile boolean http2;
-        private volatile boolean closesOnceIdle;
         private volatile @Nullable FrameWriter writer;
         private final AtomicLong broughtBytes = new AtomicLong();
 
@@ -254,17 +253,6 @@ final class Patience implements AutoCloseable {
                 }
             } catch (IOException e) {
                 LOG.debug("a connection closed while it was given up", e);
-            }
-        }
-
-        /** Ends the connection with the last answer that it waits for now. */
-        void closeOnceIdle() {
-            closesOnceIdle = true;
-        }
-
-        void closeIfAsked() {
-            if (closesOnceIdle && isIdle()) {
-                close();
             }
         }
 

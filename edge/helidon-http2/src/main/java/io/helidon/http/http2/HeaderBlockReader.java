@@ -30,6 +30,9 @@ final class HeaderBlockReader {
      * times as large as it looks. */
     private static final int MAX_LIST = 64 * 1024;
 
+    /** Of these a head is answered as too large; as HTTP/1.1 has it. */
+    private static final int MAX_FIELDS = 16 * 1024;
+
     /** Octets of an integer after its prefix: up to 2^28, far more than any index or length here. */
     private static final int MAX_INTEGER_OCTETS = 4;
 
@@ -39,6 +42,7 @@ final class HeaderBlockReader {
     private final Set<HeaderName> ignored;
     private final PseudoHeaders pseudoHeaders = new PseudoHeaders();
     private final byte[] block;
+    private final boolean isTrailers;
     private int at;
     private int listSize;
     private boolean hasFields;
@@ -50,12 +54,14 @@ final class HeaderBlockReader {
             Http2HuffmanDecoder huffman,
             WritableHeaders<?> headers,
             Set<HeaderName> ignored,
-            byte[] block) {
+            byte[] block,
+            boolean isTrailers) {
         this.table = table;
         this.huffman = huffman;
         this.headers = headers;
         this.ignored = ignored;
         this.block = block;
+        this.isTrailers = isTrailers;
     }
 
     /**
@@ -71,7 +77,8 @@ final class HeaderBlockReader {
             Http2FrameData... frames) {
         var block = frames.length == 0 ? new byte[0] : join(stream, frames);
         var headers = WritableHeaders.create(before.httpHeaders());
-        return new HeaderBlockReader(table, huffman, headers, ignored, block).read();
+        var isTrailers = stream.streamState() != Http2StreamState.IDLE;
+        return new HeaderBlockReader(table, huffman, headers, ignored, block, isTrailers).read();
     }
 
     private static byte[] join(Http2Stream stream, Http2FrameData[] frames) {
@@ -104,6 +111,9 @@ final class HeaderBlockReader {
     private Http2Headers read() {
         while (at < block.length) {
             field(block[at++] & 0xff);
+        }
+        if (listSize > MAX_FIELDS) {
+            throw MalformedHeadException.tooLarge(MAX_FIELDS);
         }
         if (fault != null) {
             throw new MalformedHeadException(fault);
@@ -159,7 +169,7 @@ final class HeaderBlockReader {
             throw new Http2Exception(Http2ErrorCode.ENHANCE_YOUR_CALM, "fields of more than " + MAX_LIST + " octets");
         }
         check(headerName, name, value);
-        if (fault != null) {
+        if (fault != null || listSize > MAX_FIELDS) {
             return;
         }
         if (name.charAt(0) == ':') {
@@ -200,8 +210,8 @@ final class HeaderBlockReader {
     }
 
     private void addPseudo(String name, String value) {
-        if (hasRegularFields) {
-            fault(name + " after regular fields");
+        if (hasRegularFields || isTrailers) {
+            fault(isTrailers ? "a pseudo-header field in trailers" : name + " after regular fields");
             return;
         }
         var isSecond = switch (name) {
