@@ -12,10 +12,12 @@ import java.util.jar.JarFile;
 
 /**
  * Unpacks a jar and changes what a {@link PatchFile} names. Everything else stays byte for byte, save that the module's
- * descriptor is left out: javac would take whatever it compiles into the same folder for that module's.
+ * descriptor is left out: javac would take whatever it compiles into the same folder for that module's. {@code NOTICE.txt} tells
+ * people, and {@code META-INF/sluice-patched-classes} tests, which classes were changed.
  */
 public final class JarPatch {
     private static final String NOTICE = "META-INF/NOTICE.txt";
+    private static final String LIST = "META-INF/sluice-patched-classes";
     private static final String DESCRIPTOR = "module-info.class";
 
     private JarPatch() {}
@@ -53,6 +55,7 @@ public final class JarPatch {
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("%s has no %s".formatted(jar, missing));
         }
+        Files.writeString(folder.resolve(LIST), String.join("\n", patch.classes().keySet()) + "\n");
     }
 
     private static byte[] change(String name, byte[] bytes, PatchFile patch, Set<String> missing) {
