@@ -9,6 +9,9 @@ import dev.sluice.edge.request.RequestIds;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.http2.Http2ErrorCode;
+import io.helidon.http.http2.Http2Exception;
+import io.helidon.http.http2.MalformedHeadException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.Filter;
@@ -30,13 +33,15 @@ import org.slf4j.MDC;
  * <p>The rule of this class: an answer that is given before the body was read to its end is sent, and then the
  * connection is closed by {@link CloseConnectionException}. Helidon would take the rest of the body for the next request.
  * A short body is read to its end and thrown away once the answer is sent, so that a refused caller keeps its connection.
- * On HTTP/2, where bodies cannot be mistaken, the rest is thrown away for a moment, however long.
+ * On HTTP/2, where bodies cannot be mistaken, the rest is thrown away for a moment, however long; then the stream is reset, which
+ * says that no more is wanted and nothing about the answer (RFC 9113 §8.1).
  */
 final class HttpEntry implements Filter {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEntry.class);
     private static final HeaderName CALLERS_ID = HeaderNames.create("X-Request-Id");
     private static final String CONTINUE = "100-continue";
     private static final int SHOWN_CALLERS_ID = 128;
+    private static final int STATUS_DIGITS = 3;
     private static final Duration LINGER = Duration.ofSeconds(2);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -48,7 +53,6 @@ final class HttpEntry implements Filter {
     private final ClientAddress client;
     private final Semaphore room;
     private volatile boolean draining;
-    private volatile boolean stopping;
 
     HttpEntry(
             Answerer answerer,
@@ -66,14 +70,9 @@ final class HttpEntry implements Filter {
         this.room = new Semaphore(limits.maxInFlight());
     }
 
-    /** From now on every answer on HTTP/1.1 ends its connection; on HTTP/2 Helidon cannot say so. */
+    /** From now on every answer on HTTP/1.1 ends its connection; {@link Http2Drain} does the same for HTTP/2. */
     void beginDrain() {
         draining = true;
-    }
-
-    /** From now on an HTTP/2 connection ends with the last answer that it waits for. */
-    void beginStop() {
-        stopping = true;
     }
 
     @Override
@@ -88,10 +87,6 @@ final class HttpEntry implements Filter {
             exchange(http2, connection, request, response);
         } finally {
             connection.requestEnds();
-            if (stopping && http2 && connection.isIdle()) {
-                connection.giveUp();
-            }
-            connection.closeIfAsked();
             MDC.remove("requestId");
             MDC.remove("callerRequestId");
         }
@@ -114,15 +109,15 @@ final class HttpEntry implements Filter {
         boolean last;
         if (room.tryAcquire()) {
             try {
-                var answered = answer(received);
+                var answered = answer(received, http2 ? request.headers().first(MalformedHeadException.FAULT).orElse("") : "");
                 last = isLast(request, body);
-                send(received, answered, last && !http2, connection, response);
+                send(received, answered, http2, last, connection, response);
             } finally {
                 room.release();
             }
         } else {
             last = isLast(request, body);
-            send(received, answerer.refuse(id, noRoom()), last && !http2, connection, response);
+            send(received, answerer.refuse(id, noRoom()), http2, last, connection, response);
         }
         end(http2, last, connection, body);
     }
@@ -132,8 +127,9 @@ final class HttpEntry implements Filter {
         if (http2) {
             var thread = Thread.currentThread();
             if (!body.isOver() && !body.discard(() -> patience.limit(LINGER, thread::interrupt))) {
-                connection
-                        .closeOnceIdle(); // the rest may fill Helidon's queue, which would stop all that comes after it
+                thread.interrupt(); // or Helidon would read on
+                throw new CloseConnectionException(
+                        "the rest of a body is not wanted", new Http2Exception(Http2ErrorCode.NO_ERROR, "answered"));
             }
         } else if (last || !isReadOut(body, connection)) {
             throw new CloseConnectionException("closed after an answer");
@@ -166,7 +162,11 @@ final class HttpEntry implements Filter {
                 body);
     }
 
-    private Answered answer(Received received) {
+    /** @param fault of a head that Helidon could not read: its status and what is wrong; else empty */
+    private Answered answer(Received received, String fault) {
+        if (!fault.isEmpty()) {
+            return answerer.refuse(received.id(), Integer.parseInt(fault, 0, STATUS_DIGITS, 10), fault.substring(STATUS_DIGITS + 1));
+        }
         var expected = received.headers().all("expect");
         if (!expected.isEmpty() && !expected.stream().allMatch(CONTINUE::equalsIgnoreCase)) {
             return answerer.refuse(received.id(), 417, "no expectation but " + CONTINUE + " is known");
@@ -202,16 +202,42 @@ final class HttpEntry implements Filter {
     private void send(
             Received received,
             Answered answered,
+            boolean http2,
             boolean last,
             Patience.Connection connection,
             RoutingResponse response) {
-        try (var _ = patience.limit(limits.transfer(), connection::close)) {
-            Answers.send(answered, received, last, response);
+        var wait = new StreamWait();
+        Runnable giveUp = http2 ? () -> connection.betweenFrames(wait::interrupt) : connection::close;
+        try (var _ = patience.limit(limits.transfer(), giveUp)) {
+            Answers.send(answered, received, last && !http2, response);
+        } catch (IllegalStateException e) { // Helidon's for an interrupt, and for a stream that was reset before
+            LOG.debug("the caller of {} did not take its answer", received.id(), e);
+            throw new CloseConnectionException(
+                    "the answer was not taken", new Http2Exception(Http2ErrorCode.CANCEL, "not taken", e));
         } catch (ServerConnectionException | UncheckedIOException e) {
             LOG.debug("the caller of {} was gone before its answer", received.id(), e);
             throw new CloseConnectionException("the caller is gone", e);
         } finally {
+            wait.end();
             accessLog.answered(received, answered);
+        }
+    }
+
+    /** The wait of this thread for windows that a caller on HTTP/2 does not open; it ends with its stream alone. */
+    private static final class StreamWait {
+        private final Thread thread = Thread.currentThread();
+        private boolean over;
+
+        synchronized void interrupt() {
+            if (!over) {
+                thread.interrupt();
+            }
+        }
+
+        /** Called by the thread itself, which may have been interrupted too late to notice. */
+        synchronized void end() {
+            over = true;
+            Thread.interrupted();
         }
     }
 

@@ -16,7 +16,8 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionProvider;
 import io.helidon.webserver.http2.Http2Config;
-import io.helidon.webserver.spi.ProtocolConfig;
+import io.helidon.webserver.http2.Http2ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -24,7 +25,7 @@ import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -50,6 +51,7 @@ public final class Listener {
     private final ListenConfig config;
     private final Patience patience;
     private final HttpEntry entry;
+    private final Http2Drain http2Drain;
     private final WebServer server;
     private volatile boolean listening;
 
@@ -62,6 +64,7 @@ public final class Listener {
         var accessLog = new AccessLog(config.accessLog());
         this.config = config;
         this.patience = new Patience(config.limits());
+        this.http2Drain = new Http2Drain(patience);
         this.entry = new HttpEntry(
                 answerer, ids, accessLog, patience, new ClientAddress(config.trustedProxies()), config.limits());
         var refusals = new ServerRefusals(answerer, ids, accessLog, config.limits());
@@ -125,9 +128,11 @@ public final class Listener {
         return server.port(ADMIN);
     }
 
-    /** From now on every answer on HTTP/1.1 ends its connection. The listener stays open. */
+    /** From now on every answer on HTTP/1.1 ends its connection, and callers on HTTP/2 are asked to go elsewhere. The listener
+     * stays open. */
     public void beginDrain() {
         entry.beginDrain();
+        http2Drain.begin();
     }
 
     /**
@@ -141,8 +146,8 @@ public final class Listener {
             takeQueued(lastMoment);
         }
         listening = false;
-        entry.beginStop();
         patience.beginStop(lastMoment);
+        http2Drain.end(lastMoment);
         server.stop();
         patience.close();
     }
@@ -164,28 +169,11 @@ public final class Listener {
     }
 
     private void callers(WebServerConfig.Builder builder, ListenConfig config, ServerRefusals refusals) {
-        var http1 = Http1Config.builder()
-                .name("http_1_1")
-                .maxPrologueLength(MAX_REQUEST_LINE)
-                .maxHeadersSize(MAX_HEAD)
-                .sendKeepAliveHeader(false)
-                .build();
-        var protocols = new ArrayList<ProtocolConfig>();
-        if (config.http2()) {
-            protocols.add(Http2Config.builder()
-                    .name("http_2")
-                    .maxHeaderListSize(MAX_HEAD)
-                    .build());
-        }
-        var all = new ArrayList<>(protocols);
-        all.add(http1);
-        var selector =
-                new Http1ConnectionProvider().create(WebServer.DEFAULT_SOCKET_NAME, http1, ProtocolConfigs.create(all));
         builder.host(config.callers().host())
                 .port(config.callers().port())
                 .protocolsDiscoverServices(false)
-                .protocols(protocols)
-                .addConnectionSelector(new Http1Selector(selector, patience, config.http2()))
+                .addConnectionSelector(
+                        new Http1Selector(http1(WebServer.DEFAULT_SOCKET_NAME), patience, config.http2()))
                 .connectionOptions(new PatientSocketOptions(
                         SocketOptions.builder().tcpNoDelay(true).build(), patience))
                 .contentEncoding(new CodingsUntouched())
@@ -195,7 +183,38 @@ public final class Listener {
                 .errorHandling(handling -> handling.includeEntity(true))
                 .directHandlers(handlers(refusals))
                 .routing(HttpRouting.builder().addFilter(entry));
+        if (config.http2()) {
+            builder.addConnectionSelector(new Http2Selector(http2(config), patience, http2Drain));
+        }
         config.tls().ifPresent(files -> builder.tls(tls(files)));
+    }
+
+    /** Alone, so that nobody is upgraded: a request with {@code Upgrade} is answered as if it had none (RFC 9110 §7.8). */
+    private static ServerConnectionSelector http1(String socket) {
+        var http1 = Http1Config.builder()
+                .name("http_1_1")
+                .maxPrologueLength(MAX_REQUEST_LINE)
+                .maxHeadersSize(MAX_HEAD)
+                .sendKeepAliveHeader(false)
+                .build();
+        return new Http1ConnectionProvider().create(socket, http1, ProtocolConfigs.create(List.of(http1)));
+    }
+
+    /** What Helidon would count for a whole connection, {@link FrameCheck} counts by the second; what it would end a connection for,
+     * heads and paths, is looked at stream by stream. */
+    private static ServerConnectionSelector http2(ListenConfig config) {
+        return Http2ConnectionSelector.builder()
+                .http2Config(Http2Config.builder()
+                        .name("http_2")
+                        .maxConcurrentStreams(FrameCheck.MAX_STREAMS)
+                        .maxHeaderListSize(FrameCheck.MAX_HEAD_BLOCK)
+                        .validatePath(false)
+                        .validateRequestHeaders(false)
+                        .maxRapidResets(-1)
+                        .maxEmptyFrames(Integer.MAX_VALUE)
+                        .flowControlTimeout(config.limits().transfer())
+                        .build())
+                .build();
     }
 
     private static DirectHandlers handlers(ServerRefusals refusals) {
@@ -217,6 +236,8 @@ public final class Listener {
         return ListenerConfig.builder()
                 .host(config.admin().host())
                 .port(config.admin().port())
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(http1(ADMIN))
                 .routing(endpoints.routing()) // else it would be given those of callers
                 .directHandlers(DirectHandlers.create())
                 .build();

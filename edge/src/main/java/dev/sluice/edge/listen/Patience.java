@@ -23,6 +23,7 @@ final class Patience implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
     private static final long NEVER = Long.MAX_VALUE;
     private static final Duration BEGINS_WITHIN = Duration.ofMillis(50);
+    private static final Duration WRITES_WITHIN = Duration.ofSeconds(1);
     private static final long MOST_BETWEEN_LOOKS = 250_000_000;
 
     /** A chunk of one byte is {@code 1 CR LF x CR LF}; with some room for zeros before the 1. */
@@ -148,6 +149,7 @@ final class Patience implements AutoCloseable {
         private synchronized void fire() {
             if (!ended && !over) {
                 over = true;
+                running.remove(this);
                 whenOver.run();
             }
         }
@@ -166,12 +168,18 @@ final class Patience implements AutoCloseable {
         private volatile long headDueAtNanos;
         private volatile boolean gaveUp;
         private volatile boolean http2;
-        private volatile boolean closesOnceIdle;
+        private volatile @Nullable FrameWriter writer;
         private final AtomicLong broughtBytes = new AtomicLong();
 
         private Connection(SocketChannel channel, long headDueAtNanos) {
             this.channel = channel;
             this.headDueAtNanos = headDueAtNanos;
+        }
+
+        /** HTTP/2 ends in its own way when the listener stops, and stream by stream. */
+        void speaksHttp2(FrameWriter frameWriter) {
+            http2 = true;
+            writer = frameWriter;
         }
 
         /** A head has come in; HTTP/2 may have several requests at once. */
@@ -199,7 +207,7 @@ final class Patience implements AutoCloseable {
         }
 
         private void headIsDueWithin(Duration moment) {
-            if (isIdle()) {
+            if (isIdle() && !http2) {
                 headDueAtNanos = soon(moment);
             }
         }
@@ -248,22 +256,23 @@ final class Patience implements AutoCloseable {
             }
         }
 
-        /** Ends the connection with the last answer that it waits for now. */
-        void closeOnceIdle() {
-            closesOnceIdle = true;
-        }
-
-        void closeIfAsked() {
-            if (closesOnceIdle && isIdle()) {
-                close();
-            }
-        }
-
         void close() {
             try {
                 channel.close();
             } catch (IOException e) {
                 LOG.debug("a connection closed by itself", e);
+            }
+        }
+
+        /** Runs something while nothing is written, soon; closes where a write to the caller does not end. */
+        void betweenFrames(Runnable thenRun) {
+            var frames = writer;
+            if (frames != null) {
+                Thread.startVirtualThread(() -> {
+                    if (!frames.isBetweenFrames(WRITES_WITHIN, thenRun)) {
+                        close();
+                    }
+                });
             }
         }
 

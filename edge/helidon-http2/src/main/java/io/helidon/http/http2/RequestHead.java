@@ -1,0 +1,41 @@
+package io.helidon.http.http2;
+
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import java.util.List;
+import org.jspecify.annotations.NullMarked;
+
+/** What a head must have beyond well-formed fields. Stands in place of a method of {@link Http2Headers}; on the connection's thread. */
+@NullMarked
+final class RequestHead {
+    /** RFC 9113 §8.2.2; the others are looked at by Helidon. */
+    private static final List<HeaderName> OF_CONNECTIONS = List.of(
+            HeaderNames.create("proxy-connection"), HeaderNames.create("keep-alive"), HeaderNames.create("upgrade"));
+
+    private RequestHead() {}
+
+    static void validateRequest(Http2Headers head) {
+        try {
+            head.validateRequest$original();
+            head.httpHeaders().forEach(Header::validate);
+        } catch (Http2Exception e) {
+            throw new MalformedHeadException(e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedHeadException("a field with octets that none may have");
+        }
+        for (var name : OF_CONNECTIONS) {
+            if (head.httpHeaders().contains(name)) {
+                throw new MalformedHeadException(name.lowerCase() + " belongs to HTTP/1.1");
+            }
+        }
+        if (!isTarget(head.path())) {
+            throw new MalformedHeadException("a :path that is neither a path with its query nor *");
+        }
+    }
+
+    /** RFC 9113 §8.3.1. */
+    private static boolean isTarget(String path) {
+        return (path.startsWith("/") && path.indexOf('#') < 0) || path.equals("*");
+    }
+}

@@ -1,0 +1,180 @@
+package dev.sluice.edge.listen;
+
+import static dev.sluice.edge.listen.RawHttp2Client.CONTINUATION;
+import static dev.sluice.edge.listen.RawHttp2Client.DATA;
+import static dev.sluice.edge.listen.RawHttp2Client.END_HEADERS;
+import static dev.sluice.edge.listen.RawHttp2Client.END_STREAM;
+import static dev.sluice.edge.listen.RawHttp2Client.HEADERS;
+import static dev.sluice.edge.listen.RawHttp2Client.PADDED;
+import static dev.sluice.edge.listen.RawHttp2Client.PING;
+import static dev.sluice.edge.listen.RawHttp2Client.PREFACE;
+import static dev.sluice.edge.listen.RawHttp2Client.PRIORITY;
+import static dev.sluice.edge.listen.RawHttp2Client.RST_STREAM;
+import static dev.sluice.edge.listen.RawHttp2Client.SETTINGS;
+import static dev.sluice.edge.listen.RawHttp2Client.WINDOW_UPDATE;
+import static dev.sluice.edge.listen.RawHttp2Client.frame;
+import static dev.sluice.edge.listen.RawHttp2Client.join;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.helidon.http.http2.Http2ErrorCode;
+import io.helidon.http.http2.Http2Exception;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FrameCheckTest {
+    private static final int SAVED = FrameCheck.MAX_IDLE_SAVED;
+
+    private long nanos;
+    private final FrameCheck frames = new FrameCheck(() -> nanos);
+
+    FrameCheckTest() {
+        frames.passes(PREFACE);
+    }
+
+    static List<byte[]> framesWithoutProgress() {
+        return List.of(
+                frame(PING, 0, 0, new byte[8]),
+                frame(PING, 1, 0, new byte[8]),
+                frame(SETTINGS, 0, 0),
+                frame(SETTINGS, 1, 0),
+                frame(PRIORITY, 0, 1, new byte[5]),
+                frame(RST_STREAM, 0, 1, new byte[4]),
+                frame(WINDOW_UPDATE, 0, 0, new byte[4]),
+                frame(WINDOW_UPDATE, 0, 1, new byte[4]),
+                frame(DATA, 0, 1),
+                frame(DATA, PADDED, 1, new byte[] {3, 0, 0, 0}),
+                frame(DATA, PADDED, 1, new byte[] {0}),
+                frame(0x42, 0, 7, new byte[100]),
+                frame(HEADERS, 0, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("framesWithoutProgress")
+    void frames_without_progress_end_the_connection_once_the_store_is_empty(byte[] frame) {
+        for (var sent = 0; sent < SAVED; sent++) {
+            frames.passes(frame);
+        }
+
+        assertThatThrownBy(() -> frames.passes(frame))
+                .isInstanceOfSatisfying(
+                        Http2Exception.class,
+                        e -> assertThat(e.code()).isEqualTo(Http2ErrorCode.ENHANCE_YOUR_CALM));
+    }
+
+    @ParameterizedTest
+    @MethodSource("framesWithoutProgress")
+    void as_many_as_the_store_fills_by_the_second_may_come_for_ever(byte[] frame) {
+        assertThatCode(() -> {
+                    for (var sent = 0; sent < 20 * SAVED; sent++) {
+                        nanos += 1_000_000_000L / FrameCheck.IDLE_PER_SECOND;
+                        frames.passes(frame);
+                    }
+                })
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @MethodSource("framesWithoutProgress")
+    void it_does_not_matter_where_reads_split_the_frames(byte[] frame) {
+        for (var sent = 0; sent < SAVED; sent++) {
+            for (var at = 0; at < frame.length; at++) {
+                frames.passes(Arrays.copyOfRange(frame, at, at + 1));
+            }
+        }
+
+        assertThatThrownBy(() -> frames.passes(frame)).isInstanceOf(Http2Exception.class);
+    }
+
+    @Test
+    void windows_that_answers_need_are_earned_by_their_frames() {
+        for (var answer = 0; answer < 10 * SAVED; answer++) {
+            frames.sends(DATA, 0, 16_384);
+            frames.passes(join(frame(WINDOW_UPDATE, 0, 0, new byte[4]), frame(WINDOW_UPDATE, 0, 1, new byte[4])));
+        }
+
+        assertThat(frames.lastStream()).isZero();
+    }
+
+    @Test
+    void windows_of_a_byte_are_not() {
+        assertThatThrownBy(() -> {
+                    for (var answer = 0; answer <= SAVED; answer++) {
+                        frames.sends(DATA, 0, 1);
+                        frames.passes(frame(WINDOW_UPDATE, 0, 1, new byte[4]));
+                    }
+                })
+                .isInstanceOf(Http2Exception.class);
+    }
+
+    @Test
+    void a_client_that_resets_each_answered_stream_goes_on() {
+        for (var stream = 1; stream < 20 * SAVED; stream += 2) {
+            frames.passes(frame(HEADERS, END_HEADERS | END_STREAM, stream, new byte[20]));
+            frames.sends(FrameCheck.HEADERS, END_HEADERS | END_STREAM, 20);
+            frames.passes(frame(RST_STREAM, 0, stream, new byte[4]));
+        }
+
+        assertThat(frames.lastStream()).isEqualTo(20 * SAVED - 1);
+    }
+
+    @Test
+    void streams_that_the_edge_must_reset_are_paid_for_with_the_next_head() {
+        for (var reset = 0; reset <= SAVED; reset++) {
+            frames.sends(FrameCheck.RST_STREAM, 0, 4);
+        }
+
+        assertThatThrownBy(() -> frames.passes(frame(HEADERS, END_HEADERS, 1, new byte[20])))
+                .isInstanceOf(Http2Exception.class);
+    }
+
+    @Test
+    void a_large_body_in_small_frames_is_no_flood() {
+        for (var sent = 0; sent < 20 * SAVED; sent++) {
+            frames.passes(frame(DATA, 0, 1, new byte[1]));
+        }
+
+        frames.passes(frame(DATA, END_STREAM, 1));
+    }
+
+    @Test
+    void a_head_has_so_many_continuations_and_no_more() {
+        frames.passes(frame(HEADERS, 0, 1, new byte[1]));
+        for (var sent = 0; sent < FrameCheck.MAX_CONTINUATIONS; sent++) {
+            frames.passes(frame(CONTINUATION, 0, 1, new byte[1]));
+        }
+
+        assertThatThrownBy(() -> frames.passes(frame(CONTINUATION, END_HEADERS, 1, new byte[1])))
+                .hasMessageContaining("CONTINUATION");
+    }
+
+    @Test
+    void a_head_has_so_many_bytes_and_no_more() {
+        frames.passes(frame(HEADERS, 0, 1, new byte[16_384]));
+        frames.passes(frame(CONTINUATION, 0, 1, new byte[16_384]));
+        frames.passes(frame(CONTINUATION, 0, 1, new byte[16_384]));
+        frames.passes(frame(CONTINUATION, 0, 1, new byte[16_384]));
+
+        assertThatThrownBy(() -> frames.passes(frame(CONTINUATION, END_HEADERS, 1, new byte[1])))
+                .hasMessageContaining("bytes");
+    }
+
+    @Test
+    void the_last_stream_is_that_of_the_bytes_that_were_acted_on() {
+        var head = frame(HEADERS, END_HEADERS | END_STREAM, 1, new byte[11]);
+        var second = frame(HEADERS, END_HEADERS | END_STREAM, 3, new byte[11]);
+        var third = frame(HEADERS, END_HEADERS | END_STREAM, 5, new byte[11]);
+        frames.passes(join(head, second, third));
+
+        assertThat(frames.lastStream()).isEqualTo(5);
+        assertThat(frames.lastStreamBefore(0)).isEqualTo(5);
+        assertThat(frames.lastStreamBefore(third.length)).isEqualTo(3);
+        assertThat(frames.lastStreamBefore(third.length + 5)).isEqualTo(3);
+        assertThat(frames.lastStreamBefore(2 * third.length)).isEqualTo(1);
+        assertThat(frames.lastStreamBefore(3 * third.length)).isZero();
+    }
+}
