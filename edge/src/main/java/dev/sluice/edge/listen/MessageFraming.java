@@ -2,6 +2,7 @@ package dev.sluice.edge.listen;
 
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.RequestException;
+import io.helidon.webserver.http.DirectTransportRequest;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Optional;
@@ -100,6 +101,7 @@ final class MessageFraming {
         throw RequestException.builder()
                 .type(EventType.BAD_REQUEST)
                 .status(fault.status())
+                .request(DirectTransportRequest.create("HTTP/1.1", line.method(), ""))
                 .setKeepAlive(false)
                 .message(fault.reason())
                 .safeMessage(true)

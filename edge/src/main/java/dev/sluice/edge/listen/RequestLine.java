@@ -48,9 +48,12 @@ final class RequestLine {
 
     /** The method as it came, where capitals alone do not say it: names of methods keep their case (RFC 9110 §9.1). */
     Optional<String> spelledMethod() {
-        return hasSmallLetters
-                ? Optional.of(new String(method, 0, Math.min(methodLength, LONGEST_METHOD), StandardCharsets.US_ASCII))
-                : Optional.empty();
+        return hasSmallLetters ? Optional.of(method()) : Optional.empty();
+    }
+
+    /** As far as it was read, and as far as it is kept. */
+    String method() {
+        return new String(method, 0, Math.min(methodLength, LONGEST_METHOD), StandardCharsets.US_ASCII);
     }
 
     /** @return where it stopped: at the end of what came, or behind the line */

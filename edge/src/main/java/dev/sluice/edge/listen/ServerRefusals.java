@@ -46,7 +46,7 @@ final class ServerRefusals implements DirectHandler {
                 .status(Status.create(answered.status()))
                 .headers(headers)
                 .keepAlive(false);
-        if (answered.body() != null) {
+        if (answered.body() != null && !request.method().equals("HEAD")) {
             response.entity(answered.body());
         }
         accessLog.answered(request.method(), request.path(), answered, (System.nanoTime() - began) / 1_000, id);
