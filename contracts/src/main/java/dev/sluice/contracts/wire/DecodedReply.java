@@ -4,7 +4,8 @@ package dev.sluice.contracts.wire;
 public sealed interface DecodedReply {
 
     /**
-     * @param droppedHeaders how many {@code http-} headers may not be passed on and were left out
+     * @param droppedHeaders how many {@code http-} headers may not be passed on and were left out, or lost blanks at the edges
+     *     of their value
      */
     record Intact(ReplyRecord reply, int droppedHeaders) implements DecodedReply {}
 

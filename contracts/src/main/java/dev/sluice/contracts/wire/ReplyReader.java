@@ -47,7 +47,7 @@ final class ReplyReader {
         if (value != null && value.length > 0 && ReplyRecord.forbidsValue(status.get())) {
             return new Broken(id, "status " + status.get() + " has no body, yet " + value.length + " bytes came");
         }
-        var contentType = text(HeaderNames.CONTENT_TYPE);
+        var contentType = text(HeaderNames.CONTENT_TYPE).map(HttpHeader::withoutEdgeBlanks);
         if (source.headers().lastHeader(HeaderNames.CONTENT_TYPE) != null
                 && contentType.flatMap(MediaType::parse).isEmpty()) {
             return new Broken(
@@ -95,22 +95,26 @@ final class ReplyReader {
         var dropped = 0;
         for (var header : source.headers()) {
             if (header.key().startsWith(HeaderNames.HTTP_PREFIX)) {
-                var passed = passable(header);
+                var sent = passable(header);
+                var passed = sent.map(ReplyReader::withoutEdgeBlanks);
                 passed.ifPresent(kept::add);
-                dropped += passed.isPresent() ? 0 : 1;
+                dropped += passed.isPresent() && passed.equals(sent) ? 0 : 1;
             }
         }
         return new HttpHeaders(kept, dropped);
     }
 
+    private static HttpHeader withoutEdgeBlanks(HttpHeader sent) {
+        return new HttpHeader(sent.name(), HttpHeader.withoutEdgeBlanks(sent.value()));
+    }
+
     private static Optional<HttpHeader> passable(Header header) {
         var name = header.key().substring(HeaderNames.HTTP_PREFIX.length()).toLowerCase(Locale.ROOT);
-        if (!ReplyRecord.carries(name)) {
-            return Optional.empty();
-        }
-        return HeaderText.text(header)
-                .filter(value -> value.chars().noneMatch(c -> (c < ' ' && c != '\t') || c == 0x7f))
-                .map(value -> new HttpHeader(name, value));
+        return ReplyRecord.carries(name)
+                ? HeaderText.text(header)
+                        .map(value -> new HttpHeader(name, value))
+                        .filter(sent -> !sent.hasControls())
+                : Optional.empty();
     }
 
     private Optional<String> text(String name) {

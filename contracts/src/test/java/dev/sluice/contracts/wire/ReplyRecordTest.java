@@ -126,6 +126,32 @@ class ReplyRecordTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"' a b', a b", "'a b	 ', a b", "'	 a', a", "' ', ''"})
+    void blanks_at_the_edges_of_a_value_are_dropped_and_counted(String value, String passed) {
+        assertThat(reply("{}", "http-x", value)).isInstanceOfSatisfying(Intact.class, intact -> {
+            assertThat(intact.droppedHeaders()).isEqualTo(1);
+            assertThat(intact.reply().headers()).containsExactly(new HttpHeader("x", passed));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"na\u00efve", "\u20ac", "\ud83d\ude00", "a\tb", "", "\u00a0a", "\u0085"})
+    void a_value_passes_as_the_text_that_it_is(String value) {
+        assertThat(reply("{}", "http-x", value)).isInstanceOfSatisfying(Intact.class, intact -> {
+            assertThat(intact.droppedHeaders()).isZero();
+            assertThat(intact.reply().headers()).containsExactly(new HttpHeader("x", value));
+        });
+    }
+
+    @Test
+    void a_content_type_has_no_blanks_at_its_edges() {
+        assertThat(reply("{}", "content-type", " text/plain; charset=utf-8\t"))
+                .isInstanceOfSatisfying(
+                        Intact.class,
+                        intact -> assertThat(intact.reply().contentType()).contains("text/plain; charset=utf-8"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "x", "-1", "1.5", "99999999999999999999"})
     void a_measurement_that_cannot_be_read_is_none(String work) {
         assertThat(reply("{}", "sluice-work", work))

@@ -39,7 +39,7 @@ final class Answers {
     static void writeHead(Answered answered, RequestId id, ServerResponseHeaders headers) {
         for (var header : answered.headers()) {
             if (isSafe(header)) {
-                headers.add(HeaderValues.create(HeaderNames.create(header.name()), header.value()));
+                add(HeaderNames.create(header.name()), HeaderOctets.octets(header.value()), headers);
             } else {
                 LOG.warn("an answer's header is left out: its name or value would break the answer's framing");
             }
@@ -47,12 +47,24 @@ final class Answers {
         headers.set(REQUEST_ID, id.text());
     }
 
-    static void send(Answered answered, Received received, boolean close, ServerResponse response) {
-        response.status(Status.create(answered.status()));
+    private static void add(HeaderName name, String octets, ServerResponseHeaders headers) {
+        var value = HttpHeader.withoutEdgeBlanks(octets);
+        headers.add(HeaderValues.create(name, value));
+        if (!HeaderOctets.isAscii(value)) {
+            headers.set(new WrittenHeader.AsOctets(headers.get(name)));
+        }
+    }
+
+    /** @param http2 where Helidon adds a length only once it sends, else with the status */
+    static void send(Answered answered, Received received, boolean close, boolean http2, ServerResponse response) {
         writeHead(answered, received.id(), response.headers());
         if (close) {
             response.headers().set(HeaderValues.CONNECTION_CLOSE);
         }
+        if (isLengthless(answered.status())) {
+            withoutLength(http2, response);
+        }
+        response.status(Status.create(answered.status()));
         var body = answered.body() == null || isBodiless(answered.status()) ? NOTHING : answered.body();
         if (received.method().equals("HEAD") && !isBodiless(answered.status())) {
             response.headers().contentLength(body.length);
@@ -62,6 +74,20 @@ final class Answers {
         }
     }
 
+    private static void withoutLength(boolean http2, ServerResponse response) {
+        if (http2) {
+            var _ = response.beforeSend(() -> response.headers().remove(HeaderNames.CONTENT_LENGTH));
+        } else {
+            response.headers().set(WrittenHeader.NO_LENGTH);
+        }
+    }
+
+    /** Whether an answer has no length at all (RFC 9110 §8.6): a 204 may not, and what a 200 would have instead of a 304 nobody
+     * knows here. */
+    private static boolean isLengthless(int status) {
+        return status == 204 || status == 304;
+    }
+
     private static boolean isBodiless(int status) {
         return status == 204 || status == 205 || status == 304;
     }
@@ -69,19 +95,6 @@ final class Answers {
     private static boolean isSafe(HttpHeader header) {
         return MediaType.isToken(header.name())
                 && !OURS.contains(header.name().toLowerCase(Locale.ROOT))
-                && !hasControls(header.value());
-    }
-
-    private static boolean hasControls(String value) {
-        for (var at = 0; at < value.length(); at++) {
-            if (isControl(value.charAt(at))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isControl(char character) {
-        return (character < ' ' && character != '\t') || character == 0x7f;
+                && !header.hasControls();
     }
 }

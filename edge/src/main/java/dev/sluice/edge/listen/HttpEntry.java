@@ -3,6 +3,7 @@ package dev.sluice.edge.listen;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.pipeline.Answerer;
 import dev.sluice.edge.request.Answered;
+import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.RequestIds;
@@ -105,11 +106,23 @@ final class HttpEntry implements Filter {
         Runnable giveUp = http2 ? thread::interrupt : connection::giveUp;
         var body = new RequestBody(
                 request, connection, deadline -> patience.limit(shorter(limits.transfer(), deadline.left()), giveUp));
-        var received = received(id, arrival, request, body);
+        var method = method(http2, request);
+        var target = target(http2, method, request);
+        var asked = target instanceof Outcome.Go<RequestTarget>(var found)
+                ? found
+                : new RequestTarget(request.prologue().uriPath().rawPath(), null);
+        var received = received(id, arrival, request, method, asked, body);
         boolean last;
         if (room.tryAcquire()) {
             try {
-                var answered = answer(received, http2 ? request.headers().first(MalformedHeadException.FAULT).orElse("") : "");
+                var answered = answer(
+                        received,
+                        target,
+                        http2
+                                ? request.headers()
+                                        .first(MalformedHeadException.FAULT)
+                                        .orElse("")
+                                : "");
                 last = isLast(request, body);
                 send(received, answered, http2, last, connection, response);
             } finally {
@@ -147,25 +160,60 @@ final class HttpEntry implements Filter {
         return left.compareTo(right) < 0 ? left : right;
     }
 
-    private Received received(RequestId id, Received.Arrival arrival, RoutingRequest request, RequestBody body) {
+    private static String method(boolean http2, RoutingRequest request) {
+        var asCapitals = request.prologue().method().text();
+        return http2 || !MessageFraming.CURRENT.isBound()
+                ? asCapitals
+                : MessageFraming.CURRENT.get().spelledMethod().orElse(asCapitals);
+    }
+
+    private static Outcome<RequestTarget> target(boolean http2, String method, RoutingRequest request) {
         var prologue = request.prologue();
+        var target = prologue.uriPath().rawPath();
+        if (prologue.fragment().hasValue()) {
+            return Outcome.stop(new Refusal.Malformed("the target has a fragment"));
+        }
+        return http2
+                ? Outcome.go(new RequestTarget(target, null))
+                : RequestTarget.of(
+                        target, method, request.headers().first(HeaderNames.HOST).orElse(""));
+    }
+
+    private Received received(
+            RequestId id,
+            Received.Arrival arrival,
+            RoutingRequest request,
+            String method,
+            RequestTarget target,
+            RequestBody body) {
         var headers = request.headers();
-        Received.Headers lines = name -> headers.all(HeaderNames.createFromLowercase(name), List::of);
+        Received.Headers lines = name -> target.authority() != null && name.equals("host")
+                ? List.of(target.authority())
+                : HeaderOctets.texts(headers.all(HeaderNames.createFromLowercase(name), List::of));
         return new Received(
                 id,
                 arrival,
                 () -> client.of(request.remotePeer(), lines),
-                prologue.method().text(),
-                prologue.uriPath().rawPath(),
-                prologue.query().rawValue(),
+                method,
+                target.path(),
+                request.prologue().query().rawValue(),
                 lines,
                 body);
     }
 
     /** @param fault of a head that Helidon could not read: its status and what is wrong; else empty */
-    private Answered answer(Received received, String fault) {
+    private Answered answer(Received received, Outcome<RequestTarget> target, String fault) {
         if (!fault.isEmpty()) {
-            return answerer.refuse(received.id(), Integer.parseInt(fault, 0, STATUS_DIGITS, 10), fault.substring(STATUS_DIGITS + 1));
+            return answerer.refuse(
+                    received.id(),
+                    Integer.parseInt(fault, 0, STATUS_DIGITS, 10),
+                    fault.substring(STATUS_DIGITS + 1));
+        }
+        if (target instanceof Outcome.Stop<RequestTarget>(var refusal)) {
+            return answerer.refuse(received.id(), refusal);
+        }
+        if (received.method().equals("CONNECT")) {
+            return answerer.refuse(received.id(), 501, "CONNECT is not known: this is no proxy");
         }
         var expected = received.headers().all("expect");
         if (!expected.isEmpty() && !expected.stream().allMatch(CONTINUE::equalsIgnoreCase)) {
@@ -208,8 +256,9 @@ final class HttpEntry implements Filter {
             RoutingResponse response) {
         var wait = new StreamWait();
         Runnable giveUp = http2 ? () -> connection.betweenFrames(wait::interrupt) : connection::close;
+        var sent = answered;
         try (var _ = patience.limit(limits.transfer(), giveUp)) {
-            Answers.send(answered, received, last && !http2, response);
+            sent = sendOrSaySo(received, answered, last && !http2, http2, response);
         } catch (IllegalStateException e) { // Helidon's for an interrupt, and for a stream that was reset before
             LOG.debug("the caller of {} did not take its answer", received.id(), e);
             throw new CloseConnectionException(
@@ -219,7 +268,31 @@ final class HttpEntry implements Filter {
             throw new CloseConnectionException("the caller is gone", e);
         } finally {
             wait.end();
-            accessLog.answered(received, answered);
+            accessLog.answered(received, sent);
+        }
+    }
+
+    /** An answer that cannot be written is the service's fault or ours, never the caller's, whatever Helidon makes of it: the
+     * request may have been published.
+     * @return what was sent */
+    private Answered sendOrSaySo(
+            Received received, Answered answered, boolean close, boolean http2, RoutingResponse response) {
+        try {
+            Answers.send(answered, received, close, http2, response);
+            return answered;
+        } catch (UncheckedIOException | CloseConnectionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (http2 && e instanceof IllegalStateException) {
+                throw e; // the stream is gone, or its time is over
+            }
+            if (!response.reset()) {
+                throw new CloseConnectionException("an answer broke off", e);
+            }
+            LOG.warn("the answer to {} cannot be written: {}", received.id(), e.toString());
+            var instead = answerer.refuse(received.id(), new Refusal.BrokenReply("it cannot be written as HTTP"));
+            Answers.send(instead, received, close, http2, response);
+            return instead;
         }
     }
 

@@ -26,7 +26,7 @@ final class LingeringConnection implements ServerConnection, InterruptableTask<@
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final Patience.Connection connection;
-    private final ConnectionContext context;
+    private final MeteredContext context;
     private final Patience patience;
     private final ServerConnection helidon;
 
@@ -43,16 +43,18 @@ final class LingeringConnection implements ServerConnection, InterruptableTask<@
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
-        var _ = ScopedValue.where(CURRENT, connection).call(() -> {
-            try {
-                helidon.handle(limit);
-            } catch (CloseConnectionException e) {
-                linger();
-                throw e;
-            }
-            linger();
-            return connection;
-        });
+        var _ = ScopedValue.where(CURRENT, connection)
+                .where(MessageFraming.CURRENT, context.framing())
+                .call(() -> {
+                    try {
+                        helidon.handle(limit);
+                    } catch (CloseConnectionException e) {
+                        linger();
+                        throw e;
+                    }
+                    linger();
+                    return connection;
+                });
     }
 
     private void linger() {

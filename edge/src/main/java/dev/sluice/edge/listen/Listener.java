@@ -48,6 +48,10 @@ public final class Listener {
     /** In bytes, for all header lines of a request; more is 431. */
     static final int MAX_HEAD = 16 * 1024;
 
+    /** Of TLS 1.2, where each handshake costs a server more than its caller. The JDK asks before the first one that a server of
+     * the process makes, which is one of ours, and nowhere else. */
+    private static final String RENEGOTIATION_REFUSED = "jdk.tls.rejectClientInitiatedRenegotiation";
+
     private final ListenConfig config;
     private final Patience patience;
     private final HttpEntry entry;
@@ -226,6 +230,7 @@ public final class Listener {
     }
 
     private static Tls tls(ListenConfig.PemFiles files) {
+        System.setProperty(RENEGOTIATION_REFUSED, "true");
         var keys = Keys.builder()
                 .pem(pem -> pem.certChain(Resource.create(files.certificates())).key(Resource.create(files.key())))
                 .build();

@@ -13,13 +13,15 @@ import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection whose input ends where one request brought more bytes than any legal one: Helidon collects the line of a
- * chunk's size without a limit.
+ * A connection whose input is counted and framed before Helidon gets it; it ends where one request brought more bytes than
+ * any legal one.
  */
-record MeteredContext(ConnectionContext helidon, DataReader dataReader) implements ConnectionContext {
+record MeteredContext(ConnectionContext helidon, MessageFraming framing, DataReader dataReader)
+        implements ConnectionContext {
 
     static MeteredContext of(ConnectionContext helidon, Patience.Connection connection) {
-        return new MeteredContext(helidon, DataReader.create(() -> next(helidon.dataReader(), connection)));
+        var framing = new MessageFraming(() -> next(helidon.dataReader(), connection));
+        return new MeteredContext(helidon, framing, new OctetReader(framing::next));
     }
 
     /** What the caller sent next; null at the end. */

@@ -8,6 +8,7 @@ import dev.sluice.edge.request.RequestIds;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ final class ServerRefusals implements DirectHandler {
                 .status(Status.create(answered.status()))
                 .headers(headers)
                 .keepAlive(false);
-        if (answered.body() != null) {
+        if (answered.body() != null && !request.method().equals("HEAD")) {
             response.entity(answered.body());
         }
         accessLog.answered(request.method(), request.path(), answered, (System.nanoTime() - began) / 1_000, id);
@@ -63,8 +64,15 @@ final class ServerRefusals implements DirectHandler {
             default ->
                 message.equals(LARGE_HEAD)
                         ? answerer.refuse(id, 431, "the head is longer than " + Listener.MAX_HEAD + " bytes")
-                        : answerer.refuse(id, new Refusal.Malformed("the request's head is malformed"));
+                        : answerer.refuse(id, new Refusal.Malformed(whatIsWrong()));
         };
+    }
+
+    private static String whatIsWrong() {
+        var fault = MessageFraming.CURRENT.isBound()
+                ? MessageFraming.CURRENT.get().fault()
+                : Optional.<String>empty();
+        return fault.orElse("the request's head is malformed");
     }
 
     /** Every fault behind a handler is caught there, so what Helidon calls internal is a head that broke off. */

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  *
  * @param arrival when its head had been read
  * @param client the address of whoever calls, of an IPv6 address the first half; asked only where somebody counts
- * @param method in capitals
+ * @param method as it came: its case counts (RFC 9110 §9.1)
  * @param rawPath the path as on the request line, percent-encoded, without query
  * @param rawQuery what follows the {@code ?}, percent-encoded; empty for none
  */

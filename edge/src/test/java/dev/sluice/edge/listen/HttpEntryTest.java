@@ -121,13 +121,30 @@ class HttpEntryTest {
         try (var listening = new Listening(new StubEdge(received ->
                         new Answered(Integer.parseInt(received.rawPath().substring(1)), List.of(), null)));
                 var caller = listening.connect()) {
-            for (var status : List.of(204, 304, 201)) {
-                var answer =
-                        caller.send(Raw.head("GET /" + status + " HTTP/1.1")).answer();
+            for (var method : List.of("GET", "HEAD")) {
+                for (var status : List.of(204, 304, 205, 201)) {
+                    var answer = caller.send(Raw.head(method + " /" + status + " HTTP/1.1"))
+                            .answer();
 
-                assertThat(answer.status()).isEqualTo(status);
-                assertThat(answer.body()).isEmpty();
+                    assertThat(answer.status()).isEqualTo(status);
+                    assertThat(answer.body()).isEmpty();
+                    assertThat(answer.headers("content-length"))
+                            .isEqualTo(status == 204 || status == 304 ? List.of() : List.of("0"));
+                    assertThat(answer.headers("transfer-encoding")).isEmpty();
+                }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HEAD / HTTP/1.1\r\n\r\n", "HEAD / HTTP/1.1\r\n: a\r\n\r\n"})
+    void a_refusal_of_head_has_no_body(String request) throws IOException {
+        try (var listening = new Listening(new StubEdge());
+                var caller = listening.connect()) {
+            var answer = caller.send(request).answer(false);
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(caller.rest()).isEmpty();
         }
     }
 
@@ -220,13 +237,155 @@ class HttpEntryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*", "http://localhost/a", "a"})
-    void other_forms_of_target_reach_the_edge_as_they_stand(String target) throws IOException {
+    @ValueSource(
+            strings = {
+                "* *",
+                "a a",
+                "/http://localhost/a /http://localhost/a",
+                "http://localhost/a /a",
+                "HTTPS://LOCALHOST/a//b/%2e?c /a//b/%2e",
+                "http://localhost:80/ /",
+                "https://localhost:443?a *",
+                "http://localhost *"
+            })
+    void a_target_in_absolute_form_means_its_path(String targetAndPath) throws IOException {
+        var target = targetAndPath.split(" ")[0];
+        var path = targetAndPath.split(" ")[1];
         try (var listening = new Listening(new StubEdge(received -> StubEdge.text(200, received.rawPath())));
                 var caller = listening.connect()) {
             caller.send(Raw.head("OPTIONS " + target + " HTTP/1.1"));
 
-            assertThat(caller.answer().body()).isEqualTo(target);
+            assertThat(caller.answer().body()).isEqualTo(path);
+        }
+    }
+
+    @Test
+    void the_authority_of_an_absolute_target_stands_for_host() throws IOException {
+        try (var listening = new Listening(new StubEdge(received -> StubEdge.text(
+                        200,
+                        received.rawPath() + "?" + received.rawQuery() + " "
+                                + received.headers().all("host"))));
+                var caller = listening.connect()) {
+            caller.send("GET http://[::1]:80?a=b HTTP/1.1\r\nHost: [::1]\r\n\r\n");
+            var literal = caller.answer();
+            caller.send("GET http://API.example/a HTTP/1.1\r\nHost: api.EXAMPLE:80\r\n\r\n");
+
+            assertThat(literal.body()).isEqualTo("/?a=b [[::1]:80]");
+            assertThat(caller.answer().body()).isEqualTo("/a? [API.example]");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://other/a",
+                "http://localhost.other/a",
+                "http://localhost:8080/a",
+                "http://user@localhost/a",
+                "http://localhost@other/a",
+                "http:///a",
+                "http://",
+                "ftp://localhost/a",
+                "localhost://localhost/a",
+                "https://localhost:80/a"
+            })
+    void an_absolute_target_that_contradicts_host_is_malformed(String target) throws IOException {
+        var edge = new StubEdge();
+        try (var listening = new Listening(edge);
+                var caller = listening.connect()) {
+            caller.send(Raw.head("GET " + target + " HTTP/1.1"));
+
+            assertThat(caller.answer().status()).isEqualTo(400);
+            assertThat(edge.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void the_case_of_a_method_counts() throws IOException {
+        try (var listening = new Listening(new StubEdge(received -> StubEdge.text(200, received.method())));
+                var caller = listening.connect()) {
+            for (var method : List.of("get", "GET", "Post", "POST", "hEAD-ER")) {
+                caller.send(Raw.head(method + " / HTTP/1.1"));
+
+                assertThat(caller.answer().body()).isEqualTo(method);
+            }
+        }
+    }
+
+    @Test
+    void nothing_is_tunnelled() throws IOException {
+        var edge = new StubEdge();
+        try (var listening = new Listening(edge);
+                var caller = listening.connect()) {
+            caller.send(Raw.head("CONNECT localhost:443 HTTP/1.1"));
+
+            assertThat(caller.answer().status()).isEqualTo(501);
+            assertThat(edge.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void octets_beyond_ascii_are_read_as_utf_8_or_as_latin_1() throws IOException {
+        try (var listening = new Listening(new StubEdge(received -> StubEdge.text(
+                        200, String.join("|", received.headers().all("x-name")))));
+                var caller = listening.connect()) {
+            caller.send(Raw.head(
+                    "GET / HTTP/1.1",
+                    "X-Name: na\u00c3\u00afve \u00e2\u0082\u00ac",
+                    "X-Name:\tna\u00efve\t",
+                    "X-Name: plain"));
+
+            assertThat(caller.answer().body()).isEqualTo("na\u00efve \u20ac|na\u00efve|plain");
+        }
+    }
+
+    @Test
+    void headers_of_an_answer_go_out_as_utf_8() throws IOException {
+        var answered = StubEdge.text(
+                200,
+                "",
+                new HttpHeader("x-name", "plain"),
+                new HttpHeader("x-name", "na\u00efve"),
+                new HttpHeader("x-name", "\u20ac"),
+                new HttpHeader("etag", "\"\u00e9\""),
+                new HttpHeader("x-edges", " \ta b \t"),
+                new HttpHeader("x-empty", ""),
+                new HttpHeader("x-blank", " "));
+        try (var listening = new Listening(new StubEdge(_ -> answered));
+                var caller = listening.connect()) {
+            var answer = caller.send(Raw.head("GET / HTTP/1.1")).answer();
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.head().lines())
+                    .contains(
+                            "x-name: plain",
+                            "x-name: na\u00c3\u00afve",
+                            "x-name: \u00e2\u0082\u00ac",
+                            "x-edges: a b",
+                            "x-empty: ",
+                            "x-blank: ");
+            assertThat(answer.headers("etag")).containsExactly("\"\u00c3\u00a9\"");
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // as nothing else that an answer may hold would break its writing
+    void an_answer_that_cannot_be_written_is_502_under_its_own_id() throws IOException {
+        var ids = new ConcurrentLinkedQueue<String>();
+        try (var listening = new Listening(new StubEdge(received -> {
+                    ids.add(received.id().text());
+                    var second = received.rawPath().equals("/broken") ? null : "2";
+                    return StubEdge.text(200, "x", new HttpHeader("x-a", "1"), new HttpHeader("x-b", second));
+                }));
+                var caller = listening.connect()) {
+            var broken = caller.send(Raw.head("GET /broken HTTP/1.1")).answer();
+            var next = caller.send(Raw.head("GET /next HTTP/1.1")).answer();
+
+            assertThat(broken.status()).isEqualTo(502);
+            assertThat(broken.header("x-a")).isEmpty();
+            assertThat(broken.header("x-request-id")).contains(ids.remove());
+            assertThat(broken.body()).contains("BrokenReply", "cannot be written");
+            assertThat(next.status()).isEqualTo(200);
         }
     }
 }

@@ -14,6 +14,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +163,34 @@ class ListenerTest {
             assertThat(answer.body()).isEqualTo("hello");
             assertThat(answer.version()).isEqualTo(version);
             assertThat(tooLarge.statusCode()).isEqualTo(413);
+        }
+    }
+
+    @Test
+    void a_caller_may_not_negotiate_tls_again(@TempDir Path folder)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        var store = selfSigned(folder);
+        var files = new ListenConfig.PemFiles(
+                pem(
+                        folder.resolve("certificate.pem"),
+                        "CERTIFICATE",
+                        certificate(store).getEncoded()),
+                pem(folder.resolve("key.pem"), "PRIVATE KEY", key(store).getEncoded()));
+        try (var listening = new Listening(new StubEdge(), config -> withTls(config, files));
+                var socket = (SSLSocket) trusting(store)
+                        .getSocketFactory()
+                        .createSocket(InetAddress.getLoopbackAddress(), listening.port());
+                var caller = new Raw(socket)) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            var answer = caller.send(Raw.head("GET / HTTP/1.1")).answer();
+
+            var again = catchThrowable(() -> {
+                socket.startHandshake();
+                caller.send(Raw.head("GET / HTTP/1.1")).answer();
+            });
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(again).isInstanceOf(IOException.class).isNotInstanceOf(SocketTimeoutException.class);
         }
     }
 

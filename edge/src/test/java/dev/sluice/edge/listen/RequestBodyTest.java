@@ -143,15 +143,11 @@ class RequestBodyTest {
     }
 
     @Test
-    void a_chunk_size_that_never_ends_is_too_large() throws IOException {
-        var zeros = "0".repeat(10_000);
+    void a_chunk_size_that_never_ends_is_malformed() throws IOException {
         try (var caller = LISTENING.connect()) {
-            caller.send(Raw.head("POST / HTTP/1.1", "Transfer-Encoding: chunked"));
-            for (var sent = 0; sent < 100; sent++) {
-                caller.send(zeros);
-            }
+            caller.send(Raw.head("POST / HTTP/1.1", "Transfer-Encoding: chunked") + "0".repeat(10_000));
 
-            assertThat(caller.answer().status()).isEqualTo(413);
+            assertThat(caller.answer().status()).isEqualTo(400);
         }
     }
 

@@ -82,6 +82,7 @@ final class StubEdge implements Answerer {
             case Refusal.BodyTooLarge _ -> 413;
             case Refusal.UnsupportedCoding _ -> 415;
             case Refusal.EdgeFailed _ -> 500;
+            case Refusal.BrokenReply _ -> 502;
             case Refusal.Unavailable _ -> 503;
             case Refusal.NoToken _ -> 401;
             case Refusal.NoSuchPath _ -> 404;
