@@ -105,6 +105,7 @@ public final class Edge implements AutoCloseable {
         this.authenticator = new Authenticator(config.issuers(), InstantSource.system());
         try {
             this.listener = listener();
+            Watched.connections(listener::connections, meters);
         } catch (RuntimeException | Error e) {
             authenticator.close();
             correlator.close();

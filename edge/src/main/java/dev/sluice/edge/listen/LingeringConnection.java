@@ -43,16 +43,20 @@ final class LingeringConnection implements ServerConnection, InterruptableTask<@
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
-        var _ = ScopedValue.where(CURRENT, connection).call(() -> {
-            try {
-                helidon.handle(limit);
-            } catch (CloseConnectionException e) {
+        try {
+            var _ = ScopedValue.where(CURRENT, connection).call(() -> {
+                try {
+                    helidon.handle(limit);
+                } catch (CloseConnectionException e) {
+                    linger();
+                    throw e;
+                }
                 linger();
-                throw e;
-            }
-            linger();
-            return connection;
-        });
+                return connection;
+            });
+        } finally {
+            patience.ended(connection);
+        }
     }
 
     private void linger() {

@@ -47,6 +47,10 @@ public final class Listener {
     /** In bytes, for all header lines of a request; more is 431. */
     static final int MAX_HEAD = 16 * 1024;
 
+    /** Helidon's own bound makes newcomers wait; it lies so far above ours, which makes room for them, that connections
+     * which are just being closed are in nobody's way. They still have their files, of which the configuration keeps more. */
+    private static final int CLOSING = 32;
+
     private final ListenConfig config;
     private final Patience patience;
     private final HttpEntry entry;
@@ -61,7 +65,7 @@ public final class Listener {
         var ids = new RequestIds();
         var accessLog = new AccessLog(config.accessLog());
         this.config = config;
-        this.patience = new Patience(config.limits());
+        this.patience = new Patience(config.limits(), config.trustedProxies());
         this.entry = new HttpEntry(
                 answerer, ids, accessLog, patience, new ClientAddress(config.trustedProxies()), config.limits());
         var refusals = new ServerRefusals(answerer, ids, accessLog, config.limits());
@@ -123,6 +127,11 @@ public final class Listener {
     /** The port for health and metrics, once started. */
     public int adminPort() {
         return server.port(ADMIN);
+    }
+
+    /** What became of callers' connections. */
+    public ConnectionCounts connections() {
+        return patience.counts();
     }
 
     /** From now on every answer on HTTP/1.1 ends its connection. The listener stays open. */
@@ -189,7 +198,7 @@ public final class Listener {
                 .connectionOptions(new PatientSocketOptions(
                         SocketOptions.builder().tcpNoDelay(true).build(), patience))
                 .contentEncoding(new CodingsUntouched())
-                .maxTcpConnections(config.limits().maxConnections())
+                .maxTcpConnections(config.limits().maxConnections() + CLOSING)
                 .maxPayloadSize(Gzip.mostPacked(config.limits().maxBodyBytes()))
                 .shutdownGracePeriod(config.shutdownGrace())
                 .errorHandling(handling -> handling.includeEntity(true))
