@@ -176,7 +176,7 @@ final class ConnectionLimiter {
         private @Nullable Long loggedAtNanos;
 
         private Counter(String what) {
-            this.what = what;
+            this.what = what + ", {} times since this was last said"; // one text for each kind of line
         }
 
         private void increment() {
@@ -184,7 +184,7 @@ final class ConnectionLimiter {
             var now = System.nanoTime();
             var last = loggedAtNanos;
             if (last == null || now - last >= SECOND) {
-                LOG.warn("{}, {} times since this was last said", what, count - logged);
+                LOG.warn(what, count - logged);
                 logged = count;
                 loggedAtNanos = now;
             }
