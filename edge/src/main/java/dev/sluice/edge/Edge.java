@@ -23,6 +23,7 @@ import dev.sluice.edge.fallback.Fallbacks;
 import dev.sluice.edge.listen.AdminEndpoints;
 import dev.sluice.edge.listen.Listener;
 import dev.sluice.edge.observe.Health;
+import dev.sluice.edge.observe.LogLimiter;
 import dev.sluice.edge.observe.Meters;
 import dev.sluice.edge.pipeline.Pipeline;
 import dev.sluice.edge.publish.Publisher;
@@ -105,6 +106,7 @@ public final class Edge implements AutoCloseable {
         this.authenticator = new Authenticator(config.issuers(), InstantSource.system());
         try {
             this.listener = listener();
+            Watched.connections(listener::connections, meters);
         } catch (RuntimeException | Error e) {
             authenticator.close();
             correlator.close();
@@ -160,6 +162,7 @@ public final class Edge implements AutoCloseable {
      * @throws IllegalStateException where a port is taken; names it
      */
     public static Edge start(EdgeConfig config) throws FaultyContracts {
+        LogLimiter.install();
         var documents = ContractFolder.documents(config.contracts());
         return switch (read(documents, config)) {
             case ReadResult.Faulty(var faults) -> throw new FaultyContracts(faults);

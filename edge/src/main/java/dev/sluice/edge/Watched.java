@@ -8,6 +8,7 @@ import dev.sluice.edge.await.ReplyConsumer;
 import dev.sluice.edge.await.ReplyFates;
 import dev.sluice.edge.broker.BrokerLink;
 import dev.sluice.edge.fallback.Fallbacks;
+import dev.sluice.edge.listen.ConnectionCounts;
 import dev.sluice.edge.observe.Health;
 import dev.sluice.edge.observe.Meters;
 import dev.sluice.edge.publish.PublishFailures;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
@@ -126,6 +128,17 @@ record Watched(
                 () -> count.applyAsLong(correlator.fates()),
                 "fate",
                 fate);
+    }
+
+    /** Of the listener, which is built with the meters. */
+    static void connections(Supplier<ConnectionCounts> counts, Meters meters) {
+        meters.gauge("sluice.connections", "Open connections of callers", () -> counts.get().open());
+        var evicted = "Idle connections that were closed to make room";
+        meters.counter("sluice.connections.evicted", evicted, () -> counts.get().evicted(), "bound", "all");
+        meters.counter("sluice.connections.evicted", evicted, () -> counts.get().evictedOfAddress(), "bound", "address");
+        var refused = "New connections that were closed, since all others had calls in flight";
+        meters.counter("sluice.connections.refused", refused, () -> counts.get().refused(), "bound", "all");
+        meters.counter("sluice.connections.refused", refused, () -> counts.get().refusedOfAddress(), "bound", "address");
     }
 
     private static void fallbacks(Meters meters, String by, Reason reason, LongSupplier count) {

@@ -139,10 +139,12 @@ final class ConfigReader {
         var callers = new ListenConfig.Address(settings.text("server.host", "0.0.0.0"), port);
         var admin = new ListenConfig.Address(
                 settings.text("admin.host", "127.0.0.1"), settings.number("admin.port", 9090, 0, 65_535));
+        var connections = connections();
         var limits = new ListenConfig.Limits(
                 Math.toIntExact(maxBody),
                 settings.number("limits.in-flight", 10_000, 1, 1_000_000),
-                connections(),
+                connections,
+                settings.number("limits.connections-per-address", Math.max(1, connections / 2), 1, 1_000_000),
                 settings.duration("server.read-timeout", Duration.ofSeconds(10), MILLISECOND, HOUR),
                 settings.duration("server.idle-timeout", MINUTE, MILLISECOND, DAY));
         return new ListenConfig(

@@ -4,7 +4,9 @@ import dev.sluice.edge.request.Received.Headers;
 import io.helidon.common.socket.PeerInfo;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -96,6 +98,20 @@ final class ClientAddress {
             return Optional.of(InetAddress.ofLiteral(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
+        }
+    }
+
+    /** What one client has: an IPv4 address, or the first of an IPv6 /64. */
+    static InetAddress network(InetAddress address) {
+        var bytes = address.getAddress();
+        if (bytes.length < IPV6_BYTES) {
+            return address;
+        }
+        Arrays.fill(bytes, OF_ONE_CLIENT, IPV6_BYTES, (byte) 0);
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of " + bytes.length + " bytes", e);
         }
     }
 

@@ -87,6 +87,7 @@ final class Http2ServerConnection implements ServerConnection {
             throw new CloseConnectionException("stopped before all was answered", e);
         } finally {
             drain.remove(this);
+            patience.ended(connection);
         }
     }
 

@@ -43,18 +43,22 @@ final class LingeringConnection implements ServerConnection, InterruptableTask<@
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
-        var _ = ScopedValue.where(CURRENT, connection)
-                .where(MessageFraming.CURRENT, context.framing())
-                .call(() -> {
-                    try {
-                        helidon.handle(limit);
-                    } catch (CloseConnectionException e) {
+        try {
+            var _ = ScopedValue.where(CURRENT, connection)
+                    .where(MessageFraming.CURRENT, context.framing())
+                    .call(() -> {
+                        try {
+                            helidon.handle(limit);
+                        } catch (CloseConnectionException e) {
+                            linger();
+                            throw e;
+                        }
                         linger();
-                        throw e;
-                    }
-                    linger();
-                    return connection;
-                });
+                        return connection;
+                    });
+        } finally {
+            patience.ended(connection);
+        }
     }
 
     private void linger() {

@@ -48,18 +48,31 @@ public record ListenConfig(
      *
      * @param maxBodyBytes of any body, after decoding; an operation may ask for less
      * @param maxInFlight requests of the whole edge between their head and their answer; one more is refused
-     * @param maxConnections open at once; one more waits in the system's queue until another ends
+     * @param maxConnections open at once; for one more the longest idle is closed
+     * @param maxConnectionsPerAddress of them, of one IPv4 address or IPv6 /64
      * @param transfer how long the first head of a connection, each body and each answer may take on the wire
      * @param idle how long a connection may wait for the head of its next request, up to that head's last byte
      */
-    public record Limits(int maxBodyBytes, int maxInFlight, int maxConnections, Duration transfer, Duration idle) {
+    public record Limits(
+            int maxBodyBytes,
+            int maxInFlight,
+            int maxConnections,
+            int maxConnectionsPerAddress,
+            Duration transfer,
+            Duration idle) {
 
         public Limits {
             mustBePositive("max body bytes", maxBodyBytes);
             mustBePositive("max requests in flight", maxInFlight);
             mustBePositive("max connections", maxConnections);
+            mustBePositive("max connections per address", maxConnectionsPerAddress);
             mustBePositive("transfer timeout", transfer.toMillis());
             mustBePositive("idle timeout", idle.toMillis());
+        }
+
+        /** One address may have all connections. */
+        public Limits(int maxBodyBytes, int maxInFlight, int maxConnections, Duration transfer, Duration idle) {
+            this(maxBodyBytes, maxInFlight, maxConnections, maxConnections, transfer, idle);
         }
     }
 

@@ -51,6 +51,9 @@ public final class Listener {
     /** Of TLS 1.2, where each handshake costs a server more than its caller. The JDK asks before the first one that a server of
      * the process makes, which is one of ours, and nowhere else. */
     private static final String RENEGOTIATION_REFUSED = "jdk.tls.rejectClientInitiatedRenegotiation";
+    /** Helidon's own bound makes newcomers wait; it lies so far above ours, which makes room for them, that connections
+     * which are just being closed are in nobody's way. They still have their files, of which the configuration keeps more. */
+    private static final int CLOSING = 32;
 
     private final ListenConfig config;
     private final Patience patience;
@@ -67,7 +70,7 @@ public final class Listener {
         var ids = new RequestIds();
         var accessLog = new AccessLog(config.accessLog());
         this.config = config;
-        this.patience = new Patience(config.limits());
+        this.patience = new Patience(config.limits(), config.trustedProxies());
         this.http2Drain = new Http2Drain(patience);
         this.entry = new HttpEntry(
                 answerer, ids, accessLog, patience, new ClientAddress(config.trustedProxies()), config.limits());
@@ -132,6 +135,11 @@ public final class Listener {
         return server.port(ADMIN);
     }
 
+    /** What became of callers' connections. */
+    public ConnectionCounts connections() {
+        return patience.counts();
+    }
+
     /** From now on every answer on HTTP/1.1 ends its connection, and callers on HTTP/2 are asked to go elsewhere. The listener
      * stays open. */
     public void beginDrain() {
@@ -181,7 +189,7 @@ public final class Listener {
                 .connectionOptions(new PatientSocketOptions(
                         SocketOptions.builder().tcpNoDelay(true).build(), patience))
                 .contentEncoding(new CodingsUntouched())
-                .maxTcpConnections(config.limits().maxConnections())
+                .maxTcpConnections(config.limits().maxConnections() + CLOSING)
                 .maxPayloadSize(Gzip.mostPacked(config.limits().maxBodyBytes()))
                 .shutdownGracePeriod(config.shutdownGrace())
                 .errorHandling(handling -> handling.includeEntity(true))

@@ -1,9 +1,13 @@
 package dev.sluice.edge.listen;
 
+import io.helidon.webserver.CloseConnectionException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +34,7 @@ final class Patience implements AutoCloseable {
     private static final long MOST_BYTES_PER_CHUNKED_BYTE = 8;
 
     private final ListenConfig.Limits limits;
+    private final ConnectionLimiter limiter;
     private final long nanosBetweenLooks;
     private final long mostPerRequest;
     private final ConcurrentHashMap<SocketAddress, Connection> connections = new ConcurrentHashMap<>();
@@ -41,7 +46,13 @@ final class Patience implements AutoCloseable {
     private volatile boolean closed;
 
     Patience(ListenConfig.Limits limits) {
+        this(limits, List.of());
+    }
+
+    /** @param exempt peers that may have more connections than one address's share */
+    Patience(ListenConfig.Limits limits, List<AddressRange> exempt) {
         this.limits = limits;
+        this.limiter = new ConnectionLimiter(limits, exempt);
         this.mostPerRequest = Listener.MAX_REQUEST_LINE
                 + Listener.MAX_HEAD
                 + MOST_BYTES_PER_CHUNKED_BYTE * Gzip.mostPacked(limits.maxBodyBytes());
@@ -53,11 +64,28 @@ final class Patience implements AutoCloseable {
         watch.start();
     }
 
-    /** From now on the head of the connection's first request is awaited. */
+    /**
+     * From now on the head of the connection's first request is awaited.
+     *
+     * @throws CloseConnectionException where there is no room for it; the listener closes it then
+     */
     void accepted(SocketChannel channel) throws IOException {
         var connection = new Connection(channel, soon(limits.transfer()));
-        connections.put(channel.getRemoteAddress(), connection);
+        var remote = channel.getRemoteAddress();
+        if (remote instanceof InetSocketAddress socket && !limiter.admit(connection, socket.getAddress())) {
+            throw new CloseConnectionException("no room for another connection");
+        }
+        connections.put(remote, connection);
         connection.hurryWhenStopping();
+    }
+
+    /** Its place is free for another; the watch would see it a moment later. */
+    void ended(Connection connection) {
+        limiter.remove(connection);
+    }
+
+    ConnectionCounts counts() {
+        return limiter.counts();
     }
 
     /** From now on a connection without a request is given up after so long; with zero that is left to the server. */
@@ -116,6 +144,7 @@ final class Patience implements AutoCloseable {
     private void look(long now, SocketAddress remote, Connection connection) {
         if (!connection.channel.isOpen()) {
             connections.remove(remote, connection);
+            limiter.remove(connection);
         } else if (connection.isOverdue(now)) {
             connection.giveUp();
         }
@@ -163,9 +192,16 @@ final class Patience implements AutoCloseable {
 
     /** What is known of one connection. */
     final class Connection {
+        private static final int EVICTED = Integer.MIN_VALUE / 2;
+
+        /** Whose share it counts to; written and read by the limiter, under its lock. */
+        @Nullable
+        InetAddress client;
+
         private final SocketChannel channel;
         private final AtomicInteger requests = new AtomicInteger();
         private volatile long headDueAtNanos;
+        private volatile long idleSinceNanos = System.nanoTime();
         private volatile boolean gaveUp;
         private volatile boolean http2;
         private volatile @Nullable FrameWriter writer;
@@ -182,18 +218,23 @@ final class Patience implements AutoCloseable {
             writer = frameWriter;
         }
 
-        /** A head has come in; HTTP/2 may have several requests at once. */
+        /** A head has come in; HTTP/2 may have several requests at once.
+         * @throws CloseConnectionException where the connection had to make room a moment before; nothing was begun then */
         void requestBegins(boolean isHttp2) {
             http2 = isHttp2;
-            requests.incrementAndGet();
+            if (requests.incrementAndGet() <= 0) {
+                throw new CloseConnectionException("the connection made room for another");
+            }
             headDueAtNanos = NEVER;
         }
 
         /** Answered; the next head is awaited. */
         void requestEnds() {
+            var now = System.nanoTime();
+            idleSinceNanos = now; // before it counts as idle, or it would be taken for one that has long been so
             if (requests.decrementAndGet() == 0) {
                 broughtBytes.set(0);
-                headDueAtNanos = soon(limits.idle());
+                headDueAtNanos = now + limits.idle().toNanos();
                 hurryWhenStopping();
             }
         }
@@ -218,7 +259,26 @@ final class Patience implements AutoCloseable {
 
         /** Whether no request of it is in flight. */
         boolean isIdle() {
-            return requests.get() == 0;
+            return requests.get() <= 0;
+        }
+
+        boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        /** Since its last answer, or since it was accepted; while it is idle. */
+        long idleSinceNanos() {
+            return idleSinceNanos;
+        }
+
+        /** Closes it, unless a request began since it was looked at: whichever comes first, the other sees it.
+         * @param idleSince as it was then */
+        boolean evict(long idleSince) {
+            if (idleSinceNanos != idleSince || !requests.compareAndSet(0, EVICTED)) {
+                return false;
+            }
+            close();
+            return true;
         }
 
         /** Counts what came in; only the thread that reads an HTTP/1.1 connection does. */

@@ -81,29 +81,6 @@ class PatienceTest {
     }
 
     @Test
-    void a_connection_over_the_bound_is_served_once_another_ends() throws Exception {
-        var limits = new ListenConfig.Limits(100, 100, 2, Duration.ofSeconds(9), Duration.ofSeconds(9));
-        var edge = new StubEdge();
-        try (var listening = new Listening(edge, Listening.limits(limits));
-                var first = listening.connect();
-                var second = listening.connect();
-                var third = listening.connect()) {
-            assertThat(first.send(Raw.head("GET /1 HTTP/1.1")).answer().status())
-                    .isEqualTo(200);
-            assertThat(second.send(Raw.head("GET /2 HTTP/1.1")).answer().status())
-                    .isEqualTo(200);
-            third.send(Raw.head("GET /3 HTTP/1.1"));
-            Awaitility.await()
-                    .during(Duration.ofMillis(500))
-                    .until(() -> !edge.asked().contains("GET /3"));
-
-            first.reset();
-
-            assertThat(third.answer().status()).isEqualTo(200);
-        }
-    }
-
-    @Test
     void a_request_in_flight_is_never_taken_for_an_idle_connection() throws IOException {
         try (var listening =
                         ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

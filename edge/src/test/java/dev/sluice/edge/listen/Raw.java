@@ -23,6 +23,11 @@ final class Raw implements AutoCloseable {
         this(new Socket(InetAddress.getLoopbackAddress(), port));
     }
 
+    /** From another address of this machine, as {@code 127.0.0.2}. */
+    Raw(int port, String from) throws IOException {
+        this(new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.ofLiteral(from), 0));
+    }
+
     Raw(Socket socket) throws IOException {
         this.socket = socket;
         socket.setSoTimeout(PATIENCE_MILLIS);
