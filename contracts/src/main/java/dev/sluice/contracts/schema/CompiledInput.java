@@ -68,7 +68,7 @@ public final class CompiledInput {
     }
 
     /** Types the parameters, fills in defaults and checks all; parameters that the contract does not name are ignored. */
-    public ParametersResult parameters(RawParameters raw) {
+    public ParametersResult parameters(RawParameters raw, EvaluationBudget budget) {
         Map<String, List<String>> query = Map.of();
         if (readsQuery || !raw.query().isEmpty()) {
             switch (QueryString.parse(raw.query())) {
@@ -86,8 +86,9 @@ public final class CompiledInput {
         for (var parameter : parameters) {
             parameter.read(raw, query, (ObjectNode) params.get(parameter.in().text()), violations);
         }
-        parametersSchema.ifPresent(schema -> check(schema, params, violations));
-        return new ParametersResult.Typed(params, atMost(violations));
+        return parametersSchema
+                .map(schema -> checked(schema.check(params, budget), params, violations))
+                .orElseGet(() -> new ParametersResult.Typed(params, atMost(violations)));
     }
 
     private static ObjectNode emptyParameters() {
@@ -98,10 +99,27 @@ public final class CompiledInput {
         return params;
     }
 
-    private static void check(CompiledSchema schema, ObjectNode params, List<Violation> violations) {
-        for (var error : schema.check(params)) {
-            violations.add(ofParameter(error));
-        }
+    private static ParametersResult checked(
+            CompiledSchema.Result result, ObjectNode params, List<Violation> violations) {
+        return switch (result) {
+            case CompiledSchema.Checked(var errors) -> {
+                errors.forEach(error -> violations.add(ofParameter(error)));
+                yield new ParametersResult.Typed(params, atMost(violations));
+            }
+            case CompiledSchema.Unchecked(var pointer, var reason) -> {
+                var parts = (pointer + "//").split("/", 3);
+                var below = parts[2].isEmpty() ? "" : "/" + parts[2].substring(0, parts[2].length() - 2);
+                yield new SchemaResult.TooComplex(location(parts[1]), below, reason);
+            }
+        };
+    }
+
+    private static Location location(String name) {
+        return switch (name) {
+            case "path" -> Location.PATH;
+            case "query" -> Location.QUERY;
+            default -> Location.HEADER;
+        };
     }
 
     /** The first part of the pointer is the location. */
@@ -109,11 +127,7 @@ public final class CompiledInput {
         var pointer = Findings.pointer(error);
         var end = pointer.indexOf('/', 1);
         var name = pointer.substring(1, end < 0 ? pointer.length() : end);
-        var in = switch (name) {
-            case "path" -> Location.PATH;
-            case "query" -> Location.QUERY;
-            default -> Location.HEADER;
-        };
+        var in = location(name);
         if (end < 0) {
             var missing = "/" + PointerToken.escape(error.getProperty());
             return new Violation(
@@ -127,26 +141,28 @@ public final class CompiledInput {
      *
      * @param content one of the operation's own
      */
-    public List<Violation> body(Content content, JsonNode tree) {
+    public SchemaResult body(Content content, JsonNode tree, EvaluationBudget budget) {
         var schema = bodies.get(content);
-        return schema == null ? List.of() : violations(schema, tree, Location.BODY);
+        return schema == null ? new SchemaResult.Checked(List.of()) : result(schema.check(tree, budget), Location.BODY);
     }
 
     /** What a value breaks of a schema that is free of faults. */
-    public static List<Violation> violations(Schema schema, JsonNode value, Location in) {
-        return violations(CompiledSchema.of(SchemaBundle.of(schema)), value, in);
+    static SchemaResult check(Schema schema, JsonNode value, Location in, EvaluationBudget budget) {
+        return result(CompiledSchema.of(SchemaBundle.of(schema)).check(value, budget), in);
     }
 
-    private static List<Violation> violations(CompiledSchema schema, JsonNode value, Location in) {
-        var errors = schema.check(value);
-        if (errors.isEmpty()) {
-            return List.of();
-        }
-        var violations = new ArrayList<Violation>(errors.size());
-        for (var error : errors) {
-            violations.add(new Violation(in, Findings.pointer(error), Findings.detail(error)));
-        }
-        return atMost(violations);
+    private static SchemaResult result(CompiledSchema.Result result, Location in) {
+        return switch (result) {
+            case CompiledSchema.Checked(var errors) -> {
+                var violations = new ArrayList<Violation>(errors.size());
+                for (var error : errors) {
+                    violations.add(new Violation(in, Findings.pointer(error), Findings.detail(error)));
+                }
+                yield new SchemaResult.Checked(atMost(violations));
+            }
+            case CompiledSchema.Unchecked(var pointer, var reason) ->
+                new SchemaResult.TooComplex(in, pointer, reason);
+        };
     }
 
     private static List<Violation> atMost(List<Violation> violations) {

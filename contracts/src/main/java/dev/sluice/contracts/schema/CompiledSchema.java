@@ -11,19 +11,22 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
-import java.util.AbstractList;
-import java.util.ArrayList;
+import com.networknt.schema.keyword.Keyword;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
 
 /** One JSON Schema 2020-12, ready to check values; formats are asserted, nothing is ever loaded. Thread safe. */
 final class CompiledSchema {
     private static final Dialect DIALECT = Dialect.builder("urn:sluice:dialect", Dialects.getDraft202012())
             .formats(formats -> formats.clear())
             .formats(AssertedFormats.ALL)
-            .keyword(new UniqueItems())
+            .keywords(bounded())
+            .keyword(new BoundedKeyword(new UniqueItems()))
+            .keyword(new BoundedKeyword(new BoundedPattern()))
             .build();
+
+    private static final Dialect OF_SCHEMAS =
+            Dialect.builder(Dialects.getDraft202012()).keywords(bounded()).build();
 
     private static final SchemaRegistry REGISTRY = registry(DIALECT);
 
@@ -38,21 +41,32 @@ final class CompiledSchema {
 
     /** How both keywords begin that ask what was evaluated on which way. */
     private static final String UNEVALUATED = "\"unevaluated";
+    /** How the keyword begins whose target depends on the way that led to it; of contracts it is refused. */
+    private static final String DYNAMIC = "\"$dynamic";
+
+    private static final Result KEPT = new Checked(List.of());
 
     private final Schema schema;
     private final ExecutionConfig execution;
     private final boolean followsPath;
-    private final Predicate<JsonNode> firstLook;
+    private final boolean remembers;
+    private final FirstLook.Look firstLook;
 
     /**
      * @param followsPath whether the way through the schema must be known while it is applied
+     * @param remembers whether the same schema always says the same of the same value
      * @param firstLook says yes of values that certainly keep the schema
      */
     private CompiledSchema(
-            Schema schema, ExecutionConfig execution, boolean followsPath, Predicate<JsonNode> firstLook) {
+            Schema schema,
+            ExecutionConfig execution,
+            boolean followsPath,
+            boolean remembers,
+            FirstLook.Look firstLook) {
         this.schema = schema;
         this.execution = execution;
         this.followsPath = followsPath;
+        this.remembers = remembers;
         this.firstLook = firstLook;
     }
 
@@ -61,18 +75,28 @@ final class CompiledSchema {
         var schema = REGISTRY.getSchema(bundle);
         schema.initializeValidators();
         var execution = new ExecutionContext(WITH_FORMATS);
+        var text = bundle.toString();
         return new CompiledSchema(
                 schema,
                 WITH_FORMATS,
-                bundle.toString().contains(UNEVALUATED),
+                text.contains(UNEVALUATED),
+                !text.contains(DYNAMIC),
                 FirstLook.of(bundle, schema.getSchemaContext(), execution));
     }
 
     /** The schema that schemas must fulfil: the only one that comes from the library's own files. */
     static CompiledSchema ofSchemas() {
-        var dialect = Dialects.getDraft202012();
-        var location = SchemaLocation.of(dialect.getId());
-        return new CompiledSchema(registry(dialect).getSchema(location), WITHOUT_FORMATS, true, FirstLook.none());
+        var location = SchemaLocation.of(OF_SCHEMAS.getId());
+        return new CompiledSchema(
+                registry(OF_SCHEMAS).getSchema(location), WITHOUT_FORMATS, true, false, FirstLook.none());
+    }
+
+    /** All but {@code format}, of which the library takes no other; texts are short where that is costly. */
+    private static List<Keyword> bounded() {
+        return Dialects.getDraft202012().getKeywords().values().stream()
+                .filter(keyword -> !keyword.getValue().equals("format"))
+                .<Keyword>map(BoundedKeyword::new)
+                .toList();
     }
 
     private static SchemaRegistry registry(Dialect dialect) {
@@ -85,98 +109,42 @@ final class CompiledSchema {
                 dialect, builder -> builder.schemaRegistryConfig(config).schemaCacheEnabled(false));
     }
 
-    /** What the value breaks, at most {@link Violation#MOST}. */
-    List<Error> check(JsonNode value) {
-        return passesFirstLook(value) ? List.of() : checkByLibrary(value);
+    /** Whether a value keeps the schema. */
+    sealed interface Result {}
+
+    /** @param errors what it breaks, at most {@link Violation#MOST} */
+    record Checked(List<Error> errors) implements Result {}
+
+    /** @param pointer to the value at which the check ended */
+    record Unchecked(String pointer, String reason) implements Result {}
+
+    Result check(JsonNode value, EvaluationBudget budget) {
+        return passesFirstLook(value, budget) ? KEPT : checkByLibrary(value, budget);
     }
 
     /** Whether the value keeps the schema at a glance; says nothing where it is false. */
-    boolean passesFirstLook(JsonNode value) {
-        return firstLook.test(value);
-    }
-
-    List<Error> checkByLibrary(JsonNode value) {
-        var run = new CappedExecution(execution, followsPath);
-        schema.validate(run, value);
-        return run.getErrors();
-    }
-
-    /**
-     * Keeps the first errors of each list only: a caller decides how many there could be. Only {@code unevaluatedItems} and
-     * {@code unevaluatedProperties} ask for the way through the schema; the library would make an object for each step,
-     * a third of what checking an order allocates.
-     */
-    private static final class CappedExecution extends ExecutionContext {
-        private final boolean followsPath;
-        private List<Error> errors = new ArrayList<>();
-
-        CappedExecution(ExecutionConfig config, boolean followsPath) {
-            super(config);
-            this.followsPath = followsPath;
-            setErrors(new ArrayList<>());
-        }
-
-        @Override
-        public void evaluationPathAddLast(String step) {
-            if (followsPath) {
-                super.evaluationPathAddLast(step);
-            }
-        }
-
-        @Override
-        public void evaluationPathAddLast(int step) {
-            if (followsPath) {
-                super.evaluationPathAddLast(step);
-            }
-        }
-
-        @Override
-        public void evaluationPathRemoveLast() {
-            if (followsPath) {
-                super.evaluationPathRemoveLast();
-            }
-        }
-
-        @Override
-        public void setErrors(List<Error> list) {
-            errors = list instanceof Capped ? list : new Capped(list);
-            super.setErrors(errors);
-        }
-
-        @Override
-        public List<Error> getErrors() {
-            return errors;
+    boolean passesFirstLook(JsonNode value, EvaluationBudget budget) {
+        try {
+            return firstLook.passes(value, budget);
+        } catch (StackOverflowError e) { // of schemas that refer to each other a thousand times for one value
+            return false;
         }
     }
 
-    /** Writes through to the list of a validator until that is full, and drops the rest. */
-    private static final class Capped extends AbstractList<Error> {
-        private final List<Error> target;
-
-        Capped(List<Error> target) {
-            this.target = target;
+    Result checkByLibrary(JsonNode value, EvaluationBudget budget) {
+        var run = new BoundedExecution(execution, budget, followsPath, remembers);
+        try {
+            schema.validate(run, value);
+            return new Checked(run.getErrors());
+        } catch (EvaluationBudget.Spent e) {
+            return new Unchecked(pointer(run), e.reason());
+        } catch (StackOverflowError e) {
+            return new Unchecked(pointer(run), "more schemas within schemas than the stack holds");
         }
+    }
 
-        @Override
-        public Error get(int index) {
-            return target.get(index);
-        }
-
-        @Override
-        public int size() {
-            return target.size();
-        }
-
-        @Override
-        public void add(int index, Error error) {
-            if (target.size() < Violation.MOST) {
-                target.add(index, error);
-            }
-        }
-
-        @Override
-        public Error remove(int index) {
-            return target.remove(index);
-        }
+    private static String pointer(BoundedExecution run) {
+        var at = run.at();
+        return at == null ? "" : Findings.pointer(at);
     }
 }

@@ -20,7 +20,7 @@ final class Findings {
         return isSurplus(error) ? pointer + "/" + PointerToken.escape(error.getProperty()) : pointer;
     }
 
-    private static String pointer(NodePath path) {
+    static String pointer(NodePath path) {
         var pointer = new StringBuilder();
         for (var i = 0; i < path.getNameCount(); i++) {
             pointer.append('/').append(PointerToken.escape(path.getElement(i).toString()));

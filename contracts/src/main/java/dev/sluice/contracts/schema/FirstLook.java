@@ -2,7 +2,6 @@ package dev.sluice.contracts.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.re2j.Pattern;
 import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.SchemaContext;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * Says of most values that keep a schema that they do, at a fraction of what the library takes, and without making objects.
@@ -20,13 +20,21 @@ import java.util.function.Predicate;
  * asked, which also has the words for what is wrong. Thread safe.
  */
 final class FirstLook {
-    private static final Predicate<JsonNode> ANYTHING = new Always(true);
-    private static final Predicate<JsonNode> NOTHING = new Always(false);
+    /** Characters that are counted in one step. */
+    private static final int CHARACTERS_A_STEP = 64;
+
+    private static final Look ANYTHING = new Always(true);
+    private static final Look NOTHING = new Always(false);
 
     private final ObjectNode bundle;
     private final SchemaContext context;
     private final ExecutionContext execution;
     private final Map<String, Referred> referred = new HashMap<>();
+
+    /** Also says no where the look takes more than its part of the budget: alternatives within alternatives multiply here. */
+    interface Look {
+        boolean passes(JsonNode value, EvaluationBudget budget);
+    }
 
     private FirstLook(ObjectNode bundle, SchemaContext context, ExecutionContext execution) {
         this.bundle = bundle;
@@ -40,7 +48,7 @@ final class FirstLook {
      * @param bundle as {@link SchemaBundle} makes them: keywords that decide, and references to parts of it
      * @param execution to be asked for the library's settings only
      */
-    static Predicate<JsonNode> of(ObjectNode bundle, SchemaContext context, ExecutionContext execution) {
+    static Look of(ObjectNode bundle, SchemaContext context, ExecutionContext execution) {
         try {
             return new FirstLook(bundle, context, execution).schema(bundle);
         } catch (NotUnderstood e) {
@@ -49,15 +57,15 @@ final class FirstLook {
     }
 
     /** Leaves everything to the library. */
-    static Predicate<JsonNode> none() {
+    static Look none() {
         return NOTHING;
     }
 
-    private Predicate<JsonNode> schema(JsonNode schema) throws NotUnderstood {
+    private Look schema(JsonNode schema) throws NotUnderstood {
         if (!schema.isObject()) {
             return schema.asBoolean() ? ANYTHING : NOTHING;
         }
-        var checks = new ArrayList<Predicate<JsonNode>>();
+        var checks = new ArrayList<Look>();
         if (schema.has("properties") || schema.has("required") || schema.has("additionalProperties")) {
             checks.add(members(schema));
         }
@@ -68,7 +76,7 @@ final class FirstLook {
         return all(checks);
     }
 
-    private Predicate<JsonNode> keyword(String keyword, JsonNode limit) throws NotUnderstood {
+    private Look keyword(String keyword, JsonNode limit) throws NotUnderstood {
         return switch (keyword) {
             case "properties", "required", "additionalProperties", "$defs" -> ANYTHING; // those of members, and aside
             case "$ref" -> referred(limit.asText());
@@ -79,16 +87,19 @@ final class FirstLook {
             case "maximum" -> number(limit, sign -> sign <= 0);
             case "exclusiveMinimum" -> number(limit, sign -> sign > 0);
             case "exclusiveMaximum" -> number(limit, sign -> sign < 0);
-            case "minLength" -> text(text -> text.codePointCount(0, text.length()) >= limit.asLong());
-            case "maxLength" -> text(text -> text.length() <= limit.asLong()); // a character is two chars at most
-            case "pattern" -> pattern(Pattern.compile(limit.asText()));
+            case "minLength" -> text(
+                    text -> text.codePointCount(0, text.length()) >= limit.asLong(),
+                    text -> text.length() / CHARACTERS_A_STEP);
+            case "maxLength" -> (value, budget) -> !value.isTextual() // a character is two chars at most
+                    || value.textValue().length() <= limit.asLong();
+            case "pattern" -> pattern(limit.asText());
             case "format" -> format(limit.asText());
             case "items" -> items(schema(limit));
-            case "minItems" -> value -> !value.isArray() || value.size() >= limit.asLong();
-            case "maxItems" -> value -> !value.isArray() || value.size() <= limit.asLong();
-            case "uniqueItems" -> limit.asBoolean() ? value -> !UniqueItems.hasOneTwice(value) : ANYTHING;
-            case "minProperties" -> value -> !value.isObject() || value.size() >= limit.asLong();
-            case "maxProperties" -> value -> !value.isObject() || value.size() <= limit.asLong();
+            case "minItems" -> (value, budget) -> !value.isArray() || value.size() >= limit.asLong();
+            case "maxItems" -> (value, budget) -> !value.isArray() || value.size() <= limit.asLong();
+            case "uniqueItems" -> limit.asBoolean() ? FirstLook::isUnique : ANYTHING;
+            case "minProperties" -> (value, budget) -> !value.isObject() || value.size() >= limit.asLong();
+            case "maxProperties" -> (value, budget) -> !value.isObject() || value.size() <= limit.asLong();
             case "allOf" -> all(schemas(limit));
             case "anyOf" -> any(schemas(limit));
             default -> throw new NotUnderstood();
@@ -96,7 +107,7 @@ final class FirstLook {
     }
 
     /** A schema may refer to itself: what it refers to is known before it is done. */
-    private Predicate<JsonNode> referred(String reference) throws NotUnderstood {
+    private Look referred(String reference) throws NotUnderstood {
         var known = referred.get(reference);
         if (known != null) {
             return known;
@@ -107,15 +118,15 @@ final class FirstLook {
         return fresh;
     }
 
-    private List<Predicate<JsonNode>> schemas(JsonNode schemas) throws NotUnderstood {
-        var checks = new ArrayList<Predicate<JsonNode>>();
+    private List<Look> schemas(JsonNode schemas) throws NotUnderstood {
+        var checks = new ArrayList<Look>();
         for (var schema : schemas) {
             checks.add(schema(schema));
         }
         return checks;
     }
 
-    private Predicate<JsonNode> members(JsonNode schema) throws NotUnderstood {
+    private Look members(JsonNode schema) throws NotUnderstood {
         var others = schema.has("additionalProperties") ? schema(schema.get("additionalProperties")) : ANYTHING;
         var required = new HashSet<String>();
         schema.path("required").forEach(name -> required.add(name.asText()));
@@ -129,16 +140,21 @@ final class FirstLook {
         return new Members(members, others, required.size());
     }
 
-    private Predicate<JsonNode> format(String name) throws NotUnderstood {
+    private static boolean isUnique(JsonNode value, EvaluationBudget budget) {
+        return budget.spendQuickly(BoundedKeyword.weight(value)) && !UniqueItems.hasOneTwice(value);
+    }
+
+    /** Save {@code regex}, where each value is a program to be made. */
+    private Look format(String name) throws NotUnderstood {
         for (var format : AssertedFormats.ALL) {
-            if (format.getName().equals(name)) {
-                return value -> format.matches(execution, context, value);
+            if (format.getName().equals(name) && !name.equals("regex")) {
+                return (value, budget) -> format.matches(execution, context, value);
             }
         }
         throw new NotUnderstood();
     }
 
-    private static Predicate<JsonNode> type(JsonNode types) {
+    private static Look type(JsonNode types) {
         var names = new HashSet<String>();
         if (types.isArray()) {
             types.forEach(type -> names.add(type.asText()));
@@ -152,7 +168,7 @@ final class FirstLook {
         var array = names.contains("array");
         var truth = names.contains("boolean");
         var nothing = names.contains("null");
-        return value -> switch (value.getNodeType()) {
+        return (value, budget) -> switch (value.getNodeType()) {
             case STRING -> text;
             case NUMBER -> number || (integer && value.isIntegralNumber());
             case OBJECT -> object;
@@ -164,22 +180,22 @@ final class FirstLook {
     }
 
     /** Texts only: of other values the library knows best when they are the same. */
-    private static Predicate<JsonNode> oneOf(Iterable<JsonNode> values) {
+    private static Look oneOf(Iterable<JsonNode> values) {
         Set<String> texts = new HashSet<>();
         values.forEach(value -> {
             if (value.isTextual()) {
                 texts.add(value.textValue());
             }
         });
-        return value -> value.isTextual() && texts.contains(value.textValue());
+        return (value, budget) -> value.isTextual() && texts.contains(value.textValue());
     }
 
     /** @param accepted takes how a value compares to the limit */
-    private static Predicate<JsonNode> number(JsonNode limit, IntPredicate accepted) {
+    private static Look number(JsonNode limit, IntPredicate accepted) {
         var exact = limit.decimalValue();
         var isWhole = limit.isIntegralNumber() && limit.canConvertToLong();
         var whole = limit.longValue();
-        return value -> {
+        return (value, budget) -> {
             if (!value.isNumber()) {
                 return true;
             }
@@ -191,19 +207,27 @@ final class FirstLook {
         };
     }
 
-    private static Predicate<JsonNode> text(Predicate<String> rule) {
-        return value -> !value.isTextual() || rule.test(value.textValue());
+    private static Look text(Predicate<String> rule, ToLongFunction<String> cost) {
+        return (value, budget) -> {
+            if (!value.isTextual()) {
+                return true;
+            }
+            var text = value.textValue();
+            return budget.spendQuickly(cost.applyAsLong(text)) && rule.test(text);
+        };
     }
 
-    private static Predicate<JsonNode> pattern(Pattern pattern) {
-        return text(text -> pattern.matcher(text).find());
+    private static Look pattern(String regex) {
+        var pattern = Re2Patterns.compile(regex);
+        var steps = Re2Patterns.stepsPerCharacter(regex);
+        return text(text -> pattern.matcher(text).find(), text -> (long) text.length() * steps);
     }
 
-    private static Predicate<JsonNode> items(Predicate<JsonNode> item) {
-        return value -> {
+    private static Look items(Look item) {
+        return (value, budget) -> {
             if (value.isArray()) {
                 for (var at = 0; at < value.size(); at++) {
-                    if (!item.test(value.get(at))) {
+                    if (!budget.spendQuickly(1) || !item.passes(value.get(at), budget)) {
                         return false;
                     }
                 }
@@ -212,7 +236,7 @@ final class FirstLook {
         };
     }
 
-    private static Predicate<JsonNode> all(List<Predicate<JsonNode>> checks) {
+    private static Look all(List<Look> checks) {
         if (checks.isEmpty()) {
             return ANYTHING;
         }
@@ -220,9 +244,9 @@ final class FirstLook {
             return checks.getFirst();
         }
         var each = List.copyOf(checks);
-        return value -> {
+        return (value, budget) -> {
             for (var at = 0; at < each.size(); at++) {
-                if (!each.get(at).test(value)) {
+                if (!each.get(at).passes(value, budget)) {
                     return false;
                 }
             }
@@ -230,11 +254,11 @@ final class FirstLook {
         };
     }
 
-    private static Predicate<JsonNode> any(List<Predicate<JsonNode>> checks) {
+    private static Look any(List<Look> checks) {
         var each = List.copyOf(checks);
-        return value -> {
+        return (value, budget) -> {
             for (var at = 0; at < each.size(); at++) {
-                if (each.get(at).test(value)) {
+                if (budget.spendQuickly(1) && each.get(at).passes(value, budget)) {
                     return true;
                 }
             }
@@ -242,37 +266,38 @@ final class FirstLook {
         };
     }
 
-    private record Always(boolean answer) implements Predicate<JsonNode> {
+    private record Always(boolean answer) implements Look {
         @Override
-        public boolean test(JsonNode value) {
+        public boolean passes(JsonNode value, EvaluationBudget budget) {
             return answer;
         }
     }
 
-    private static final class Referred implements Predicate<JsonNode> {
-        private Predicate<JsonNode> target = NOTHING;
+    private static final class Referred implements Look {
+        private Look target = NOTHING;
 
         @Override
-        public boolean test(JsonNode value) {
-            return target.test(value);
+        public boolean passes(JsonNode value, EvaluationBudget budget) {
+            return budget.spendQuickly(1) && target.passes(value, budget);
         }
     }
 
-    private record Member(Predicate<JsonNode> check, boolean isRequired) {}
+    private record Member(Look check, boolean isRequired) {}
 
     /** @param required how many of the members must be there */
-    private record Members(Map<String, Member> members, Predicate<JsonNode> others, int required)
-            implements Predicate<JsonNode> {
+    private record Members(Map<String, Member> members, Look others, int required)
+            implements Look {
 
         @Override
-        public boolean test(JsonNode value) {
+        public boolean passes(JsonNode value, EvaluationBudget budget) {
             if (!value.isObject()) {
                 return true;
             }
             var missing = required;
             for (var entry : value.properties()) {
                 var member = members.get(entry.getKey());
-                if (!(member == null ? others : member.check).test(entry.getValue())) {
+                if (!budget.spendQuickly(1)
+                        || !(member == null ? others : member.check).passes(entry.getValue(), budget)) {
                     return false;
                 }
                 if (member != null && member.isRequired) {

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** What became of a request's parameters. */
-public sealed interface ParametersResult {
+public sealed interface ParametersResult
+        permits ParametersResult.Typed, ParametersResult.BadQuery, SchemaResult.TooComplex {
 
     /**
      * All of them could be read.

@@ -1,8 +1,6 @@
 package dev.sluice.contracts.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.sluice.contracts.model.Parameter.Location;
 import dev.sluice.contracts.model.PointerToken;
 import dev.sluice.contracts.model.Schema;
@@ -14,6 +12,9 @@ import java.util.Set;
 
 /** Looks whether the schemas of one document can be used. Tells each fault once, however often a schema is referred to. */
 public final class SchemaCheck {
+    /** For all schemas of one document, of 3 MiB at most; some tens are usual for each value in it. */
+    private static final long MOST_STEPS = 50_000_000;
+
     private static final CompiledSchema OF_SCHEMAS = CompiledSchema.ofSchemas();
     private static final Set<String> DIALECTS =
             Set.of("https://json-schema.org/draft/2020-12/schema", "https://spec.openapis.org/oas/3.1/dialect/base");
@@ -23,6 +24,7 @@ public final class SchemaCheck {
     private final Set<String> ending = new HashSet<>();
     private final Set<String> endless = new HashSet<>();
     private final List<Finding> findings = new ArrayList<>();
+    private final EvaluationBudget budget = EvaluationBudget.ofSteps(MOST_STEPS);
 
     public SchemaCheck(JsonNode document) {
         this.document = document;
@@ -61,10 +63,19 @@ public final class SchemaCheck {
         }
         var schema = new Schema(document, pointer);
         return reader.defaultValue(node)
-                .flatMap(value -> CompiledInput.violations(schema, value, Location.BODY).stream()
-                        .findFirst())
-                .map(violation ->
-                        new Finding(pointer + "/default", "the default breaks its schema: " + violation.detail()));
+                .flatMap(value -> defaultFault(CompiledInput.check(schema, value, Location.BODY, budget)))
+                .map(reason -> new Finding(pointer + "/default", reason));
+    }
+
+    private static Optional<String> defaultFault(SchemaResult result) {
+        return switch (result) {
+            case SchemaResult.Checked(var violations) ->
+                violations.stream()
+                        .findFirst()
+                        .map(violation -> "the default breaks its schema: " + violation.detail());
+            case SchemaResult.TooComplex(var in, var pointer, var reason) ->
+                Optional.of("the default cannot be checked: that takes " + reason);
+        };
     }
 
     private void checkOnce(String pointer) {
@@ -72,12 +83,17 @@ public final class SchemaCheck {
             return;
         }
         var schema = document.at(pointer);
-        var errors = OF_SCHEMAS.check(schema);
-        for (var error : errors) {
-            findings.add(new Finding(pointer + Findings.pointer(error), "no JSON Schema: " + Findings.detail(error)));
-        }
-        if (errors.isEmpty()) {
-            checkParts(pointer, schema);
+        switch (OF_SCHEMAS.check(schema, budget)) {
+            case CompiledSchema.Unchecked(var at, var reason) ->
+                add(pointer + at, "the document's schemas cannot be checked: that takes " + reason);
+            case CompiledSchema.Checked(var errors) -> {
+                for (var error : errors) {
+                    add(pointer + Findings.pointer(error), "no JSON Schema: " + Findings.detail(error));
+                }
+                if (errors.isEmpty()) {
+                    checkParts(pointer, schema);
+                }
+            }
         }
     }
 
@@ -126,11 +142,7 @@ public final class SchemaCheck {
     }
 
     private void checkPattern(String pointer, String pattern) {
-        try {
-            Pattern.compile(pattern);
-        } catch (PatternSyntaxException e) {
-            add(pointer, "pattern " + pattern + " is not in RE2 syntax: " + e.getDescription());
-        }
+        Re2Patterns.fault(pattern).ifPresent(reason -> add(pointer, reason));
     }
 
     private void add(String pointer, String reason) {

@@ -137,7 +137,7 @@ class CompiledInputTest {
             """, "{id}", "");
         Function<String, List<String>> headers = name -> name.equals("x-tags") ? List.of("a, b", "c") : List.of();
 
-        var result = CompiledInput.compile(operation).parameters(new RawParameters(Map.of("id", "1,2"), "", headers));
+        var result = CompiledInput.compile(operation).parameters(new RawParameters(Map.of("id", "1,2"), "", headers), EvaluationBudget.ofSteps(EvaluationBudget.BASE));
 
         assertThat(result).isInstanceOfSatisfying(Typed.class, typed -> {
             assertThat(typed.violations()).isEmpty();
@@ -254,7 +254,7 @@ class CompiledInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"{uniqueItems: true}", "{items: {unevaluatedProperties: false, additionalProperties: true}}"})
-    @Timeout(5)
+    @Timeout(20)
     void values_chosen_to_have_one_hash_code_are_checked_as_quickly_as_any(String schema) {
         var texts = IntStream.range(0, 1 << 16)
                 .mapToObj(bits -> IntStream.range(0, 16)
@@ -276,7 +276,8 @@ class CompiledInputTest {
     private List<Violation> body(String schema, String json) {
         var operation = operation("", "t", schema);
         var content = operation.input().body().orElseThrow().content().getFirst();
-        return CompiledInput.compile(operation).body(content, tree(json));
+        var budget = EvaluationBudget.ofSteps(EvaluationBudget.BASE).allowFor(json.length());
+        return ((SchemaResult.Checked) CompiledInput.compile(operation).body(content, tree(json), budget)).violations();
     }
 
     private static JsonNode tree(String json) {
@@ -292,7 +293,7 @@ class CompiledInputTest {
 
     private ParametersResult parameters(String parameters, String query) {
         return CompiledInput.compile(operation(parameters, "t", ""))
-                .parameters(new RawParameters(Map.of(), query, name -> List.of()));
+                .parameters(new RawParameters(Map.of(), query, name -> List.of()), EvaluationBudget.ofSteps(EvaluationBudget.BASE));
     }
 
     private Operation operation(String parameters, String path, String bodySchema) {

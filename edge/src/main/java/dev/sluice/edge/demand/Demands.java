@@ -27,6 +27,7 @@ import dev.sluice.edge.request.Refusal.NoToken;
 import dev.sluice.edge.request.Refusal.NotJson;
 import dev.sluice.edge.request.Refusal.RecordTooLarge;
 import dev.sluice.edge.request.Refusal.TooManyCalls;
+import dev.sluice.edge.request.Refusal.TooComplex;
 import dev.sluice.edge.request.Refusal.TooSlow;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Refusal.UnexpectedBody;
@@ -106,7 +107,7 @@ public final class Demands {
     private static boolean isCallersFault(Refusal refusal) {
         return switch (refusal) {
             case Unavailable _, NoReplyInTime _, HandlerFailed _, BrokenReply _, EdgeFailed _ -> false;
-            case Malformed _, NotJson _, UnexpectedBody _, Invalid _, TooSlow _ -> true;
+            case Malformed _, NotJson _, UnexpectedBody _, Invalid _, TooComplex _, TooSlow _ -> true;
             case NoToken _, BadToken _, MissingScope _, TooManyCalls _ -> true;
             case NoSuchPath _, MethodNotAllowed _, MethodsAsked _, DocumentAsked _ -> true;
             case BodyTooLarge _, RecordTooLarge _, UnsupportedType _, UnsupportedCoding _ -> true;

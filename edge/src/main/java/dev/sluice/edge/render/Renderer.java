@@ -28,6 +28,7 @@ import dev.sluice.edge.request.Refusal.NoSuchPath;
 import dev.sluice.edge.request.Refusal.NoToken;
 import dev.sluice.edge.request.Refusal.NotJson;
 import dev.sluice.edge.request.Refusal.RecordTooLarge;
+import dev.sluice.edge.request.Refusal.TooComplex;
 import dev.sluice.edge.request.Refusal.TooManyCalls;
 import dev.sluice.edge.request.Refusal.TooSlow;
 import dev.sluice.edge.request.Refusal.Unavailable;
@@ -135,6 +136,7 @@ public final class Renderer {
             case UnsupportedType(var came, var accepted) -> unsupportedType(id, came, accepted);
             case UnsupportedCoding(var came) -> unsupportedCoding(id, came);
             case Invalid(var violations) -> invalid(id, violations);
+            case TooComplex(var where) -> tooComplex(id, where);
             case TooManyCalls(var quota, var retryAfter) -> tooMany(id, quota, retryAfter);
             case HandlerFailed() ->
                 problem(id, 500, "handler-failed", "The handler failed", "the service could not handle the request");
@@ -221,6 +223,12 @@ public final class Renderer {
                 .toList();
         var detail = violations.size() == 1 ? "1 violation" : violations.size() + " violations";
         return problem(new Problem("invalid", "Breaks the contract", 422, detail, id.text(), items));
+    }
+
+    private static Answered tooComplex(RequestId id, Violation where) {
+        var item = new Problem.Item(where.in().text(), where.pointer(), where.detail());
+        var detail = "whether the " + where.in().text() + " keeps the contract takes " + where.detail();
+        return problem(new Problem("too-complex", "Too complex to check", 422, detail, id.text(), List.of(item)));
     }
 
     private static Answered unavailable(RequestId id, Unavailable.Cause cause, String reason, Duration retryAfter) {

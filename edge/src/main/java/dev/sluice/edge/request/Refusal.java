@@ -59,6 +59,9 @@ public sealed interface Refusal {
         }
     }
 
+    /** Whether parameters or body keep the contract's schemas takes too much to tell: 422. {@code where} is what was looked at. */
+    record TooComplex(Violation where) implements Refusal {}
+
     /** More calls than the contract lets one caller make: 429. */
     record TooManyCalls(Quota quota, Duration retryAfter) implements Refusal {}
 

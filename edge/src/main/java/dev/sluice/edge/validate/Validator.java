@@ -9,9 +9,11 @@ import dev.sluice.contracts.model.Parameter.Location;
 import dev.sluice.contracts.model.RequestBody;
 import dev.sluice.contracts.model.RequestBody.Content;
 import dev.sluice.contracts.schema.CompiledInput;
+import dev.sluice.contracts.schema.EvaluationBudget;
 import dev.sluice.contracts.schema.ParametersResult;
 import dev.sluice.contracts.schema.RawParameters;
 import dev.sluice.contracts.schema.RecordKey;
+import dev.sluice.contracts.schema.SchemaResult;
 import dev.sluice.contracts.schema.StrictJson;
 import dev.sluice.contracts.schema.Violation;
 import dev.sluice.edge.request.Admitted;
@@ -38,13 +40,20 @@ public final class Validator {
         contracts.operations().forEach(operation -> inputs.put(operation, CompiledInput.compile(operation)));
     }
 
-    /** Refuses with 400, 413, 415 or 422; the 422 names every violation, 20 at most. */
+    /** Refuses with 400, 413, 415 or 422; the 422 names every violation, 20 at most, or what took too much to be checked. */
     public Outcome<Validated> validate(Admitted admitted) throws InterruptedException {
-        return switch (input(admitted).parameters(raw(admitted))) {
+        var budget = EvaluationBudget.until(admitted.routed().deadline().atNanos());
+        return switch (input(admitted).parameters(raw(admitted), budget)) {
             case ParametersResult.BadQuery(var reason) -> Outcome.stop(new Refusal.Malformed(reason));
+            case SchemaResult.TooComplex unchecked -> tooComplex(unchecked);
             case ParametersResult.Typed(var params, var violations) ->
-                body(admitted).then(body -> checked(admitted, params, violations, body));
+                body(admitted).then(body -> checked(admitted, params, violations, body, budget));
         };
+    }
+
+    private static Outcome<Validated> tooComplex(SchemaResult.TooComplex unchecked) {
+        return Outcome.stop(
+                new Refusal.TooComplex(new Violation(unchecked.in(), unchecked.pointer(), unchecked.reason())));
     }
 
     private CompiledInput input(Admitted admitted) {
@@ -97,14 +106,23 @@ public final class Validator {
     }
 
     private Outcome<Validated> checked(
-            Admitted admitted, ObjectNode params, List<Violation> ofParameters, ReadBody body) {
+            Admitted admitted,
+            ObjectNode params,
+            List<Violation> ofParameters,
+            ReadBody body,
+            EvaluationBudget budget) {
         var violations = new ArrayList<>(ofParameters);
         var operation = admitted.routed().operation();
         if (body.bytes == null
                 && operation.input().body().map(RequestBody::required).orElse(false)) {
             violations.add(new Violation(Location.BODY, "", "a body is required, none came"));
         } else if (body.content != null && body.tree != null) {
-            violations.addAll(input(admitted).body(body.content, body.tree));
+            switch (input(admitted).body(body.content, body.tree, budget.allowFor(body.length()))) {
+                case SchemaResult.Checked(var ofBody) -> violations.addAll(ofBody);
+                case SchemaResult.TooComplex unchecked -> {
+                    return tooComplex(unchecked);
+                }
+            }
         }
         if (!violations.isEmpty()) {
             return Outcome.stop(
@@ -139,5 +157,9 @@ public final class Validator {
             @Nullable JsonNode tree,
             @Nullable String contentType) {
         static final ReadBody NONE = new ReadBody(null, null, null, null);
+
+        long length() {
+            return bytes == null ? 0 : bytes.length;
+        }
     }
 }

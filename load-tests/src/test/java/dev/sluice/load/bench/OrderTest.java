@@ -9,9 +9,13 @@ import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.ReadResult;
 import dev.sluice.contracts.schema.CompiledInput;
+import dev.sluice.contracts.schema.EvaluationBudget;
+import dev.sluice.contracts.schema.SchemaResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,8 +39,9 @@ class OrderTest {
         var order = Order.json(bytes).getBytes(UTF_8);
 
         assertThat(order).hasSize(bytes);
-        assertThat(CompiledInput.compile(operation).body(content, new ObjectMapper().readTree(order)))
-                .isEmpty();
+        var budget = EvaluationBudget.until(System.nanoTime() + TimeUnit.MINUTES.toNanos(1)).allowFor(order.length);
+        assertThat(CompiledInput.compile(operation).body(content, new ObjectMapper().readTree(order), budget))
+                .isEqualTo(new SchemaResult.Checked(List.of()));
     }
 
     @Test
