@@ -4,7 +4,6 @@ import dev.sluice.contracts.model.Topic;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +43,7 @@ final class Topics {
 
     private volatile Map<String, String> lacking = Map.of();
     private volatile List<String> differing = List.of();
+    private volatile Optional<ReplyTopic> replyTopic = Optional.empty();
 
     Topics(KafkaSettings settings) {
         this.replies = new Topic(settings.replyTopic(), 1);
@@ -91,11 +91,41 @@ final class Topics {
         return there.contains(replies.name());
     }
 
-    /** Somebody could not find the reply topic: it counts as missing until the next check. */
-    synchronized void lostReplies() {
-        var left = new HashSet<>(there);
-        left.remove(replies.name());
-        there = Set.copyOf(left);
+    /** The reply topic as it was found last; empty where it was not. */
+    Optional<ReplyTopic> replyTopic() {
+        return replyTopic;
+    }
+
+    /**
+     * Looks at the reply topic alone.
+     *
+     * @return whether it is there
+     * @throws KafkaException when the broker cannot be asked, or does not say
+     */
+    boolean findReplies(Admin admin) throws InterruptedException {
+        try {
+            found(get(Objects.requireNonNull(admin.describeTopics(List.of(replies.name()))
+                    .topicNameValues()
+                    .get(replies.name()))));
+            return true;
+        } catch (UnknownTopicOrPartitionException e) {
+            replyTopic = Optional.empty();
+            return false;
+        }
+    }
+
+    private void found(TopicDescription description) {
+        var now = new ReplyTopic(description.topicId(), description.partitions().size());
+        var before = replyTopic;
+        replyTopic = Optional.of(now);
+        if (before.isPresent() && !before.get().equals(now)) {
+            LOG.info(
+                    "Reply topic {} has {} partitions, {} before{}",
+                    replies.name(),
+                    now.partitions(),
+                    before.get().partitions(),
+                    before.get().id().equals(now.id()) ? "" : "; it was made anew");
+        }
     }
 
     /** How topics differ from what the edge would have created, one line each. */
@@ -127,11 +157,23 @@ final class Topics {
         if (create && !toCreate.isEmpty()) {
             create(admin, toCreate, lacking);
         }
+        found(admin, Optional.ofNullable(found.get(replies.name())), lacking.containsKey(replies.name()));
         report(wanted, lacking);
         compare(
                 admin,
                 wanted.stream().filter(topic -> found.containsKey(topic.name())).toList(),
                 found);
+    }
+
+    private void found(Admin admin, Optional<TopicDescription> description, boolean isLacking)
+            throws InterruptedException {
+        if (isLacking) {
+            replyTopic = Optional.empty();
+        } else if (description.isPresent()) {
+            found(description.get());
+        } else if (!findReplies(admin)) { // it was made just now
+            LOG.debug("{} is not known to all brokers yet", replies.name());
+        }
     }
 
     private void create(Admin admin, List<Topic> topics, Map<String, String> lacking) throws InterruptedException {

@@ -28,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -200,6 +201,102 @@ class RoundTripTest {
     }
 
     @Test
+    void replies_on_partitions_that_are_added_while_the_edge_runs_find_their_callers() throws Exception {
+        var settings = settings(freshName());
+        var partition = new AtomicInteger();
+        try (var edge = new SomeEdge(settings, topic).ready();
+                var _ = SomeService.replyingOn(broker.bootstrapServers(), topic.name(), partition::get)) {
+            admin.createPartitions(Map.of(settings.replyTopic(), NewPartitions.increaseTo(3)))
+                    .all()
+                    .get();
+
+            for (var number = 2; number >= 0; number--) {
+                partition.set(number);
+                var body = "partition " + number;
+                assertThat(body(edge.call(SomeRequest.to(topic.name())
+                                .within(Duration.ofSeconds(20))
+                                .withBody(bytes(body)))))
+                        .isEqualTo(body);
+            }
+            edge.ready();
+        }
+    }
+
+    @Test
+    void a_reply_that_was_on_an_added_partition_before_the_edge_saw_it_is_read() throws Exception {
+        var settings = settings(freshName());
+        var link = new BrokerLink(settings);
+        var correlator = new Correlator(_ -> {});
+        var replies = new ReplyConsumer(link, correlator);
+        link.start();
+        replies.start();
+        try {
+            Awaitility.await()
+                    .until(() -> link.failing().isEmpty() && replies.failing().isEmpty());
+
+            admin.createPartitions(Map.of(settings.replyTopic(), NewPartitions.increaseTo(2)))
+                    .all()
+                    .get();
+            write(settings.replyTopic(), 1);
+
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(correlator.fates().unaddressed()).isEqualTo(1));
+        } finally {
+            link.close(Duration.ZERO);
+            replies.close();
+        }
+    }
+
+    @Test
+    void a_reply_topic_that_has_several_partitions_from_the_start_is_read_whole() throws Exception {
+        var settings = settings(freshName());
+        admin.createTopics(List.of(new NewTopic(settings.replyTopic(), 3, (short) 1)))
+                .all()
+                .get();
+        var partition = new AtomicInteger();
+        try (var edge = new SomeEdge(settings, topic).ready();
+                var _ = SomeService.replyingOn(broker.bootstrapServers(), topic.name(), partition::get)) {
+
+            for (var number = 0; number < 3; number++) {
+                partition.set(number);
+                assertThat(body(edge.call(SomeRequest.to(topic.name())))).isEqualTo("{\"a\":1}");
+            }
+        }
+    }
+
+    @Test
+    void a_reply_topic_that_is_made_anew_with_more_records_than_the_old_one_is_read_from_its_beginning()
+            throws Exception {
+        var settings = new KafkaSettings(
+                broker.bootstrapServers(), freshName(), Duration.ofDays(7), false, Duration.ofSeconds(30), Map.of());
+        admin.createTopics(List.of(
+                        new NewTopic(settings.replyTopic(), 1, (short) 1), new NewTopic(topic.name(), 3, (short) 1)))
+                .all()
+                .get();
+        try (var edge = new SomeEdge(settings, topic).ready()) {
+            var deleted = idOf(settings.replyTopic());
+            admin.deleteTopics(List.of(settings.replyTopic())).all().get();
+            Awaitility.await()
+                    .ignoreExceptions()
+                    .until(() -> edge.link.failing().containsKey("topics"));
+
+            admin.createTopics(List.of(new NewTopic(settings.replyTopic(), 2, (short) 1)))
+                    .all()
+                    .get();
+            for (var record = 0; record < 50; record++) { // the old topic had as many echoes as seconds
+                write(settings.replyTopic(), 0);
+            }
+
+            assertThat(idOf(settings.replyTopic())).isNotEqualTo(deleted);
+            edge.ready(Duration.ofSeconds(30));
+            Awaitility.await() // some perhaps twice, by the reader of the old one
+                    .untilAsserted(() ->
+                            assertThat(edge.correlator.fates().unaddressed()).isGreaterThanOrEqualTo(50));
+        }
+    }
+
+    @Test
     void only_reply_topics_that_are_old_and_still_are_removed() throws Exception {
         var dead = HeaderNames.REPLY_TOPIC_PREFIX + "dead-" + freshName();
         var living = HeaderNames.REPLY_TOPIC_PREFIX + "living-" + freshName();
@@ -326,11 +423,15 @@ class RoundTripTest {
     }
 
     private static void write(String topic) {
+        write(topic, 0);
+    }
+
+    private static void write(String topic, int partition) {
         try (var producer = new KafkaProducer<byte[], byte[]>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, bytes("x"))).get();
+            producer.send(new ProducerRecord<>(topic, partition, null, bytes("x"))).get();
         } catch (Exception e) {
             throw new AssertionError(e);
         }
