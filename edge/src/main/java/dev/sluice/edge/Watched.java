@@ -39,6 +39,7 @@ record Watched(
         }
         health.needs("replies", replies::failing);
         health.remarks("contracts", this::refusedContracts);
+        health.remarks("refusing topics", publisher::refusedLately);
     }
 
     private Optional<String> refusedContracts() {
@@ -65,6 +66,7 @@ record Watched(
         }
         failures(meters, "prevented", PublishFailures::prevented);
         failures(meters, "certain", PublishFailures::certain);
+        failures(meters, "refused", PublishFailures::refused);
         failures(meters, "unknown", PublishFailures::unknown);
         contracts(meters);
     }

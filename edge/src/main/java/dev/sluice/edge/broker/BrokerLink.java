@@ -9,12 +9,15 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -40,6 +43,7 @@ public final class BrokerLink implements Outbound {
     private final BrokerClock clock = new BrokerClock();
     private final Echoes echoes;
     private final Connection connection = new Connection(System::nanoTime);
+    private final Retries retries = new Retries(System::nanoTime);
     private final Topics topics;
     private final Producers producers;
     private final TopicKeeper keeper;
@@ -114,14 +118,38 @@ public final class BrokerLink implements Outbound {
     }
 
     @Override
+    public boolean mayHaveRetried(Producer<byte[], byte[]> producer, long sinceNanos) {
+        return retries.maybeSince(producer, sinceNanos);
+    }
+
+    @Override
+    public OptionalInt maxRecordBytes(String topic) {
+        return topics.limits(topic)
+                .map(limits -> OptionalInt.of(limits.maxRecordBytes()))
+                .orElse(OptionalInt.empty());
+    }
+
+    @Override
+    public boolean wantsKeys(String topic) {
+        return topics.limits(topic).map(TopicLimits::wantsKeys).orElse(false);
+    }
+
+    @Override
     public void failed(Producer<byte[], byte[]> producer, Exception failure) {
         producers.failed(producer, failure);
-        if (failure instanceof TimeoutException || failure instanceof UnknownTopicOrPartitionException) {
+        if (failure instanceof TimeoutException || isOfTheTopic(failure)) {
             keeper.checkSoon();
         }
         if (producers.current().isEmpty()) {
             beat.ring();
         }
+    }
+
+    /** Whether the topic, or its settings, may have changed. */
+    private static boolean isOfTheTopic(Exception failure) {
+        return failure instanceof UnknownTopicOrPartitionException
+                || failure instanceof RecordTooLargeException
+                || failure instanceof InvalidRecordException;
     }
 
     /** A consumer for the edge's replies, not assigned yet; its caller owns it.
@@ -238,6 +266,7 @@ public final class BrokerLink implements Outbound {
         var rung = false;
         while (!rung && System.nanoTime() - until < 0) {
             connection.look(producers.current());
+            retries.look(producers.current());
             rung = beat.await(LOOK);
         }
     }

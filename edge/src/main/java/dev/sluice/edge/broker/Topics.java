@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -43,6 +44,7 @@ final class Topics {
 
     private volatile Map<String, String> lacking = Map.of();
     private volatile List<String> differing = List.of();
+    private volatile Map<String, TopicLimits> limits = Map.of();
     private volatile Optional<ReplyTopic> replyTopic = Optional.empty();
 
     Topics(KafkaSettings settings) {
@@ -126,6 +128,11 @@ final class Topics {
                     before.get().partitions(),
                     before.get().id().equals(now.id()) ? "" : "; it was made anew");
         }
+    }
+
+    /** What a topic's settings said at the last check; empty where they could not be read. */
+    Optional<TopicLimits> limits(String topic) {
+        return Optional.ofNullable(limits.get(topic));
     }
 
     /** How topics differ from what the edge would have created, one line each. */
@@ -217,9 +224,11 @@ final class Topics {
                         topics.stream().map(Topics::resource).toList())
                 .values();
         var differences = new ArrayList<String>();
+        var nowLimits = new HashMap<String, TopicLimits>();
         for (var topic : topics) {
             try {
                 var config = get(Objects.requireNonNull(results.get(resource(topic))));
+                limits(config).ifPresent(limit -> nowLimits.put(topic.name(), limit));
                 var partitions = Objects.requireNonNull(found.get(topic.name()))
                         .partitions()
                         .size();
@@ -235,6 +244,21 @@ final class Topics {
                 .filter(difference -> !differing.contains(difference))
                 .forEach(difference -> LOG.warn("Not as the edge would create it: {}", difference));
         differing = List.copyOf(differences);
+        limits = Map.copyOf(nowLimits);
+    }
+
+    private static Optional<TopicLimits> limits(Config config) {
+        var largest = value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+        var cleanup = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
+        if (largest.isEmpty() || cleanup.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new TopicLimits(
+                Integer.parseInt(largest.get()), cleanup.get().contains(TopicConfig.CLEANUP_POLICY_COMPACT)));
+    }
+
+    private static Optional<String> value(Config config, String name) {
+        return Optional.ofNullable(config.get(name)).map(ConfigEntry::value);
     }
 
     private SequencedMap<String, String> differences(Topic topic, int partitions, Config config) {

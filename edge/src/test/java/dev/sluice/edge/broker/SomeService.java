@@ -67,7 +67,11 @@ final class SomeService implements AutoCloseable {
 
     /** A service that answers each request with its own body. */
     static SomeService echoing(String servers, String topic) {
-        return new SomeService(servers, topic, 3, request -> List.of(reply(request)));
+        return echoing(servers, topic, 3);
+    }
+
+    static SomeService echoing(String servers, String topic, int partitions) {
+        return new SomeService(servers, topic, partitions, request -> List.of(reply(request)));
     }
 
     /** The same, on the partition of the reply topic that is wanted then. */
