@@ -303,11 +303,12 @@ class RoundTripTest {
         var starting = HeaderNames.REPLY_TOPIC_PREFIX + "starting-" + freshName();
         var other = "other-" + freshName();
         var own = settings(freshName());
-        for (var name : List.of(dead, living, starting, other, own.replyTopic())) {
+        var replays = HeaderNames.REPLAY_TOPIC;
+        for (var name : List.of(dead, living, starting, other, replays, own.replyTopic())) {
             admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
         }
-        List.of(dead, living, other, own.replyTopic()).forEach(RoundTripTest::write);
-        var abandoned = new Abandoned(own);
+        List.of(dead, living, other, replays, own.replyTopic()).forEach(RoundTripTest::write);
+        var abandoned = new Abandoned(own, 0);
         var inAWeek = System.currentTimeMillis() + Duration.ofDays(7).toMillis() + 60_000;
 
         abandoned.sweep(admin, System.currentTimeMillis());
@@ -316,7 +317,27 @@ class RoundTripTest {
         abandoned.sweep(admin, inAWeek);
 
         Awaitility.await().until(() -> !names().contains(dead));
-        assertThat(names()).contains(living, starting, other, own.replyTopic());
+        assertThat(names()).contains(living, starting, other, replays, own.replyTopic());
+    }
+
+    @Test
+    void abandoned_reply_topics_that_services_may_remember_are_kept_unless_there_are_too_many() throws Exception {
+        var run = HeaderNames.REPLAY_TOPIC_PREFIX + freshName();
+        var edges = List.of(
+                HeaderNames.REPLY_TOPIC_PREFIX + "0-" + freshName(),
+                HeaderNames.REPLY_TOPIC_PREFIX + "0-" + freshName());
+        for (var name : List.of(run, edges.get(0), edges.get(1))) {
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
+            write(name);
+        }
+        var many = new Abandoned(settings(freshName()), 1_000);
+        var inAWeek = System.currentTimeMillis() + Duration.ofDays(7).toMillis() + 60_000;
+
+        many.sweep(admin, inAWeek);
+        many.sweep(admin, inAWeek);
+
+        Awaitility.await().until(() -> !names().contains(run));
+        assertThat(names()).containsAll(edges);
     }
 
     @Test
@@ -337,7 +358,7 @@ class RoundTripTest {
                         }
                         return method.invoke(admin, arguments);
                     });
-            var abandoned = new Abandoned(settings(freshName()));
+            var abandoned = new Abandoned(settings(freshName()), 0);
             var inAWeek = System.currentTimeMillis() + Duration.ofDays(7).toMillis() + 60_000;
 
             abandoned.sweep(guarded, inAWeek);
