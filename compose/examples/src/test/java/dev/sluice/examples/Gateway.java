@@ -11,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -131,10 +133,10 @@ final class Gateway implements AutoCloseable {
         return Admin.create(Map.<String, Object>of("bootstrap.servers", broker));
     }
 
-    /** {@code ./sluice replay} of what was asked in the last minutes, against the same service; its exit code. */
-    int replay(Path folder, Path contracts) throws IOException {
-        var arguments = "replay --service greetings --against greetings --from -10m --operation sayHello --bootstrap-servers "
-                + broker + " --contracts " + contracts.toAbsolutePath();
+    /** {@code ./sluice replay} of what was asked since, against the same service; its exit code. */
+    int replay(Path folder, Path contracts, Instant since) throws IOException {
+        var arguments = "replay --service greetings --against greetings --from %s --contracts %s --bootstrap %s"
+                .formatted(since.atOffset(ZoneOffset.UTC), contracts.toAbsolutePath(), broker);
         try (var run =
                 Program.java(folder, Map.of(), ClassPath.ofSluice(), "dev.sluice.stack.Main", arguments.split(" "))) {
             return run.awaitEnd();

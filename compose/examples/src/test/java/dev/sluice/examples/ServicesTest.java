@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -137,9 +138,11 @@ class ServicesTest {
 
         try (var service = Program.start(folder, Map.of("KAFKA", gateway().broker()), List.of("node", "service.js"))) {
             awaitAnswers(service);
+            var since = Instant.now();
+            answersTwice(service);
             for (var run = 1; run <= 3; run++) {
                 var own = Files.createDirectory(folder.resolve("run-" + run));
-                assertThat(gateway().replay(own, Path.of("contracts")))
+                assertThat(gateway().replay(own, Path.of("contracts"), since))
                         .as(Files.readString(own.resolve("said")))
                         .isZero();
                 answersTwice(service); // before and after the producer asks for metadata again
