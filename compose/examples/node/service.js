@@ -8,12 +8,26 @@ const handlers = { // by operationId; each gives a status and a body
 }
 
 const kafka = new Kafka({ brokers: [process.env.KAFKA ?? '127.0.0.1:9092'] })
-const producer = kafka.producer({
-  createPartitioner: Partitioners.DefaultPartitioner, allowAutoTopicCreation: false, retry: { retries: 3 },
-})
+const producers = new Map() // one for each reply topic: once a topic is gone, kafkajs fails whatever its producer sends
 const consumer = kafka.consumer({
   groupId: 'greetings', sessionTimeout: 6000, heartbeatInterval: 1000, maxWaitTimeInMs: 500,
 })
+
+async function send(topic, message) {
+  if (!topic.startsWith('sluice.replies.')) throw new Error(`${topic} is no reply topic`) // or requests could write anywhere
+  const producer = producers.get(topic) ?? kafka.producer({
+    createPartitioner: Partitioners.DefaultPartitioner, allowAutoTopicCreation: false, retry: { retries: 3 },
+  })
+  producers.set(topic, producer)
+  try {
+    await producer.connect() // the first time, and where the broker was away
+    await producer.send({ topic, messages: [message] })
+  } catch (failure) {
+    const isGone = failure.cause?.type === 'UNKNOWN_TOPIC_OR_PARTITION'
+    if (isGone && producers.get(topic) === producer && producers.delete(topic)) await producer.disconnect()
+    throw failure
+  }
+}
 
 async function handle({ headers, value }) {
   try {
@@ -29,14 +43,13 @@ async function answer({ message }) {
   if (!reply) return
   const [status, body] = reply
   const { kafka_correlationId, kafka_replyTopic } = message.headers
-  await producer.send({
-    topic: kafka_replyTopic.toString(),
-    messages: [{ headers: { kafka_correlationId, 'sluice-status': `${status}` }, value: JSON.stringify(body) }],
+  await send(`${kafka_replyTopic}`, {
+    headers: { kafka_correlationId, 'sluice-status': `${status}` }, value: JSON.stringify(body),
   }).catch(failure => console.error(`no reply to request ${kafka_correlationId}`, failure)) // it was tried again by then
 }
 
-process.once('SIGTERM', () => consumer.disconnect().then(() => producer.disconnect()).then(() => process.exit()))
-await producer.connect()
+process.once('SIGTERM', () => consumer.disconnect() // each reply is with the broker then
+  .then(() => process.exit()))
 await consumer.connect()
 await consumer.subscribe({ topic: 'greetings.requests', fromBeginning: true })
 await consumer.run({ partitionsConsumedConcurrently: 12, eachMessage: answer })

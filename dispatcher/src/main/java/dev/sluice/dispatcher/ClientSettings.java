@@ -2,6 +2,7 @@ package dev.sluice.dispatcher;
 
 import dev.sluice.contracts.model.Consumption;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -66,8 +68,10 @@ final class ClientSettings {
     Map<String, Object> consumer() {
         var settings = new HashMap<String, Object>();
         settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, BY_DURATION + "PT1H");
         settings.putAll(passed(ConsumerConfig.configNames()));
+        if (lookBack().isPresent()) {
+            settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // the reader finds its position itself
+        }
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.group());
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, recordsPerPoll());
@@ -165,12 +169,19 @@ final class ClientSettings {
         return half.compareTo(MOST_HAND_OVER) < 0 ? half : MOST_HAND_OVER;
     }
 
-    /** How far back reading begins where nothing is committed; empty where the user has Kafka decide otherwise. */
+    /** How far back reading begins where nothing is committed; empty where the user has Kafka decide otherwise.
+     * @throws ConfigException where the user's is no duration */
     Optional<Duration> lookBack() {
-        var reset = String.valueOf(consumer().get(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG));
-        return reset.startsWith(BY_DURATION)
-                ? Optional.of(Duration.parse(reset.substring(BY_DURATION.length())))
-                : Optional.empty();
+        var name = ConsumerConfig.AUTO_OFFSET_RESET_CONFIG;
+        var reset = config.kafka().getOrDefault(name, BY_DURATION + "PT1H");
+        if (!reset.startsWith(BY_DURATION)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Duration.parse(reset.substring(BY_DURATION.length())));
+        } catch (DateTimeParseException e) {
+            throw new ConfigException(name, reset, "expected a duration such as " + BY_DURATION + "PT1H");
+        }
     }
 
     int largestRequest() {

@@ -41,6 +41,7 @@ record Watched(
         }
         health.needs("replies", replies::failing);
         health.remarks("contracts", this::refusedContracts);
+        health.remarks("refusing topics", publisher::refusedLately);
     }
 
     private Optional<String> refusedContracts() {
@@ -67,6 +68,7 @@ record Watched(
         }
         failures(meters, "prevented", PublishFailures::prevented);
         failures(meters, "certain", PublishFailures::certain);
+        failures(meters, "refused", PublishFailures::refused);
         failures(meters, "unknown", PublishFailures::unknown);
         contracts(meters);
     }

@@ -11,12 +11,19 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 
@@ -96,6 +103,43 @@ final class Gateway implements AutoCloseable {
         var text = new StringSerializer();
         try (var producer = new KafkaProducer<>(Map.<String, Object>of("bootstrap.servers", broker), text, text)) {
             producer.send(request).get();
+        }
+    }
+
+    void create(String topic) throws InterruptedException, ExecutionException {
+        try (var admin = admin()) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+        }
+    }
+
+    void remove(String topic) throws InterruptedException, ExecutionException {
+        try (var admin = admin()) {
+            admin.deleteTopics(List.of(topic)).all().get();
+        }
+    }
+
+    /** How many records were ever written to a topic of one partition. */
+    long records(String topic) throws InterruptedException, ExecutionException {
+        var only = new TopicPartition(topic, 0);
+        try (var admin = admin()) {
+            return admin.listOffsets(Map.of(only, OffsetSpec.latest()))
+                    .partitionResult(only)
+                    .get()
+                    .offset();
+        }
+    }
+
+    private Admin admin() {
+        return Admin.create(Map.<String, Object>of("bootstrap.servers", broker));
+    }
+
+    /** {@code ./sluice replay} of what was asked since, against the same service; its exit code. */
+    int replay(Path folder, Path contracts, Instant since) throws IOException {
+        var arguments = "replay --service greetings --against greetings --from %s --contracts %s --bootstrap %s"
+                .formatted(since.atOffset(ZoneOffset.UTC), contracts.toAbsolutePath(), broker);
+        try (var run =
+                Program.java(folder, Map.of(), ClassPath.ofSluice(), "dev.sluice.stack.Main", arguments.split(" "))) {
+            return run.awaitEnd();
         }
     }
 

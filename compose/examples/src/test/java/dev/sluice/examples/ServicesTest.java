@@ -9,9 +9,11 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.StreamSupport;
 import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
@@ -116,16 +118,56 @@ class ServicesTest {
 
     @Test
     void a_node_service_answers() throws Exception {
+        installNode();
+
+        try (var service = Program.start(folder, Map.of("KAFKA", gateway().broker()), List.of("node", "service.js"))) {
+            answersSuccessErrorFailureAndSilence(service);
+        }
+    }
+
+    @Test
+    void a_node_service_outlives_three_replays_and_a_reply_topic_that_is_removed() throws Exception {
+        installNode();
+        var source = folder.resolve("service.js");
+        Files.writeString(
+                source,
+                Files.readString(source)
+                        .replace("allowAutoTopicCreation: false", "allowAutoTopicCreation: false, metadataMaxAge: 100"));
+        var removed = "sluice.replies.removed-" + UUID.randomUUID();
+        gateway().create(removed);
+
+        try (var service = Program.start(folder, Map.of("KAFKA", gateway().broker()), List.of("node", "service.js"))) {
+            awaitAnswers(service);
+            var since = Instant.now();
+            answersTwice(service);
+            for (var run = 1; run <= 3; run++) {
+                var own = Files.createDirectory(folder.resolve("run-" + run));
+                assertThat(gateway().replay(own, Path.of("contracts"), since))
+                        .as(Files.readString(own.resolve("said")))
+                        .isZero();
+                answersTwice(service); // before and after the producer asks for metadata again
+            }
+            gateway().askFor("ada", removed);
+            Awaitility.await().atMost(SOON).until(() -> gateway().records(removed) == 1);
+            gateway().remove(removed);
+            answersTwice(service);
+        }
+    }
+
+    private static void answersTwice(Program service) throws Exception {
+        for (var call = 0; call < 2; call++) {
+            var answer = gateway().get("/hello/ada").get();
+            assertThat(answer.statusCode()).as(service.said()).isEqualTo(200);
+        }
+    }
+
+    private void installNode() throws Exception {
         assumeNode();
         for (var file : List.of("package.json", "package-lock.json", ".npmrc", "service.js")) {
             Files.copy(Path.of("node", file), folder.resolve(file));
         }
         try (var install = Program.start(folder, Map.of(), List.of("npm", "ci", "--prefer-offline"))) {
             assertThat(install.awaitEnd()).as(install.said()).isZero();
-        }
-
-        try (var service = Program.start(folder, Map.of("KAFKA", gateway().broker()), List.of("node", "service.js"))) {
-            answersSuccessErrorFailureAndSilence(service);
         }
     }
 
@@ -147,10 +189,14 @@ class ServicesTest {
         assertThat(service.said()).contains("a secret");
         assertThat(silence.get().statusCode()).as(service.said()).isEqualTo(504);
 
+        var others = "others-" + UUID.randomUUID();
+        gateway().create(others);
+        gateway().askFor("ada", others);
         gateway().askFor("ada", "sluice.replies.gone");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> gateway().get("/hello/ada").get().statusCode() == 200);
+        assertThat(gateway().records(others)).as(service.said()).isZero();
     }
 
     /** A call made before a service is there waits on the topic, so the first one may be answered as well. */

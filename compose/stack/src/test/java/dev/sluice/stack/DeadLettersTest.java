@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.contracts.model.Consumption;
+import dev.sluice.contracts.text.PrintableText;
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.DispatcherConfig;
 import dev.sluice.dispatcher.handle.Handlers;
@@ -14,11 +15,15 @@ import java.io.StringWriter;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +94,44 @@ class DeadLettersTest {
                     .contains("1 dead letters of shop sent again", "0 dead letters of shop sent again");
             assertThat(run("dead-letters", "list", "shop", bootstrap)).isZero();
             assertThat(out.toString()).contains("1 dead letters of shop, 0 of them not redriven");
+        }
+    }
+
+    @Test
+    void what_a_caller_wrote_is_shown_on_lines_of_its_own_and_obeyed_by_no_terminal() throws Exception {
+        var hostile = "x\n0@99  fail  redriven  \u001b[32mall well\u009b\u202e\u2028";
+        var handlers = Handlers.handling("putOrder", request -> {
+            throw new IllegalArgumentException("no such order: " + hostile);
+        });
+        try (var house = new House(Map.of("shop.yaml", contract(Consumption.ORDERED)));
+                var shop = Dispatcher.open(config(house, Consumption.ORDERED), handlers);
+                var producer = new KafkaProducer<>(
+                        Map.<String, Object>of("bootstrap.servers", house.broker.bootstrapServers()),
+                        new StringSerializer(),
+                        new StringSerializer())) {
+            var bootstrap = "--bootstrap=" + house.broker.bootstrapServers();
+            var letter = new ProducerRecord<>("shop.requests", "key " + hostile, "body " + hostile);
+            Map.of("kafka_correlationId", "id", "kafka_replyTopic", "sluice.replies.none", "sluice-operation", "putOrder")
+                    .forEach((name, value) -> letter.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+            letter.headers().add("http-" + hostile, hostile.getBytes(StandardCharsets.UTF_8));
+            producer.send(letter).get();
+            await().atMost(House.SOON)
+                    .until(() -> run("dead-letters", "list", "shop", bootstrap) == 0
+                            && out.toString().contains("1 dead letters of shop"));
+            var position = position();
+            out.getBuffer().setLength(0);
+
+            assertThat(run("dead-letters", "list", "shop", bootstrap)).isZero();
+            assertThat(out.toString().lines()).hasSize(2);
+            assertThat(run("dead-letters", "show", "shop", position, bootstrap)).isZero();
+
+            assertThat(out.toString()).isEqualTo(PrintableText.lines(out.toString()));
+            assertThat(out.toString().lines())
+                    .noneMatch(line -> line.startsWith("0@99"))
+                    .anyMatch(line -> line.startsWith("cause     ") && line.contains("x\\n0@99"))
+                    .anyMatch(line -> line.startsWith("header    http-x\\n0@99"))
+                    .anyMatch(line -> line.startsWith("key       key x\\n0@99"))
+                    .anyMatch(line -> line.startsWith("body      body x\\n0@99"));
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,6 +120,10 @@ class ReplayTest {
     }
 
     private int replay(String... more) {
+        return replay(terminal, more);
+    }
+
+    private static int replay(Terminal on, String... more) {
         var arguments = new ArrayList<>(List.of(
                 "replay",
                 "--against=shop-v2",
@@ -128,7 +133,7 @@ class ReplayTest {
             arguments.add("--service=shop");
         }
         arguments.addAll(List.of(more));
-        return terminal.run(arguments);
+        return on.run(arguments);
     }
 
     @Test
@@ -161,8 +166,31 @@ class ReplayTest {
             assertThat(request.recordHeaders().lastHeader("sluice-replay-of")).isNotNull();
         });
         try (var admin = Admin.create(Map.of("bootstrap.servers", house.broker.bootstrapServers()))) {
-            assertThat(admin.listTopics().names().get()).noneMatch(name -> name.contains("replies.replay-"));
+            assertThat(admin.listTopics().names().get())
+                    .contains("sluice.replies.replay") // or Node services that replied there would reply to nobody
+                    .noneMatch(name -> name.contains("replies.replay-"));
         }
+    }
+
+    @Test
+    @Order(2)
+    void two_runs_at_once_have_their_own_replies_each() throws Exception {
+        var terminals = List.of(new Terminal(folder), new Terminal(folder));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var runs = terminals.stream()
+                    .map(one -> threads.submit(
+                            () -> replay(one, "--from", "-1h", "--include-unsafe", "--rate=50/s")))
+                    .toList();
+            for (var run : runs) {
+                assertThat(run.get()).isEqualTo(3);
+            }
+        }
+
+        assertThat(HANDLED).hasSize(4 * EACH);
+        assertThat(terminals).allSatisfy(one -> assertThat(one.out())
+                .containsPattern("getOrder +50 +50 +0 +0 ")
+                .containsPattern("putOrder +50 +50 +0 +0 ")
+                .doesNotContain("replies to nothing that was asked", "second replies"));
     }
 
     @Test

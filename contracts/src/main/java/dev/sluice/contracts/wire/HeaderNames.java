@@ -34,7 +34,11 @@ public final class HeaderNames {
     /** Before the lower-case name of an HTTP header, in requests and replies. */
     public static final String HTTP_PREFIX = "http-";
 
-    /** How the reply topics of replay runs begin, after which their run comes. */
+    /** Where services reply to all replays. It stays: a Node service that has replied to a topic which is gone replies to
+     * nobody any more. */
+    public static final String REPLAY_TOPIC = "sluice.replies.replay";
+
+    /** How the topics of replay runs begin, after which their run comes; nobody replies there. */
     public static final String REPLAY_TOPIC_PREFIX = "sluice.replies.replay-";
 
     /** How every edge's reply topic begins; a dispatcher replies to no other. */

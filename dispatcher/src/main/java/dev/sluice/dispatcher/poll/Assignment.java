@@ -17,6 +17,8 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -57,7 +59,7 @@ public final class Assignment implements Reading {
     /**
      * Subscribes; owns the consumer from here on.
      *
-     * @param beginning where to read what nobody has committed; empty to leave it to {@code auto.offset.reset}
+     * @param beginning where to read what nobody has committed, or is there no more; empty to leave both to {@code auto.offset.reset}
      * @param handOver how long partitions that are taken away wait for work that runs
      */
     public Assignment(
@@ -80,10 +82,19 @@ public final class Assignment implements Reading {
         settle();
         await(() -> !backpressure.isFull(), paused ? ROOM : STAND_STILL);
         var taken = new ArrayList<Taken>();
-        for (var record : consumer.poll(patience(backpressure.isFull()))) {
+        for (var record : records(patience(backpressure.isFull()))) {
             taken.add(take(record));
         }
         return taken;
+    }
+
+    private ConsumerRecords<byte[], byte[]> records(Duration atMost) {
+        try {
+            return consumer.poll(atMost);
+        } catch (InvalidOffsetException e) {
+            beginning.orElseThrow(() -> e).recover(consumer, e);
+            return ConsumerRecords.empty();
+        }
     }
 
     private HeldRecord take(ConsumerRecord<byte[], byte[]> record) {

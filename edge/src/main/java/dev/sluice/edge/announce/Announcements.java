@@ -163,7 +163,7 @@ public final class Announcements {
             var heard = new Heard(allowances.keySet());
             readToEnd(consumer, heard);
             judgedAtChange = NEVER;
-            while (!closing) {
+            while (!closing && !topics.haveMore(consumer)) {
                 settle(heard);
                 var records = consumer.poll(POLL);
                 heard.take(records);

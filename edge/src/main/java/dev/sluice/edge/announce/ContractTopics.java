@@ -7,17 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The two topics that contracts are kept on; made where they are missing and the edge may make topics. */
+/** The two topics that contracts are kept on; made where they are missing and the edge may make topics. One thread. */
 final class ContractTopics {
     private static final Logger LOG = LoggerFactory.getLogger(ContractTopics.class);
     private static final List<String> NAMES = List.of(Announcement.TOPIC, Announcement.ACCEPTED_TOPIC);
@@ -26,7 +28,10 @@ final class ContractTopics {
 
     private static final int MOST_LOOKS = 40;
 
+    private static final Duration BETWEEN_LOOKS_FOR_MORE = Duration.ofSeconds(5);
+
     private final BrokerLink link;
+    private long nextLookNanos = System.nanoTime();
 
     ContractTopics(BrokerLink link) {
         this.link = link;
@@ -56,6 +61,26 @@ final class ContractTopics {
         return NAMES.stream()
                 .flatMap(name -> partitions(consumer, name).stream())
                 .toList();
+    }
+
+    /** Whether partitions were added to those that are read. Looks at what the consumer knows, once in a while; of a topic that
+     * is gone nothing is said, since what was read of it holds. */
+    boolean haveMore(Consumer<byte[], byte[]> consumer) {
+        var now = System.nanoTime();
+        if (now - nextLookNanos < 0) {
+            return false;
+        }
+        nextLookNanos = now + BETWEEN_LOOKS_FOR_MORE.toNanos();
+        try {
+            var found = NAMES.stream()
+                    .flatMap(name -> Stream.ofNullable(consumer.partitionsFor(name)))
+                    .mapToInt(List::size)
+                    .sum();
+            return found > consumer.assignment().size();
+        } catch (TimeoutException e) {
+            LOG.debug("Whether there are more partitions cannot be told: {}", e.getMessage());
+            return false;
+        }
     }
 
     private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String name) {

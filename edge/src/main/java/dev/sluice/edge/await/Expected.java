@@ -23,7 +23,7 @@ public final class Expected implements AutoCloseable {
     private final long sinceNanos = System.nanoTime();
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
     /** Set by the thread that awaits. */
-    private @Nullable RequestId second;
+    private volatile @Nullable RequestId second;
 
     private volatile @Nullable Thread waiter;
     private volatile long deadlineNanos = NEVER;
@@ -42,9 +42,12 @@ public final class Expected implements AutoCloseable {
         this.id = id;
     }
 
-    /** The request was certainly not published: nobody will reply. Does nothing when the wait is over already. */
+    /** The request was certainly not published: nobody will reply. Does nothing when the wait is over already, or when
+     * somebody else was asked by now. */
     public void neverSent(Refusal refusal) {
-        end(new End(Outcome.stop(refusal), null));
+        if (second == null) {
+            end(new End(Outcome.stop(refusal), null));
+        }
     }
 
     /** Whether the wait ended already, so that publishing would be in vain. */

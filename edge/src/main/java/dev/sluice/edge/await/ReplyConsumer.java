@@ -5,18 +5,21 @@ import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.edge.broker.Backoff;
 import dev.sluice.edge.broker.Bell;
 import dev.sluice.edge.broker.BrokerLink;
+import dev.sluice.edge.broker.ReplyTopic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +29,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads this edge's reply topic on a thread of its own, which alone touches the consumer but for waking it up.
  *
- * <p>No group: the edge assigns itself all partitions and begins at their ends. A consumer that failed, or that stays
- * deaf to echoes which the broker has, is closed and built again for ever; the next one goes on where it stopped, so
- * that replies which came meanwhile find their callers.
+ * <p>No group: the edge assigns itself all partitions and begins at their ends. A partition that is added later, and all of
+ * a topic that was made anew, are read from their beginning: services may have replied there already. A consumer that
+ * failed, or that stays deaf to echoes which the broker has, is closed and built again for ever; the next one goes on where
+ * it stopped, so that replies which came meanwhile find their callers.
  */
 public final class ReplyConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(ReplyConsumer.class);
     private static final Duration POLL = Duration.ofMillis(500);
+    /** How often is looked whether the topic has come. */
+    private static final Duration LOOK = Duration.ofMillis(20);
+
     private static final Duration DEAF_FROM = Duration.ofSeconds(6);
 
     private final BrokerLink link;
@@ -42,8 +49,10 @@ public final class ReplyConsumer {
             Thread.ofPlatform().name("sluice-replies").daemon().unstarted(this::run);
     private final Bell bell = new Bell();
     private final Backoff backoff = new Backoff();
-    /** Where the next consumer goes on. */
+    /** Where the next consumer goes on, in the topic of that id. */
     private final Map<TopicPartition, Long> next = new HashMap<>();
+
+    private Optional<Uuid> id = Optional.empty();
 
     private volatile @Nullable Consumer<byte[], byte[]> current;
     private volatile Optional<String> failure = Optional.of("not reading yet");
@@ -83,7 +92,7 @@ public final class ReplyConsumer {
         while (!closing) {
             try {
                 readWithNewConsumer();
-            } catch (WakeupException e) {
+            } catch (WakeupException | InterruptedException e) {
                 LOG.debug("Reading replies ends");
             } catch (KafkaException | IllegalStateException e) {
                 fail(e.getMessage() == null ? e.toString() : e.getMessage());
@@ -112,15 +121,17 @@ public final class ReplyConsumer {
         }
     }
 
-    private void readWithNewConsumer() {
+    private void readWithNewConsumer() throws InterruptedException {
         var consumer = link.openConsumer();
         try {
             current = consumer;
+            var reading = awaitTopic();
             if (!closing) {
-                begin(consumer);
+                begin(consumer, reading);
             }
             var sinceNanos = System.nanoTime();
             while (!closing) {
+                reading = extended(consumer, reading, link.replyTopic().orElse(reading));
                 takeAll(consumer.poll(POLL));
                 if (link.unheard(sinceNanos).compareTo(DEAF_FROM) > 0) {
                     throw new IllegalStateException("echoes that the broker has are not read back");
@@ -132,30 +143,56 @@ public final class ReplyConsumer {
         }
     }
 
-    private void begin(Consumer<byte[], byte[]> consumer) {
-        var partitions = partitions(consumer);
-        consumer.assign(partitions);
-        for (var partition : partitions) {
-            var known = next.get(partition);
-            if (known == null) {
-                consumer.seekToEnd(List.of(partition));
-            } else {
-                consumer.seek(partition, known);
-            }
-            next.put(partition, consumer.position(partition));
+    private ReplyTopic awaitTopic() throws InterruptedException {
+        var found = link.replyTopic();
+        while (found.isEmpty() && !closing) {
+            fail("topic " + topic + " is not there");
+            bell.await(LOOK);
+            found = link.replyTopic();
         }
+        return found.orElse(new ReplyTopic(Uuid.ZERO_UUID, 0));
+    }
+
+    /** At the ends where this is the first topic that is read: what is there already is for callers of an earlier edge. */
+    private void begin(Consumer<byte[], byte[]> consumer, ReplyTopic reading) {
+        var partitions = partitions(reading);
+        consumer.assign(partitions);
+        if (id.isEmpty()) {
+            consumer.seekToEnd(partitions);
+            partitions.forEach(partition -> next.put(partition, consumer.position(partition)));
+        } else {
+            if (!id.get().equals(reading.id())) {
+                next.clear();
+            }
+            partitions.forEach(partition -> goOn(consumer, partition));
+        }
+        id = Optional.of(reading.id());
         failure = Optional.empty();
         link.echoNow();
     }
 
-    private List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {
-        var found = consumer.partitionsFor(topic);
-        if (found == null || found.isEmpty()) {
-            link.replyTopicMissing();
-            throw new IllegalStateException("topic " + topic + " does not exist");
+    /** The positions of those that were read before stay as they are. */
+    private ReplyTopic extended(Consumer<byte[], byte[]> consumer, ReplyTopic reading, ReplyTopic now) {
+        if (!now.id().equals(reading.id())) {
+            throw new IllegalStateException("topic " + topic + " was made anew");
         }
-        return found.stream()
-                .map(partition -> new TopicPartition(topic, partition.partition()))
+        if (now.partitions() > reading.partitions()) {
+            consumer.assign(partitions(now));
+            partitions(now).stream()
+                    .skip(reading.partitions())
+                    .forEach(partition -> goOn(consumer, partition));
+            link.echoNow();
+        }
+        return now;
+    }
+
+    private void goOn(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
+        consumer.seek(partition, next.computeIfAbsent(partition, added -> 0L));
+    }
+
+    private List<TopicPartition> partitions(ReplyTopic of) {
+        return IntStream.range(0, of.partitions())
+                .mapToObj(number -> new TopicPartition(topic, number))
                 .toList();
     }
 
@@ -173,7 +210,7 @@ public final class ReplyConsumer {
         try {
             var decoded = ReplyRecord.decode(record);
             if (decoded instanceof DecodedReply.Echo(var text)) {
-                link.heard(text, appended(record));
+                link.heard(record.partition(), text, appended(record));
             } else {
                 correlator.deliver(decoded);
             }

@@ -2,10 +2,10 @@ package dev.sluice.edge.broker;
 
 import dev.sluice.contracts.wire.HeaderNames;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -18,18 +18,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Removes reply topics of edges that are no more: a living edge writes an echo every second.
- * <p>A topic goes when its last record is older than the retention, or when retention has emptied it, and when between
- * two sweeps nothing was written to it. One that was never written to stays: its edge may be starting just now.
+ * <p>A topic is abandoned when its last record is older than the retention, or when retention has emptied it, and when between
+ * two sweeps nothing was written to it. One that was never written to stays: its edge may be starting just now. The topic to
+ * which services reply to replays stays, too.
+ * <p>Abandoned topics go only beyond {@value #KEPT} of them: services may remember them for as long as they run. kafkajs, and
+ * NestJS with it, replies to nobody any more once one topic is gone that it has ever replied to; an empty topic costs little.
  * Not thread safe. */
 final class Abandoned {
     private static final Logger LOG = LoggerFactory.getLogger(Abandoned.class);
 
+    static final int KEPT = 100;
+
     private final String own;
+    private final int kept;
     private final Duration retention;
     /** Ends of the topics that looked abandoned at the last sweep. */
     private Map<String, Long> candidates = Map.of();
 
     Abandoned(KafkaSettings settings) {
+        this(settings, KEPT);
+    }
+
+    /** @param kept how many abandoned topics stay */
+    Abandoned(KafkaSettings settings, int kept) {
+        this.kept = kept;
         this.own = settings.replyTopic();
         this.retention = settings.retention();
     }
@@ -37,30 +49,60 @@ final class Abandoned {
     /** @param brokerMillis the broker's time
      * @throws KafkaException when the broker cannot be asked; one topic that is refused stops nothing */
     void sweep(Admin admin, long brokerMillis) throws InterruptedException {
-        var looksAbandoned = new HashMap<String, Long>();
+        var looksAbandoned = new TreeMap<String, Long>();
         for (var topic : others(admin)) {
-            try {
+            attempt(topic, () -> {
                 var end = end(admin, topic, brokerMillis - retention.toMillis());
-                if (end > 0 && Objects.equals(candidates.get(topic), end)) {
-                    Topics.get(admin.deleteTopics(List.of(topic)).all());
-                    LOG.info("Removed {}: nothing was written to it for {}", topic, retention);
-                } else if (end > 0) {
+                if (end > 0) {
                     looksAbandoned.put(topic, end);
                 }
-            } catch (UnknownTopicOrPartitionException e) {
-                LOG.debug("Another edge removed {}", topic);
-            } catch (TimeoutException e) {
-                throw e; // the broker is away: the next topics would each hold the sweep as long
-            } catch (ApiException e) { // as where this edge may not look at other edges' topics
-                LOG.warn("Whether {} is abandoned cannot be told, or it cannot be removed: {}", topic, e.getMessage());
+            });
+        }
+        var abandoned = looksAbandoned.keySet().stream()
+                .filter(topic -> Objects.equals(candidates.get(topic), looksAbandoned.get(topic)))
+                .toList();
+        var many = abandoned.stream().filter(topic -> !isOfRun(topic)).count();
+        var left = Math.max(0, many - kept);
+        for (var topic : abandoned) {
+            if (isOfRun(topic) || left > 0) {
+                left -= isOfRun(topic) ? 0 : 1;
+                attempt(topic, () -> remove(admin, topic));
+                looksAbandoned.remove(topic);
             }
         }
         candidates = Map.copyOf(looksAbandoned);
     }
 
+    /** Of a replay that was not ended: nobody replies there. */
+    private static boolean isOfRun(String topic) {
+        return topic.startsWith(HeaderNames.REPLAY_TOPIC_PREFIX);
+    }
+
+    private void remove(Admin admin, String topic) throws InterruptedException {
+        Topics.get(admin.deleteTopics(List.of(topic)).all());
+        LOG.info("Removed {}: nothing was written to it for {}", topic, retention);
+    }
+
+    private interface Step {
+        void run() throws InterruptedException;
+    }
+
+    private static void attempt(String topic, Step step) throws InterruptedException {
+        try {
+            step.run();
+        } catch (UnknownTopicOrPartitionException e) {
+            LOG.debug("Another edge removed {}", topic);
+        } catch (TimeoutException e) {
+            throw e; // the broker is away: the next topics would each hold the sweep as long
+        } catch (ApiException e) { // as where this edge may not look at other edges' topics
+            LOG.warn("Whether {} is abandoned cannot be told, or it cannot be removed: {}", topic, e.getMessage());
+        }
+    }
+
     private List<String> others(Admin admin) throws InterruptedException {
         return Topics.get(admin.listTopics().names()).stream()
-                .filter(name -> name.startsWith(HeaderNames.REPLY_TOPIC_PREFIX) && !name.equals(own))
+                .filter(name -> name.startsWith(HeaderNames.REPLY_TOPIC_PREFIX))
+                .filter(name -> !name.equals(own) && !name.equals(HeaderNames.REPLAY_TOPIC))
                 .toList();
     }
 

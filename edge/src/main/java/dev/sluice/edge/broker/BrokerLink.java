@@ -9,12 +9,15 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -38,8 +41,9 @@ public final class BrokerLink implements Outbound {
     private final KafkaSettings settings;
     private final Clients clients;
     private final BrokerClock clock = new BrokerClock();
-    private final Echo echo;
+    private final Echoes echoes;
     private final Connection connection = new Connection(System::nanoTime);
+    private final Retries retries = new Retries(System::nanoTime);
     private final Topics topics;
     private final Producers producers;
     private final TopicKeeper keeper;
@@ -55,10 +59,10 @@ public final class BrokerLink implements Outbound {
     BrokerLink(KafkaSettings settings, Clients clients) {
         this.settings = settings;
         this.clients = clients;
-        this.echo = new Echo(settings.replyTopic(), System::nanoTime);
+        this.echoes = new Echoes(settings.replyTopic(), System::nanoTime);
         this.topics = new Topics(settings);
         this.producers = new Producers(clients::producer);
-        this.keeper = new TopicKeeper(settings, clients, topics, this::producer, clock, beat::ring);
+        this.keeper = new TopicKeeper(settings, clients, topics, this::producer, clock, this::repliesChanged);
         this.heart = Thread.ofPlatform().name("sluice-echo").daemon().unstarted(this::keepBeating);
         this.keeping = Thread.ofPlatform().name("sluice-topics").daemon().unstarted(keeper);
     }
@@ -100,7 +104,7 @@ public final class BrokerLink implements Outbound {
         if (closing) {
             return Optional.of(unavailable(Unavailable.Cause.BROKER, "the edge is shutting down"));
         }
-        var late = echo.lateNanos(KafkaSettings.PATIENCE.toNanos());
+        var late = echoes.lateNanos(KafkaSettings.PATIENCE.toNanos());
         if (late.isEmpty()) {
             return Optional.of(unavailable(Unavailable.Cause.BROKER, "the broker was never heard of"));
         }
@@ -114,14 +118,38 @@ public final class BrokerLink implements Outbound {
     }
 
     @Override
+    public boolean mayHaveRetried(Producer<byte[], byte[]> producer, long sinceNanos) {
+        return retries.maybeSince(producer, sinceNanos);
+    }
+
+    @Override
+    public OptionalInt maxRecordBytes(String topic) {
+        return topics.limits(topic)
+                .map(limits -> OptionalInt.of(limits.maxRecordBytes()))
+                .orElse(OptionalInt.empty());
+    }
+
+    @Override
+    public boolean wantsKeys(String topic) {
+        return topics.limits(topic).map(TopicLimits::wantsKeys).orElse(false);
+    }
+
+    @Override
     public void failed(Producer<byte[], byte[]> producer, Exception failure) {
         producers.failed(producer, failure);
-        if (failure instanceof TimeoutException || failure instanceof UnknownTopicOrPartitionException) {
+        if (failure instanceof TimeoutException || isOfTheTopic(failure)) {
             keeper.checkSoon();
         }
         if (producers.current().isEmpty()) {
             beat.ring();
         }
+    }
+
+    /** Whether the topic, or its settings, may have changed. */
+    private static boolean isOfTheTopic(Exception failure) {
+        return failure instanceof UnknownTopicOrPartitionException
+                || failure instanceof RecordTooLargeException
+                || failure instanceof InvalidRecordException;
     }
 
     /** A consumer for the edge's replies, not assigned yet; its caller owns it.
@@ -136,10 +164,15 @@ public final class BrokerLink implements Outbound {
         return clients.admin();
     }
 
-    /** The reply topic could not be read: have it looked after, and write no echo until it is there. */
-    public void replyTopicMissing() {
-        topics.lostReplies();
-        keeper.checkSoon();
+    /** The reply topic as the broker described it a second or so ago; empty while it is not there, or was not looked at yet. */
+    public Optional<ReplyTopic> replyTopic() {
+        return topics.replyTopic();
+    }
+
+    /** By the thread that looks after topics. */
+    private void repliesChanged() {
+        topics.replyTopic().ifPresent(topic -> echoes.partitions(topic.partitions()));
+        beat.ring();
     }
 
     /** Writes the next echo now, for a reader that has just begun. */
@@ -148,27 +181,29 @@ public final class BrokerLink implements Outbound {
     }
 
     /**
-     * An echo was read back; told by the one thread that reads.
+     * An echo was read back from a partition; told by the one thread that reads. The broker's time is that of the leader of
+     * the first: clocks of several would make it jump.
      *
      * @param appendMillis when the broker appended it, by its clock; empty where the record does not say
      */
-    public void heard(String text, OptionalLong appendMillis) {
+    public void heard(int partition, String text, OptionalLong appendMillis) {
         var heardNanos = System.nanoTime();
-        var written = echo.heard(text);
-        if (written.isPresent() && appendMillis.isPresent()) {
+        var written = echoes.heard(partition, text);
+        if (partition == 0 && written.isPresent() && appendMillis.isPresent()) {
             clock.observe(written.getAsLong(), heardNanos, appendMillis.getAsLong());
         }
     }
 
-    /** How long ago the last echo that was read back had been written; empty before the first. */
+    /** How long ago the last echo that was read back had been written, of the partition where it is the oldest; empty before
+     * the first. */
     public Optional<Duration> echoAge() {
-        var age = echo.ageNanos();
+        var age = echoes.ageNanos();
         return age.isEmpty() ? Optional.empty() : Optional.of(Duration.ofNanos(age.getAsLong()));
     }
 
     /** How long reading has been deaf to an echo that the broker has. */
     public Duration unheard(long readingSinceNanos) {
-        return Duration.ofNanos(Math.max(0, echo.unheardNanos(readingSinceNanos)));
+        return Duration.ofNanos(Math.max(0, echoes.unheardNanos(readingSinceNanos)));
     }
 
     /** What is not ready, and why, by part: {@code broker}, {@code topics}, {@code producer}, {@code echo}, {@code connection}. Empty when all is. */
@@ -179,11 +214,15 @@ public final class BrokerLink implements Outbound {
             failing.put("topics", String.join("; ", topics.missing().values()));
         }
         producers.failing().or(keeper::notWarm).ifPresent(why -> failing.put("producer", why));
-        var late = echo.lateNanos(KafkaSettings.PATIENCE.toNanos());
+        var late = echoes.lateNanos(KafkaSettings.PATIENCE.toNanos());
         if (late.isEmpty()) {
             failing.put("echo", "none was read back yet");
         } else if (late.getAsLong() > KafkaSettings.PATIENCE.toNanos()) {
             failing.put("echo", tooLate(late.getAsLong()));
+        } else {
+            echoes.unheardOf()
+                    .ifPresent(partition -> failing.put(
+                            "echo", "none was read back yet from partition " + partition + " of the reply topic"));
         }
         if (connection.isLost()) {
             failing.put("connection", "there is none to any broker");
@@ -227,6 +266,7 @@ public final class BrokerLink implements Outbound {
         var rung = false;
         while (!rung && System.nanoTime() - until < 0) {
             connection.look(producers.current());
+            retries.look(producers.current());
             rung = beat.await(LOOK);
         }
     }
@@ -244,28 +284,40 @@ public final class BrokerLink implements Outbound {
             keeper.checkSoon();
         }
         if (topics.canReply()) { // else a broker that creates what a producer names would create it, its own way
-            producers.current().ifPresent(this::writeEcho);
+            producers.current().ifPresent(this::writeEchoes);
         }
     }
 
-    private void writeEcho(Producer<byte[], byte[]> producer) {
-        var written = System.nanoTime();
+    /** To each partition; one that cannot be handed over at once ends the round, as it has held this thread for long enough. */
+    private void writeEchoes(Producer<byte[], byte[]> producer) {
         try {
-            var _ = producer.send(echo.record(written), (metadata, failure) -> {
-                if (failure == null) {
-                    echo.acknowledged(written);
-                } else {
-                    failed(producer, failure);
-                }
-            });
+            for (var echo : echoes.all()) {
+                write(producer, echo);
+            }
         } catch (KafkaException | IllegalStateException e) {
             failed(producer, e);
         }
     }
 
-    private static String tooLate(long lateNanos) {
-        return "no echo is back after " + Duration.ofNanos(lateNanos).toMillis() + " ms, limit "
-                + KafkaSettings.PATIENCE.toMillis() + " ms";
+    private void write(Producer<byte[], byte[]> producer, Echo echo) {
+        var written = System.nanoTime();
+        var _ = producer.send(echo.record(written), (metadata, failure) -> {
+            if (failure == null) {
+                echo.acknowledged(written);
+            } else {
+                failed(producer, failure);
+            }
+        });
+    }
+
+    private String tooLate(long lateNanos) {
+        var from = echoes.all().size() < 2
+                ? ""
+                : echoes.latest(KafkaSettings.PATIENCE.toNanos())
+                        .map(partition -> " from partition " + partition + " of the reply topic")
+                        .orElse("");
+        return "no echo is back" + from + " after "
+                + Duration.ofNanos(lateNanos).toMillis() + " ms, limit " + KafkaSettings.PATIENCE.toMillis() + " ms";
     }
 
     private static Unavailable unavailable(Unavailable.Cause cause, String reason) {

@@ -2,8 +2,6 @@ package dev.sluice.edge.broker;
 
 import dev.sluice.contracts.wire.HeaderNames;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,37 +10,44 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What this edge writes to its own reply topic, to hear whether records still go round. Carries a mark that nobody can
- * guess: another edge with the same id has echoes of its own. Thread safe. */
+/** What this edge writes to one partition of its own reply topic, to hear whether records still go round. Carries a mark that
+ * nobody can guess: another edge with the same id has echoes of its own. Thread safe. */
 final class Echo {
     private static final int MOST_UNDER_WAY = 16;
 
     private final String topic;
+    private final int partition;
     private final LongSupplier nanoTime;
     private final String mark;
+    private final long sinceNanos;
     private volatile @Nullable Long heard;
     private final AtomicReference<@Nullable Unheard> unheard = new AtomicReference<>();
     /** When echoes were written that were not read back yet, the oldest first; no more than tell of the oldest. */
     private final Queue<Long> underWay = new ConcurrentLinkedQueue<>();
 
-    Echo(String topic, LongSupplier nanoTime) {
+    /** @param mark of all echoes of this edge, and of no other's */
+    Echo(String topic, int partition, String mark, LongSupplier nanoTime) {
         this.topic = topic;
+        this.partition = partition;
+        this.mark = mark;
         this.nanoTime = nanoTime;
-        var random = new byte[16];
-        new SecureRandom().nextBytes(random);
-        this.mark = HexFormat.of().formatHex(random) + " ";
+        this.sinceNanos = nanoTime.getAsLong();
     }
 
     /** The oldest echo that the broker has and that was not read back yet.
      * @param sinceNanos when the broker was known to have it */
     private record Unheard(long writtenNanos, long sinceNanos) {}
 
+    int partition() {
+        return partition;
+    }
+
     /** @param writtenNanos on the scale of {@link System#nanoTime} */
     ProducerRecord<byte[], byte[]> record(long writtenNanos) {
         if (underWay.size() < MOST_UNDER_WAY) {
             underWay.add(writtenNanos);
         }
-        var record = new ProducerRecord<byte[], byte[]>(topic, 0, null, null);
+        var record = new ProducerRecord<byte[], byte[]>(topic, partition, null, null);
         record.headers().add(HeaderNames.ECHO, (mark + writtenNanos).getBytes(StandardCharsets.UTF_8));
         return record;
     }
@@ -77,6 +82,11 @@ final class Echo {
     OptionalLong ageNanos() {
         var last = heard;
         return last == null ? OptionalLong.empty() : OptionalLong.of(nanoTime.getAsLong() - last);
+    }
+
+    /** How long it has been known that there is this partition. */
+    long existsNanos() {
+        return nanoTime.getAsLong() - sinceNanos;
     }
 
     /** How long the oldest echo that was not read back has been under way. Where none was written for long, as without a

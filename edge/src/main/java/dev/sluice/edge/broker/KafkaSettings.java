@@ -136,6 +136,8 @@ public record KafkaSettings(
         settings.put("fetch.min.bytes", "1");
         settings.put("fetch.max.wait.ms", "500");
         settings.put("allow.auto.create.topics", "false");
+        // How soon partitions that somebody adds are known; Kafka's default of 5 min outlasts every caller.
+        settings.put("metadata.max.age.ms", "10000");
         pass(clients, ConsumerConfig.configNames(), settings);
         // One hung transaction must not hold every reply back.
         settings.put("isolation.level", "read_uncommitted");

@@ -105,7 +105,7 @@ final class Producers {
             case UnsupportedVersionException e -> true;
             case InterruptException e -> false;
             case ApiException e -> false;
-            case KafkaException e -> true;
+            case KafkaException e -> !RefusedBatch.isToldToNeighbour(e);
             case IllegalStateException e -> true;
             default -> false;
         };

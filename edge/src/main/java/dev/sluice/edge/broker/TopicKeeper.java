@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class TopicKeeper implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicKeeper.class);
     private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(30);
+    /** Partitions that are added to the reply topic must be read before services learn of them and reply there. */
+    private static final Duration BETWEEN_LOOKS_AT_REPLIES = Duration.ofSeconds(1);
+
     private static final Duration BETWEEN_SWEEPS = Duration.ofHours(1);
     /** Rings that come in a rush are answered by one check. */
     private static final Duration AT_LEAST_BETWEEN_CHECKS = Duration.ofMillis(250);
@@ -28,7 +31,7 @@ final class TopicKeeper implements Runnable {
     private final Topics topics;
     private final Supplier<Optional<Producer<byte[], byte[]>>> producer;
     private final BrokerClock clock;
-    private final Runnable whenReplyTopicComes;
+    private final Runnable whenRepliesChange;
     private final Optional<Abandoned> abandoned;
     private final Bell bell = new Bell();
     private final Backoff backoff = new Backoff();
@@ -46,12 +49,12 @@ final class TopicKeeper implements Runnable {
             Topics topics,
             Supplier<Optional<Producer<byte[], byte[]>>> producer,
             BrokerClock clock,
-            Runnable whenReplyTopicComes) {
+            Runnable whenRepliesChange) {
         this.clients = clients;
         this.topics = topics;
         this.producer = producer;
         this.clock = clock;
-        this.whenReplyTopicComes = whenReplyTopicComes;
+        this.whenRepliesChange = whenRepliesChange;
         this.abandoned = settings.createTopics() ? Optional.of(new Abandoned(settings)) : Optional.empty();
     }
 
@@ -83,7 +86,11 @@ final class TopicKeeper implements Runnable {
                     Thread.sleep(backoff.next()); // whoever rings meanwhile cannot make the broker answer
                 } else {
                     Thread.sleep(AT_LEAST_BETWEEN_CHECKS);
-                    bell.await(settled ? BETWEEN_CHECKS : backoff.next());
+                    if (settled) {
+                        watchReplies();
+                    } else {
+                        bell.await(backoff.next());
+                    }
                 }
             }
         } catch (InterruptedException e) {
@@ -100,19 +107,45 @@ final class TopicKeeper implements Runnable {
         bell.ring();
     }
 
+    /** Until the next check is due, somebody asks for one, or the reply topic wants it. */
+    private void watchReplies() throws InterruptedException {
+        var until = System.nanoTime() + BETWEEN_CHECKS.toNanos();
+        var isThere = true;
+        while (isThere && !bell.await(BETWEEN_LOOKS_AT_REPLIES) && System.nanoTime() - until < 0) {
+            isThere = lookAtReplies();
+        }
+    }
+
+    /** @return false where a whole check will say more */
+    private boolean lookAtReplies() throws InterruptedException {
+        try {
+            var before = topics.replyTopic();
+            var isThere = topics.findReplies(admin());
+            tellIfChanged(before);
+            return isThere;
+        } catch (KafkaException e) {
+            LOG.debug("The reply topic cannot be looked at: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    private void tellIfChanged(Optional<ReplyTopic> before) {
+        if (topics.replyTopic().isPresent() && !topics.replyTopic().equals(before)) {
+            whenRepliesChange.run();
+        }
+    }
+
     /** @return whether all is as it should be, so that there is time until the next check */
     private boolean checkOnce() throws InterruptedException {
         try {
             var client = admin();
-            var couldReply = topics.canReply();
+            var before = topics.replyTopic();
             topics.check(client);
-            if (!couldReply && topics.canReply()) {
-                whenReplyTopicComes.run();
-            }
+            tellIfChanged(before);
             failure = Optional.empty();
             var allWarm = warmUp();
             sweepWhenDue(client);
-            if (allWarm && topics.missing().isEmpty()) {
+            if (allWarm && topics.missing().isEmpty() && topics.replyTopic().isPresent()) {
                 backoff.reset();
                 return true;
             }

@@ -4,7 +4,6 @@ import dev.sluice.contracts.model.Topic;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -44,6 +44,8 @@ final class Topics {
 
     private volatile Map<String, String> lacking = Map.of();
     private volatile List<String> differing = List.of();
+    private volatile Map<String, TopicLimits> limits = Map.of();
+    private volatile Optional<ReplyTopic> replyTopic = Optional.empty();
 
     Topics(KafkaSettings settings) {
         this.replies = new Topic(settings.replyTopic(), 1);
@@ -91,11 +93,46 @@ final class Topics {
         return there.contains(replies.name());
     }
 
-    /** Somebody could not find the reply topic: it counts as missing until the next check. */
-    synchronized void lostReplies() {
-        var left = new HashSet<>(there);
-        left.remove(replies.name());
-        there = Set.copyOf(left);
+    /** The reply topic as it was found last; empty where it was not. */
+    Optional<ReplyTopic> replyTopic() {
+        return replyTopic;
+    }
+
+    /**
+     * Looks at the reply topic alone.
+     *
+     * @return whether it is there
+     * @throws KafkaException when the broker cannot be asked, or does not say
+     */
+    boolean findReplies(Admin admin) throws InterruptedException {
+        try {
+            found(get(Objects.requireNonNull(admin.describeTopics(List.of(replies.name()))
+                    .topicNameValues()
+                    .get(replies.name()))));
+            return true;
+        } catch (UnknownTopicOrPartitionException e) {
+            replyTopic = Optional.empty();
+            return false;
+        }
+    }
+
+    private void found(TopicDescription description) {
+        var now = new ReplyTopic(description.topicId(), description.partitions().size());
+        var before = replyTopic;
+        replyTopic = Optional.of(now);
+        if (before.isPresent() && !before.get().equals(now)) {
+            LOG.info(
+                    "Reply topic {} has {} partitions, {} before{}",
+                    replies.name(),
+                    now.partitions(),
+                    before.get().partitions(),
+                    before.get().id().equals(now.id()) ? "" : "; it was made anew");
+        }
+    }
+
+    /** What a topic's settings said at the last check; empty where they could not be read. */
+    Optional<TopicLimits> limits(String topic) {
+        return Optional.ofNullable(limits.get(topic));
     }
 
     /** How topics differ from what the edge would have created, one line each. */
@@ -127,11 +164,23 @@ final class Topics {
         if (create && !toCreate.isEmpty()) {
             create(admin, toCreate, lacking);
         }
+        found(admin, Optional.ofNullable(found.get(replies.name())), lacking.containsKey(replies.name()));
         report(wanted, lacking);
         compare(
                 admin,
                 wanted.stream().filter(topic -> found.containsKey(topic.name())).toList(),
                 found);
+    }
+
+    private void found(Admin admin, Optional<TopicDescription> description, boolean isLacking)
+            throws InterruptedException {
+        if (isLacking) {
+            replyTopic = Optional.empty();
+        } else if (description.isPresent()) {
+            found(description.get());
+        } else if (!findReplies(admin)) { // it was made just now
+            LOG.debug("{} is not known to all brokers yet", replies.name());
+        }
     }
 
     private void create(Admin admin, List<Topic> topics, Map<String, String> lacking) throws InterruptedException {
@@ -175,9 +224,11 @@ final class Topics {
                         topics.stream().map(Topics::resource).toList())
                 .values();
         var differences = new ArrayList<String>();
+        var nowLimits = new HashMap<String, TopicLimits>();
         for (var topic : topics) {
             try {
                 var config = get(Objects.requireNonNull(results.get(resource(topic))));
+                limits(config).ifPresent(limit -> nowLimits.put(topic.name(), limit));
                 var partitions = Objects.requireNonNull(found.get(topic.name()))
                         .partitions()
                         .size();
@@ -193,6 +244,21 @@ final class Topics {
                 .filter(difference -> !differing.contains(difference))
                 .forEach(difference -> LOG.warn("Not as the edge would create it: {}", difference));
         differing = List.copyOf(differences);
+        limits = Map.copyOf(nowLimits);
+    }
+
+    private static Optional<TopicLimits> limits(Config config) {
+        var largest = value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+        var cleanup = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
+        if (largest.isEmpty() || cleanup.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new TopicLimits(
+                Integer.parseInt(largest.get()), cleanup.get().contains(TopicConfig.CLEANUP_POLICY_COMPACT)));
+    }
+
+    private static Optional<String> value(Config config, String name) {
+        return Optional.ofNullable(config.get(name)).map(ConfigEntry::value);
     }
 
     private SequencedMap<String, String> differences(Topic topic, int partitions, Config config) {

@@ -5,6 +5,7 @@ package dev.sluice.edge.publish;
  *
  * @param prevented refused before they were handed to the producer
  * @param certain certainly not on the broker, as the producer said at once
+ * @param refused certainly not on the broker, as it said itself
  * @param unknown perhaps on the broker
  */
-public record PublishFailures(long prevented, long certain, long unknown) {}
+public record PublishFailures(long prevented, long certain, long refused, long unknown) {}

@@ -40,9 +40,12 @@ public final class Publisher {
     private final Unacknowledged unacknowledged;
     private final Spread spread;
     private final Map<String, Partitions> topics = new ConcurrentHashMap<>();
+    private final LongSupplier nanoTime;
     private final Overdue overdue;
     /** The topics concerned, so that each time of refusing is told once. */
     private final Set<String> refusing = ConcurrentHashMap.newKeySet();
+
+    private final TopicRefusals refusals;
 
     private final LongAdder prevented = new LongAdder();
     private final LongAdder certain = new LongAdder();
@@ -55,7 +58,9 @@ public final class Publisher {
     Publisher(Outbound outbound, KafkaSettings settings, BrokerClock clock, Spread spread, LongSupplier nanoTime) {
         this.outbound = outbound;
         this.spread = spread;
+        this.nanoTime = nanoTime;
         this.overdue = new Overdue(nanoTime);
+        this.refusals = new TopicRefusals(nanoTime);
         this.maxRecordBytes = settings.maxRecordBytes();
         this.writer = new RequestWriter(settings, clock);
         this.unacknowledged = new Unacknowledged(nanoTime);
@@ -64,15 +69,16 @@ public final class Publisher {
     /**
      * Sends a request; returns before the broker has it.
      *
-     * @param neverSent told, before this returns, if the request was certainly not sent. A failure after that says
-     *     nothing about whether the broker has it (of five records that failed with one timeout, two were on the log)
+     * @param neverSent told if the request was certainly not sent: before this returns, or later and on the producer's thread
+     *     where the broker refused the record. Any other failure says nothing about whether the broker has it (of five
+     *     records that failed with one timeout, two were on the log)
      * @param replied whether a reply to it has come, in time or late; asked once its caller waits no longer
      * @return to be closed when its caller waits no longer
      */
     public Published publish(Validated request, Consumer<? super Refusal> neverSent, BooleanSupplier replied) {
         var published = new Published(request.id(), replied, overdue);
         var topic = request.admitted().target().topic().name();
-        var obstacle = outbound.obstacle(topic).or(() -> hanging(topic));
+        var obstacle = outbound.obstacle(topic).or(() -> hanging(topic)).or(() -> keyless(request, topic));
         var producer = outbound.producer();
         if (obstacle.isPresent()) {
             prevent(topic, obstacle.get(), neverSent);
@@ -88,11 +94,12 @@ public final class Publisher {
             var of = topics.computeIfAbsent(topic, Partitions::new);
             var partition = request.key() == null ? of.choose(producer.get(), spread) : -1;
             published.begin(of, partition);
-            send(producer.get(), published, writer.write(request, partition)).ifPresent(failure -> {
-                certain.increment();
-                published.end();
-                neverSent.accept(refusal(topic, failure));
-            });
+            send(producer.get(), published, writer.write(request, partition), neverSent)
+                    .ifPresent(failure -> {
+                        certain.increment();
+                        published.end();
+                        neverSent.accept(refusal(topic, failure));
+                    });
         }
         return published;
     }
@@ -130,7 +137,22 @@ public final class Publisher {
     }
 
     public PublishFailures failures() {
-        return new PublishFailures(prevented.sum(), certain.sum(), unknown.sum());
+        return new PublishFailures(prevented.sum(), certain.sum(), refusals.count(), unknown.sum());
+    }
+
+    /** Which topics refused records within the last minute, and why. */
+    public Optional<String> refusedLately() {
+        return refusals.lately();
+    }
+
+    /** In one batch with others it would have them refused, too. */
+    private Optional<Refusal> keyless(Validated request, String topic) {
+        return request.key() == null && outbound.wantsKeys(topic)
+                ? Optional.of(new Unavailable(
+                        Unavailable.Cause.TOPIC,
+                        "topic " + topic + " is compacted and takes no record without a key; the request has none",
+                        RETRY_AFTER))
+                : Optional.empty();
     }
 
     private Optional<Refusal> hanging(String topic) {
@@ -144,8 +166,11 @@ public final class Publisher {
 
     /** @return why the record was certainly not sent */
     private Optional<Exception> send(
-            Producer<byte[], byte[]> producer, Published published, ProducerRecord<byte[], byte[]> record) {
-        var fate = new Fate(producer, published, unacknowledged.sending(record.topic()));
+            Producer<byte[], byte[]> producer,
+            Published published,
+            ProducerRecord<byte[], byte[]> record,
+            Consumer<? super Refusal> neverSent) {
+        var fate = new Fate(producer, published, record.topic(), unacknowledged.sending(record.topic()), neverSent);
         try {
             var _ = producer.send(record, fate); // fate is told the same
         } catch (RuntimeException e) {
@@ -166,6 +191,21 @@ public final class Publisher {
         };
     }
 
+    /** What the broker said of a record that it was sent; empty where it may have the record all the same. */
+    private Optional<Refusal> refusedByBroker(
+            Producer<byte[], byte[]> producer, long sentNanos, String topic, Exception failure) {
+        var definite = DefiniteFailure.of(failure);
+        if (definite.isEmpty() || outbound.mayHaveRetried(producer, sentNanos)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (definite.get()) {
+                    case TOO_LARGE ->
+                        new Refusal.RecordTooLarge(outbound.maxRecordBytes(topic).orElse(0));
+                    case REFUSED -> topicUnavailable(topic, failure);
+                });
+    }
+
     private static Refusal topicUnavailable(String topic, Exception failure) {
         return new Unavailable(Unavailable.Cause.TOPIC, "topic " + topic + ": " + failure.getMessage(), RETRY_AFTER);
     }
@@ -179,17 +219,27 @@ public final class Publisher {
     private final class Fate implements Callback {
         private final Producer<byte[], byte[]> producer;
         private final Published published;
+        private final String topic;
         private final Unacknowledged.Sent sent;
+        private final Consumer<? super Refusal> neverSent;
+        private final long sentNanos = nanoTime.getAsLong();
         private final Thread sender = Thread.currentThread();
         /** This and the next belong to the sender. */
         private @Nullable Exception atOnce;
 
         private boolean returned;
 
-        Fate(Producer<byte[], byte[]> producer, Published published, Unacknowledged.Sent sent) {
+        Fate(
+                Producer<byte[], byte[]> producer,
+                Published published,
+                String topic,
+                Unacknowledged.Sent sent,
+                Consumer<? super Refusal> neverSent) {
             this.producer = producer;
             this.published = published;
+            this.topic = topic;
             this.sent = sent;
+            this.neverSent = neverSent;
         }
 
         @Override
@@ -202,13 +252,24 @@ public final class Publisher {
                 }
                 return;
             }
-            outbound.failed(producer, failure);
             if (Thread.currentThread() == sender && !returned) {
                 atOnce = failure;
             } else {
-                unknown.increment();
-                LOG.debug("request {} has an unknown fate: {}", published.id(), failure.toString());
+                refusedByBroker(producer, sentNanos, topic, failure)
+                        .ifPresentOrElse(refusal -> refused(refusal, failure), () -> unknown(failure));
             }
+            outbound.failed(producer, failure);
+        }
+
+        private void refused(Refusal refusal, Exception failure) {
+            refusals.add(topic, failure.toString());
+            published.end();
+            neverSent.accept(refusal);
+        }
+
+        private void unknown(Exception failure) {
+            unknown.increment();
+            LOG.debug("request {} has an unknown fate: {}", published.id(), failure.toString());
         }
 
         Optional<Exception> onReturn() {

@@ -132,7 +132,8 @@ public final class Renderer {
                         413,
                         "record-too-large",
                         "Request too large",
-                        "body, parameters and headers together must fit into a record of " + limit + " bytes");
+                        "body, parameters and headers together must fit into a record"
+                                + (limit > 0 ? " of " + limit + " bytes" : " of the service's topic"));
             case UnsupportedType(var came, var accepted) -> unsupportedType(id, came, accepted);
             case UnsupportedCoding(var came) -> unsupportedCoding(id, came);
             case Invalid(var violations) -> invalid(id, violations);

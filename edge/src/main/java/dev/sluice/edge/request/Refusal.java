@@ -43,7 +43,8 @@ public sealed interface Refusal {
     /** The body, after decoding, is longer than the limit: 413. */
     record BodyTooLarge(long limitBytes) implements Refusal {}
 
-    /** Together with its headers the request is longer than a record may be: 413. */
+    /** Together with its headers the request is longer than a record may be: 413. {@code limitBytes} is 0 where the broker
+     * refused the record and its limit is not known. */
     record RecordTooLarge(long limitBytes) implements Refusal {}
 
     /** 415; {@code came} is empty where the request named no type. */

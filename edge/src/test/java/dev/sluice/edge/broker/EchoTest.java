@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class EchoTest {
     private final AtomicLong now = new AtomicLong(1_000);
-    private final Echo echo = new Echo("sluice.replies.e1", now::get);
+    private final Echo echo = new Echo("sluice.replies.e1", 0, "mine ", now::get);
 
     @Test
     void an_echo_is_as_old_as_its_writing() {
@@ -46,7 +46,7 @@ class EchoTest {
 
     @Test
     void an_echo_of_another_edge_with_the_same_id_says_nothing() {
-        assertThat(echo.heard(text(new Echo("sluice.replies.e1", now::get), 1_000)))
+        assertThat(echo.heard(text(new Echo("sluice.replies.e1", 0, "its ", now::get), 1_000)))
                 .isEmpty();
         assertThat(echo.ageNanos()).isEmpty();
     }

@@ -28,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -200,17 +201,114 @@ class RoundTripTest {
     }
 
     @Test
+    void replies_on_partitions_that_are_added_while_the_edge_runs_find_their_callers() throws Exception {
+        var settings = settings(freshName());
+        var partition = new AtomicInteger();
+        try (var edge = new SomeEdge(settings, topic).ready();
+                var _ = SomeService.replyingOn(broker.bootstrapServers(), topic.name(), partition::get)) {
+            admin.createPartitions(Map.of(settings.replyTopic(), NewPartitions.increaseTo(3)))
+                    .all()
+                    .get();
+
+            for (var number = 2; number >= 0; number--) {
+                partition.set(number);
+                var body = "partition " + number;
+                assertThat(body(edge.call(SomeRequest.to(topic.name())
+                                .within(Duration.ofSeconds(20))
+                                .withBody(bytes(body)))))
+                        .isEqualTo(body);
+            }
+            edge.ready();
+        }
+    }
+
+    @Test
+    void a_reply_that_was_on_an_added_partition_before_the_edge_saw_it_is_read() throws Exception {
+        var settings = settings(freshName());
+        var link = new BrokerLink(settings);
+        var correlator = new Correlator(_ -> {});
+        var replies = new ReplyConsumer(link, correlator);
+        link.start();
+        replies.start();
+        try {
+            Awaitility.await()
+                    .until(() -> link.failing().isEmpty() && replies.failing().isEmpty());
+
+            admin.createPartitions(Map.of(settings.replyTopic(), NewPartitions.increaseTo(2)))
+                    .all()
+                    .get();
+            write(settings.replyTopic(), 1);
+
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(correlator.fates().unaddressed()).isEqualTo(1));
+        } finally {
+            link.close(Duration.ZERO);
+            replies.close();
+        }
+    }
+
+    @Test
+    void a_reply_topic_that_has_several_partitions_from_the_start_is_read_whole() throws Exception {
+        var settings = settings(freshName());
+        admin.createTopics(List.of(new NewTopic(settings.replyTopic(), 3, (short) 1)))
+                .all()
+                .get();
+        var partition = new AtomicInteger();
+        try (var edge = new SomeEdge(settings, topic).ready();
+                var _ = SomeService.replyingOn(broker.bootstrapServers(), topic.name(), partition::get)) {
+
+            for (var number = 0; number < 3; number++) {
+                partition.set(number);
+                assertThat(body(edge.call(SomeRequest.to(topic.name())))).isEqualTo("{\"a\":1}");
+            }
+        }
+    }
+
+    @Test
+    void a_reply_topic_that_is_made_anew_with_more_records_than_the_old_one_is_read_from_its_beginning()
+            throws Exception {
+        var settings = new KafkaSettings(
+                broker.bootstrapServers(), freshName(), Duration.ofDays(7), false, Duration.ofSeconds(30), Map.of());
+        admin.createTopics(List.of(
+                        new NewTopic(settings.replyTopic(), 1, (short) 1), new NewTopic(topic.name(), 3, (short) 1)))
+                .all()
+                .get();
+        try (var edge = new SomeEdge(settings, topic).ready()) {
+            var deleted = idOf(settings.replyTopic());
+            admin.deleteTopics(List.of(settings.replyTopic())).all().get();
+            Awaitility.await()
+                    .ignoreExceptions()
+                    .until(() -> edge.link.failing().containsKey("topics"));
+
+            admin.createTopics(List.of(new NewTopic(settings.replyTopic(), 2, (short) 1)))
+                    .all()
+                    .get();
+            for (var record = 0; record < 50; record++) { // the old topic had as many echoes as seconds
+                write(settings.replyTopic(), 0);
+            }
+
+            assertThat(idOf(settings.replyTopic())).isNotEqualTo(deleted);
+            edge.ready(Duration.ofSeconds(30));
+            Awaitility.await() // some perhaps twice, by the reader of the old one
+                    .untilAsserted(() ->
+                            assertThat(edge.correlator.fates().unaddressed()).isGreaterThanOrEqualTo(50));
+        }
+    }
+
+    @Test
     void only_reply_topics_that_are_old_and_still_are_removed() throws Exception {
         var dead = HeaderNames.REPLY_TOPIC_PREFIX + "dead-" + freshName();
         var living = HeaderNames.REPLY_TOPIC_PREFIX + "living-" + freshName();
         var starting = HeaderNames.REPLY_TOPIC_PREFIX + "starting-" + freshName();
         var other = "other-" + freshName();
         var own = settings(freshName());
-        for (var name : List.of(dead, living, starting, other, own.replyTopic())) {
+        var replays = HeaderNames.REPLAY_TOPIC;
+        for (var name : List.of(dead, living, starting, other, replays, own.replyTopic())) {
             admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
         }
-        List.of(dead, living, other, own.replyTopic()).forEach(RoundTripTest::write);
-        var abandoned = new Abandoned(own);
+        List.of(dead, living, other, replays, own.replyTopic()).forEach(RoundTripTest::write);
+        var abandoned = new Abandoned(own, 0);
         var inAWeek = System.currentTimeMillis() + Duration.ofDays(7).toMillis() + 60_000;
 
         abandoned.sweep(admin, System.currentTimeMillis());
@@ -219,7 +317,27 @@ class RoundTripTest {
         abandoned.sweep(admin, inAWeek);
 
         Awaitility.await().until(() -> !names().contains(dead));
-        assertThat(names()).contains(living, starting, other, own.replyTopic());
+        assertThat(names()).contains(living, starting, other, replays, own.replyTopic());
+    }
+
+    @Test
+    void abandoned_reply_topics_that_services_may_remember_are_kept_unless_there_are_too_many() throws Exception {
+        var run = HeaderNames.REPLAY_TOPIC_PREFIX + freshName();
+        var edges = List.of(
+                HeaderNames.REPLY_TOPIC_PREFIX + "0-" + freshName(),
+                HeaderNames.REPLY_TOPIC_PREFIX + "0-" + freshName());
+        for (var name : List.of(run, edges.get(0), edges.get(1))) {
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
+            write(name);
+        }
+        var many = new Abandoned(settings(freshName()), 1_000);
+        var inAWeek = System.currentTimeMillis() + Duration.ofDays(7).toMillis() + 60_000;
+
+        many.sweep(admin, inAWeek);
+        many.sweep(admin, inAWeek);
+
+        Awaitility.await().until(() -> !names().contains(run));
+        assertThat(names()).containsAll(edges);
     }
 
     @Test
@@ -240,7 +358,7 @@ class RoundTripTest {
                         }
                         return method.invoke(admin, arguments);
                     });
-            var abandoned = new Abandoned(settings(freshName()));
+            var abandoned = new Abandoned(settings(freshName()), 0);
             var inAWeek = System.currentTimeMillis() + Duration.ofDays(7).toMillis() + 60_000;
 
             abandoned.sweep(guarded, inAWeek);
@@ -326,11 +444,15 @@ class RoundTripTest {
     }
 
     private static void write(String topic) {
+        write(topic, 0);
+    }
+
+    private static void write(String topic, int partition) {
         try (var producer = new KafkaProducer<byte[], byte[]>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, bytes("x"))).get();
+            producer.send(new ProducerRecord<>(topic, partition, null, bytes("x"))).get();
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -66,7 +67,20 @@ final class SomeService implements AutoCloseable {
 
     /** A service that answers each request with its own body. */
     static SomeService echoing(String servers, String topic) {
-        return new SomeService(servers, topic, 3, request -> List.of(reply(request)));
+        return echoing(servers, topic, 3);
+    }
+
+    static SomeService echoing(String servers, String topic, int partitions) {
+        return new SomeService(servers, topic, partitions, request -> List.of(reply(request)));
+    }
+
+    /** The same, on the partition of the reply topic that is wanted then. */
+    static SomeService replyingOn(String servers, String topic, IntSupplier partition) {
+        return new SomeService(servers, topic, 3, request -> {
+            var reply = reply(request);
+            return List.of(new ProducerRecord<>(
+                    reply.topic(), partition.getAsInt(), reply.key(), reply.value(), reply.headers()));
+        });
     }
 
     static ProducerRecord<byte[], byte[]> reply(RequestRecord request) {

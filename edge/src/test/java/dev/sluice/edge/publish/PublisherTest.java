@@ -12,24 +12,44 @@ import dev.sluice.edge.request.Principal;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.RecordTooLarge;
 import dev.sluice.edge.request.Refusal.Unavailable;
+import dev.sluice.edge.request.Validated;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.NetworkException;
+import org.apache.kafka.common.errors.NotEnoughReplicasAfterAppendException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
+import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PublisherTest {
     private static final KafkaSettings SETTINGS =
@@ -162,7 +182,7 @@ class PublisherTest {
             assertThat(refusal.reason()).contains("no buffer");
             assertThat(refusal.retryAfter()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
         });
-        assertThat(publisher.failures()).isEqualTo(new PublishFailures(0, 1, 0));
+        assertThat(publisher.failures()).isEqualTo(new PublishFailures(0, 1, 0, 0));
     }
 
     @Test
@@ -194,8 +214,108 @@ class PublisherTest {
         kafka.errorNext(new NotEnoughReplicasException("perhaps"));
 
         assertThat(neverSent).isEmpty();
-        assertThat(publisher.failures()).isEqualTo(new PublishFailures(0, 0, 1));
+        assertThat(publisher.failures()).isEqualTo(new PublishFailures(0, 0, 0, 1));
         assertThat(line.failures).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                InvalidRecordException.class,
+                InvalidTimestampException.class,
+                InvalidTopicException.class,
+                TopicAuthorizationException.class,
+                UnsupportedForMessageFormatException.class,
+                UnsupportedCompressionTypeException.class,
+                PolicyViolationException.class
+            })
+    void what_the_broker_refuses_before_it_appends_was_certainly_not_sent(Class<? extends RuntimeException> refusal)
+            throws ReflectiveOperationException {
+        publish("orders.requests");
+
+        kafka.errorNext(refusal.getConstructor(String.class).newInstance("not here"));
+
+        assertThat(neverSent).singleElement().isInstanceOfSatisfying(Unavailable.class, why -> {
+            assertThat(why.cause()).isEqualTo(Unavailable.Cause.TOPIC);
+            assertThat(why.reason()).contains("orders.requests");
+        });
+        assertThat(publisher.failures()).isEqualTo(new PublishFailures(0, 0, 1, 0));
+        assertThat(publisher.refusedLately().orElseThrow())
+                .startsWith("topic orders.requests refuses records: ")
+                .contains(refusal.getSimpleName());
+        now.addAndGet(Duration.ofMinutes(2).toNanos());
+        assertThat(publisher.refusedLately()).isEmpty();
+    }
+
+    @Test
+    void a_sound_record_that_was_refused_with_its_batch_was_certainly_not_sent() {
+        publish("orders.requests");
+
+        kafka.errorNext(new KafkaException(
+                "Failed to append record because it was part of a batch which had one more more invalid records"));
+
+        assertThat(neverSent).singleElement().isInstanceOf(Unavailable.class);
+    }
+
+    @Test
+    void a_record_that_the_broker_finds_too_large_is_refused_with_the_limit_of_its_topic() {
+        publish("orders.requests");
+        kafka.errorNext(new RecordTooLargeException("too large"));
+        line.limit = OptionalInt.of(2_000);
+        publish("orders.requests");
+        kafka.errorNext(new RecordBatchTooLargeException("too large"));
+
+        assertThat(neverSent).containsExactly(new RecordTooLarge(0), new RecordTooLarge(2_000));
+    }
+
+    @Test
+    void a_refusal_says_nothing_where_an_earlier_attempt_may_have_been_appended() {
+        line.mayHaveRetried = true;
+        publish("orders.requests");
+
+        kafka.errorNext(new TopicAuthorizationException("by now"));
+
+        assertThat(neverSent).isEmpty();
+        assertThat(publisher.failures()).isEqualTo(new PublishFailures(0, 0, 0, 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                TimeoutException.class,
+                NetworkException.class,
+                NotEnoughReplicasAfterAppendException.class,
+                UnknownServerException.class,
+                OutOfOrderSequenceException.class,
+                InvalidProducerEpochException.class,
+                ClusterAuthorizationException.class,
+                ProducerFencedException.class,
+                UnsupportedVersionException.class,
+                KafkaException.class
+            })
+    void what_may_have_been_appended_or_stops_everything_in_flight_says_nothing(
+            Class<? extends RuntimeException> failure) throws ReflectiveOperationException {
+        publish("orders.requests");
+
+        kafka.errorNext(failure.getConstructor(String.class).newInstance("perhaps"));
+
+        assertThat(neverSent).isEmpty();
+        assertThat(publisher.failures()).isEqualTo(new PublishFailures(0, 0, 0, 1));
+    }
+
+    @Test
+    void a_request_without_a_key_is_not_tried_where_its_topic_takes_none() {
+        line.wantsKeys = true;
+        var keyed = SomeRequest.to("orders.requests").validated();
+        var keyless = new Validated(keyed.admitted(), keyed.params(), null, keyed.body(), keyed.contentType());
+
+        publisher.publish(keyless, neverSent::add, () -> false);
+
+        assertThat(neverSent).singleElement().isInstanceOfSatisfying(Unavailable.class, why -> assertThat(why.reason())
+                .contains("orders.requests is compacted"));
+        assertThat(kafka.history()).isEmpty();
+        publish("orders.requests");
+        assertThat(kafka.history()).hasSize(1);
     }
 
     @Test
@@ -206,7 +326,7 @@ class PublisherTest {
 
         assertThat(neverSent).containsExactly(line.obstacle.get());
         assertThat(kafka.history()).isEmpty();
-        assertThat(publisher.failures()).isEqualTo(new PublishFailures(1, 0, 0));
+        assertThat(publisher.failures()).isEqualTo(new PublishFailures(1, 0, 0, 0));
     }
 
     @Test
@@ -252,6 +372,24 @@ class PublisherTest {
         private Optional<Refusal> obstacle = Optional.empty();
         private Optional<Producer<byte[], byte[]>> producer = Optional.of(kafka);
         private final List<Exception> failures = new ArrayList<>();
+        private boolean mayHaveRetried;
+        private boolean wantsKeys;
+        private OptionalInt limit = OptionalInt.empty();
+
+        @Override
+        public boolean mayHaveRetried(Producer<byte[], byte[]> asked, long sinceNanos) {
+            return mayHaveRetried;
+        }
+
+        @Override
+        public boolean wantsKeys(String topic) {
+            return wantsKeys;
+        }
+
+        @Override
+        public OptionalInt maxRecordBytes(String topic) {
+            return limit;
+        }
 
         @Override
         public Optional<Refusal> obstacle(String topic) {

@@ -33,7 +33,10 @@ public final class BareService implements AutoCloseable {
                 producer) {
             while (true) {
                 for (var request : consumer.poll(POLL)) {
-                    var _ = producer.send(reply(request)); // a failure shows as a call without an answer
+                    var topic = replyTopic(request);
+                    if (topic.startsWith(HeaderNames.REPLY_TOPIC_PREFIX)) {
+                        var _ = producer.send(reply(request, topic)); // a failure shows as a call without an answer
+                    }
                 }
             }
         } catch (WakeupException e) {
@@ -41,11 +44,14 @@ public final class BareService implements AutoCloseable {
         }
     }
 
-    private static ProducerRecord<byte[], byte[]> reply(ConsumerRecord<byte[], byte[]> request) {
+    private static String replyTopic(ConsumerRecord<byte[], byte[]> request) {
         var topic = request.headers().lastHeader(HeaderNames.REPLY_TOPIC);
+        return topic == null ? "" : new String(topic.value(), UTF_8);
+    }
+
+    private static ProducerRecord<byte[], byte[]> reply(ConsumerRecord<byte[], byte[]> request, String topic) {
         var id = request.headers().lastHeader(HeaderNames.CORRELATION_ID);
-        return new ProducerRecord<>(
-                new String(topic.value(), UTF_8), null, null, null, request.value(), List.of(id, CREATED));
+        return new ProducerRecord<>(topic, null, null, null, request.value(), List.of(id, CREATED));
     }
 
     @Override

@@ -57,7 +57,7 @@ public final class Tail implements AutoCloseable {
      * @param kafka settings of Kafka's clients, {@code bootstrap.servers} among them
      * @param operations that are watched; empty for all
      * @param from when on; from now on where it is absent
-     * @param includeReplays whether also what replays send is meant; their replies are gone when they have ended
+     * @param includeReplays whether also what replays send is meant
      * @param seen hears of each request once, on the thread that runs
      * @throws Refused where the contracts do not know the service or an operation, or its topic is not there
      */

@@ -7,6 +7,7 @@ import dev.sluice.load.replay.plan.Refused;
 import dev.sluice.load.replay.play.Outcome;
 import dev.sluice.load.replay.play.Play;
 import dev.sluice.load.replay.recording.Ranges;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -23,6 +24,7 @@ record TopicTarget(Clients clients, boolean isResumed) implements Target {
     public Play open(Plan plan, Follower follower, Consumer<Outcome> diff)
             throws Refused, InterruptedException, TimeoutException, ExecutionException {
         try (var admin = clients.admin()) {
+            Play.prepare(admin, plan);
             var own = new Play.Clients(admin, clients.producer(plan.pace()), clients::consumer);
             return isResumed
                     ? Play.goOn(own, plan, follower, diff)
@@ -30,10 +32,12 @@ record TopicTarget(Clients clients, boolean isResumed) implements Target {
         }
     }
 
-    /** From where on the target's topics may have records of the run. */
+    /** From where on the target's topics, and the one that it replies to, may have records of the run. */
     private Plan startingNow(Plan plan) throws Refused {
         try (var consumer = clients.consumer()) {
-            return plan.from(new Ranges(consumer).ends(Casting.targets(plan.cast())));
+            var topics = new HashSet<>(Casting.targets(plan.cast()));
+            topics.add(plan.replyTopic());
+            return plan.from(new Ranges(consumer).ends(topics));
         }
     }
 

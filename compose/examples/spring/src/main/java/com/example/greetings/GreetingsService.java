@@ -11,6 +11,8 @@ import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.kafka.listener.KafkaListenerErrorHandler;
+import org.springframework.kafka.listener.adapter.RecordFilterStrategy;
+import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.SendTo;
@@ -54,6 +56,14 @@ public class GreetingsService {
         return (request, failure) -> {
             LOG.error("handling {} failed", request.getPayload(), failure);
             return reply(500, Map.of("title", "the handler failed"));
+        };
+    }
+
+    @Bean // replies go to edges only, or whoever writes requests could write anywhere
+    static RecordFilterStrategy<Object, Object> noOtherReplyTopics() {
+        return request -> {
+            var topic = request.headers().lastHeader(KafkaHeaders.REPLY_TOPIC);
+            return topic == null || !new String(topic.value()).startsWith("sluice.replies.");
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.contracts.text.PrintableText;
 import dev.sluice.stack.letter.Letter;
 import dev.sluice.stack.letter.Letters;
 import java.io.PrintWriter;
@@ -62,8 +63,8 @@ final class DeadLettersCommand {
                         "%-8s  %s  %-20s  %-22s  attempt %d  %-8s  %s%n",
                         letter.position(),
                         TIME.format(letter.at()),
-                        letter.operation().orElse("-"),
-                        letter.requestId().orElse("-"),
+                        PrintableText.line(letter.operation().orElse("-")),
+                        PrintableText.line(letter.requestId().orElse("-")),
                         letter.attempt(),
                         letter.redriven() ? "redriven" : letter.isTorn() ? "torn" : "kept",
                         shortened(letter.cause()));
@@ -75,7 +76,7 @@ final class DeadLettersCommand {
     }
 
     private static String shortened(String cause) {
-        var line = cause.lines().findFirst().orElse("");
+        var line = PrintableText.line(cause);
         return line.length() <= LONGEST_CAUSE ? line : line.substring(0, LONGEST_CAUSE) + "…";
     }
 
@@ -97,8 +98,8 @@ final class DeadLettersCommand {
 
     private void show(Letter letter) {
         out.println("kept      " + TIME.format(letter.at()) + (letter.redriven() ? ", redriven" : ""));
-        out.println("from      " + letter.origin());
-        out.println("cause     " + letter.cause());
+        out.println("from      " + PrintableText.line(letter.origin()));
+        out.println("cause     " + PrintableText.line(letter.cause()));
         out.println("key       "
                 + Optional.ofNullable(letter.record().key())
                         .map(DeadLettersCommand::text)
@@ -107,7 +108,7 @@ final class DeadLettersCommand {
             out.println("          its headers have expired from the topic it came from: it cannot be sent again");
         }
         for (var header : letter.headers()) {
-            out.println("header    " + header.key() + ": " + (header.value() == null ? "" : text(header.value())));
+            out.println("header    " + PrintableText.line(header.key()) + ": " + (header.value() == null ? "" : text(header.value())));
         }
         out.println("body      "
                 + Optional.ofNullable(letter.record().value())
@@ -115,14 +116,14 @@ final class DeadLettersCommand {
                         .orElse("none"));
     }
 
-    /** Bytes that are no UTF-8 as hexadecimal digits; control characters as dots, since this goes to a terminal. */
+    /** On one line; bytes that are no UTF-8 as hexadecimal digits. */
     private static String text(byte[] bytes) {
         try {
             var text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", ".");
+            return PrintableText.line(text);
         } catch (CharacterCodingException e) {
             return HexFormat.of().formatHex(bytes);
         }
@@ -152,8 +153,8 @@ final class DeadLettersCommand {
                 positions.remove(letter.position());
                 sent.incrementAndGet();
                 out.println(letter.position() + " sent to "
-                        + Optional.ofNullable(topic)
-                                .orElseGet(() -> letter.topic().orElse("")));
+                        + PrintableText.line(Optional.ofNullable(topic)
+                                .orElseGet(() -> letter.topic().orElse(""))));
             });
         } catch (KafkaException e) {
             throw new Unable("after " + sent + " dead letters: " + e.getMessage(), e);

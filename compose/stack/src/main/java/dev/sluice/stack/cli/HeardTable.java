@@ -1,5 +1,6 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.contracts.text.PrintableText;
 import dev.sluice.load.replay.RecordedTraffic;
 import dev.sluice.load.replay.recording.Heard;
 import java.io.PrintWriter;
@@ -18,7 +19,7 @@ final class HeardTable {
                 .operations()
                 .forEach((name, of) -> out.printf(
                         "%-24s%10d%10d%12d%12d%12d%s%n",
-                        name,
+                        PrintableText.line(name),
                         of.recorded(),
                         of.chosen(),
                         of.unanswered(),
@@ -40,7 +41,7 @@ final class HeardTable {
         told(
                 heard.unreadable(),
                 "records that are no request, the first one: "
-                        + heard.firstUnreadable().orElse(""),
+                        + PrintableText.line(heard.firstUnreadable().orElse("")),
                 out);
         told(heard.withoutBody(), "requests whose body was left out of the file, and which do not count", out);
         told(heard.late(), "recorded replies that came after their deadline", out);

@@ -1,5 +1,6 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.contracts.text.PrintableText;
 import dev.sluice.load.replay.Replay;
 import dev.sluice.load.replay.Trial;
 import dev.sluice.load.replay.plan.Part;
@@ -158,7 +159,7 @@ final class ReplayScreen {
 
     void ends(RunReport report, boolean canGoOn) {
         out.println();
-        TextReport.lines(report).forEach(out::println);
+        TextReport.lines(report).stream().map(PrintableText::line).forEach(out::println);
         report.standing().ifPresent(standing -> {
             told(standing.sentBefore(), "were sent by earlier parts of the run, and not again");
             told(standing.doubled(), "records of the run were on the target's topic already, a second time");

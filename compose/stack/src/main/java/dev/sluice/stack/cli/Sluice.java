@@ -1,5 +1,6 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.contracts.text.PrintableText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -20,13 +21,14 @@ import picocli.CommandLine.Spec;
 /** The whole command line, {@code ./sluice}. */
 public final class Sluice {
     private final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-    private final PrintWriter out;
+    private final PrintWriter terminal;
     private final PrintWriter err;
 
     /** @param root of the checkout; the demo keeps its key and its log below it */
-    public Sluice(Path root, Map<String, String> environment, PrintWriter out, PrintWriter err) {
-        this.out = out;
+    public Sluice(Path root, Map<String, String> environment, PrintWriter terminal, PrintWriter err) {
+        this.terminal = terminal;
         this.err = err;
+        var out = PrintableWriter.over(terminal);
         commands.put("demo", () -> new DemoCommand(root, environment, out));
         commands.put("edge", () -> new EdgeCommand(environment));
         commands.put("service", () -> new ServiceCommand(environment));
@@ -56,7 +58,7 @@ public final class Sluice {
     /** Runs one command and gives its exit code. {@code demo}, {@code edge} and {@code service} return only when they could not start. */
     public int run(String... arguments) {
         return commandLine(arguments)
-                .setOut(out) // reaches the commands that are there by now
+                .setOut(terminal) // help may have colours; reaches the commands that are there by now
                 .setErr(err)
                 .setParameterExceptionHandler((misuse, _) -> explain(misuse, err))
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err))
@@ -79,7 +81,7 @@ public final class Sluice {
     /** In a sentence: all options behind it would push it off the screen. Without a command, all commands are told. */
     private static int explain(ParameterException misuse, PrintWriter err) {
         var command = misuse.getCommandLine();
-        err.println(misuse.getMessage());
+        err.println(PrintableText.lines(String.valueOf(misuse.getMessage())));
         if (command.getParent() == null) {
             command.usage(err);
         } else {
@@ -95,7 +97,8 @@ public final class Sluice {
             LoggerFactory.getLogger(Sluice.class).debug("command failed", failure);
         }
         var speaksForItself = failure instanceof Unable || failure.getClass() == IOException.class;
-        err.println("sluice: " + (speaksForItself ? failure.getMessage() : failure.toString()));
+        err.println("sluice: "
+                + PrintableText.lines(speaksForItself ? String.valueOf(failure.getMessage()) : failure.toString()));
         return CommandLine.ExitCode.SOFTWARE;
     }
 

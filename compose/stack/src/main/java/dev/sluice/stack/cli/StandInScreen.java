@@ -1,5 +1,6 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.contracts.text.PrintableText;
 import dev.sluice.load.replay.RecordedTraffic;
 import dev.sluice.load.replay.recording.Heard;
 import dev.sluice.load.replay.standin.Repertoire;
@@ -38,7 +39,7 @@ final class StandInScreen {
                 .operations()
                 .forEach((name, of) -> out.printf(
                         "%-24s%10d%10d%12d%12d%s%n",
-                        name,
+                        PrintableText.line(name),
                         of.questions(),
                         of.replies(),
                         of.unanswered(),
@@ -79,7 +80,7 @@ final class StandInScreen {
         var counts = repertoire.operations();
         out.println();
         out.printf("%-24s%10s%14s%n", "operation", "matched", "not matched");
-        counts.forEach((name, of) -> out.printf("%-24s%10d%14d%n", name, of.known(), of.unknown()));
+        counts.forEach((name, of) -> out.printf("%-24s%10d%14d%n", PrintableText.line(name), of.known(), of.unknown()));
         out.println(sum(counts, Repertoire.Counts::known) + " matched, " + sum(counts, Repertoire.Counts::unknown)
                 + " not matched");
         out.flush();

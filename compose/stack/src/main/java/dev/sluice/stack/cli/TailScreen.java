@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sluice.contracts.text.PrintableText;
 import dev.sluice.load.replay.watch.Shown;
 import dev.sluice.load.replay.watch.Shown.End;
 import dev.sluice.load.replay.watch.Waiting;
@@ -44,10 +45,10 @@ final class TailScreen {
         }
         out.printf(
                 "%s  %-20s %8s %8s  %s%n",
-                time.format(seen.at()), clean(seen.operation()), end.shown, end.took, clean(who(seen)));
+                time.format(seen.at()), PrintableText.line(seen.operation()), end.shown, end.took, PrintableText.line(who(seen)));
         if (withBodies) {
-            seen.body().ifPresent(body -> out.println("    > " + clean(body)));
-            reply(seen).ifPresent(body -> out.println("    < " + clean(body)));
+            seen.body().ifPresent(body -> out.println("    > " + PrintableText.line(body)));
+            reply(seen).ifPresent(body -> out.println("    < " + PrintableText.line(body)));
         }
         out.flush();
     }
@@ -87,11 +88,6 @@ final class TailScreen {
         } catch (JsonProcessingException e) {
             return MissingNode.getInstance();
         }
-    }
-
-    /** Nothing that a terminal would obey. */
-    private static String clean(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", ".");
     }
 
     void ends(Waiting.Counts counts) {

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.contracts.text.PrintableText;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -52,6 +53,19 @@ class LogsTest {
         assertThat(event.path("mdc").path("callerRequestId").asText()).isEqualTo("theirs");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "text-file", "json", "json-file"})
+    void nothing_that_a_terminal_would_obey_is_written(String form) throws Exception {
+        var hostile = "\u001b[2J\u0007\u009b31m\u0085\u202e\u2066\u2028\u2029\u0000\u200b";
+        var thrown = new IllegalStateException("no such order: " + hostile);
+
+        var line = written(form, Map.of("requestId", "a" + hostile, "callerRequestId", hostile), "b" + hostile, thrown);
+
+        assertThat(line.lines()).hasSize(1);
+        assertThat(line.strip()).isEqualTo(PrintableText.line(line.strip()));
+        assertThat(line).contains("\\u001b", "\\u009b", "\\u202e", "\\u2066", "\\u2028", "\\u200b");
+    }
+
     @Test
     void ids_that_are_not_there_leave_a_dash_or_nothing() throws Exception {
         assertThat(written("text", Map.of())).contains(" [-] ");
@@ -60,6 +74,11 @@ class LogsTest {
 
     /** What the appender that this form names writes for one event. */
     private String written(String form, Map<String, String> context) throws Exception {
+        return written(form, context, "one\ntwo", failure);
+    }
+
+    private String written(String form, Map<String, String> context, String message, Throwable thrown)
+            throws Exception {
         var logback = new LoggerContext();
         logback.putProperty(Logs.VARIABLE, form);
         logback.putProperty("sluice.log." + form, folder.resolve("test.log").toString());
@@ -67,7 +86,7 @@ class LogsTest {
         configurator.setContext(logback);
         configurator.doConfigure(Objects.requireNonNull(Logs.class.getResource("/logback.xml")));
         var root = logback.getLogger(Logger.ROOT_LOGGER_NAME);
-        var event = new LoggingEvent(LogsTest.class.getName(), root, Level.ERROR, "one\ntwo", failure, null);
+        var event = new LoggingEvent(LogsTest.class.getName(), root, Level.ERROR, message, thrown, null);
         event.setMDCPropertyMap(context);
         var appender = (OutputStreamAppender<ILoggingEvent>) Objects.requireNonNull(root.getAppender(form));
         try {

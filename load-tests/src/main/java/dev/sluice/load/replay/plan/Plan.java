@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a replay, complete: it is kept as the first record of the run's reply topic, so that the run can be continued.
+ * One run of a replay, complete: it is kept as the first record of the run's own topic, so that the run can be continued.
  *
  * @param run its name, part of a topic's name
  * @param service whose requests were recorded
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param inTurn whether each key waits for its reply before its next request
  * @param inFlight how many may wait for their replies at once
  * @param comparing how replies are compared
- * @param target where the target's topics ended before the run began
+ * @param target where the target's topics, and the one that it replies to, ended before the run began
  * @param file where the recording is kept, instead of on topics; null where it is not
  */
 public record Plan(
@@ -58,9 +58,28 @@ public record Plan(
         }
     }
 
-    /** Where the target replies. */
-    public String replyTopic() {
+    /** Where the plan is kept. */
+    public String runTopic() {
         return HeaderNames.REPLAY_TOPIC_PREFIX + run;
+    }
+
+    /** Where the target replies; other runs' replies are there, too. */
+    public String replyTopic() {
+        return HeaderNames.REPLAY_TOPIC;
+    }
+
+    /** From where on the target's topics may have requests of the run. */
+    public List<Part> sent() {
+        return target.stream()
+                .filter(part -> !part.topic().equals(replyTopic()))
+                .toList();
+    }
+
+    /** From where on replies to the run may come. */
+    public List<Part> replied() {
+        return target.stream()
+                .filter(part -> part.topic().equals(replyTopic()))
+                .toList();
     }
 
     /** What is wished for, resolved; nothing of it is on the target's topics yet. */
@@ -91,7 +110,7 @@ public record Plan(
                 file);
     }
 
-    /** The same, begun where the target's topics end now. */
+    /** The same, begun where the target's topics and the one that it replies to end now. */
     public Plan from(List<Part> ends) {
         return with(run, against, cast, comparing, ends);
     }

@@ -5,9 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sluice.contracts.time.BrokerClock;
 import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.load.replay.exchange.Replies;
+import dev.sluice.load.replay.plan.Part;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -18,8 +23,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
- * Reads the run's reply topic from its beginning, on a thread of its own, which owns the consumer. It writes an echo there
- * four times a second: a deadline is over when a record from behind it is read, and not before, however long the broker is away.
+ * Reads the topic that services reply to from where it ended when the run began, on a thread of its own, which owns the consumer.
+ * Replies to other runs are there, too, and are passed over. It writes an echo to each partition four times a second: a deadline
+ * is over when a record from behind it is read from each, and not before, however long the broker is away.
  */
 final class Collector implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
@@ -30,23 +36,27 @@ final class Collector implements AutoCloseable {
 
     private final Consumer<byte[], byte[]> consumer;
     private final Producer<byte[], byte[]> producer;
-    private final String topic;
+    private final List<Part> replies;
+    private final Predicate<String> isOurs;
     private final BrokerClock clock;
     private final Flights flights;
     private final java.util.function.Consumer<Flights.Ended> ended;
     private final Duration longestSilence;
     private final Thread thread;
     private volatile boolean isEnding;
-    private boolean isEchoing;
+    private int echoing;
     private long echoedNanos = System.nanoTime() - ECHO_NANOS;
     private long lookedNanos = System.nanoTime();
-    private long readMillis = Long.MIN_VALUE;
+    /** By partition, when the last record that was read had been appended. */
+    private final Map<Integer, Long> readMillis = new HashMap<>();
+
     private long heardNanos = System.nanoTime();
 
     private Collector(
             Consumer<byte[], byte[]> consumer,
             Producer<byte[], byte[]> producer,
-            String topic,
+            List<Part> replies,
+            Predicate<String> isOurs,
             BrokerClock clock,
             Flights flights,
             java.util.function.Consumer<Flights.Ended> ended,
@@ -54,42 +64,48 @@ final class Collector implements AutoCloseable {
         this.longestSilence = longestSilence;
         this.consumer = consumer;
         this.producer = producer;
-        this.topic = topic;
+        this.replies = replies;
+        this.isOurs = isOurs;
         this.clock = clock;
         this.flights = flights;
         this.ended = ended;
         this.thread = Thread.ofPlatform().name("replay-replies").daemon().unstarted(this::run);
     }
 
-    /** @param ended hears of each request's end, on the collector's thread */
+    /**
+     * @param replies from where on each partition is read
+     * @param isOurs whether an id is of this run
+     * @param ended hears of each request's end, on the collector's thread
+     */
     static Collector start(
             Consumer<byte[], byte[]> consumer,
             Producer<byte[], byte[]> producer,
-            String topic,
+            List<Part> replies,
+            Predicate<String> isOurs,
             BrokerClock clock,
             Flights flights,
             java.util.function.Consumer<Flights.Ended> ended) {
-        return start(consumer, producer, topic, clock, flights, ended, LONGEST_SILENCE);
+        return start(consumer, producer, replies, isOurs, clock, flights, ended, LONGEST_SILENCE);
     }
 
     static Collector start(
             Consumer<byte[], byte[]> consumer,
             Producer<byte[], byte[]> producer,
-            String topic,
+            List<Part> replies,
+            Predicate<String> isOurs,
             BrokerClock clock,
             Flights flights,
             java.util.function.Consumer<Flights.Ended> ended,
             Duration longestSilence) {
-        var collector = new Collector(consumer, producer, topic, clock, flights, ended, longestSilence);
+        var collector = new Collector(consumer, producer, replies, isOurs, clock, flights, ended, longestSilence);
         collector.thread.start();
         return collector;
     }
 
     private void run() {
         try (consumer) {
-            var replies = new TopicPartition(topic, 0);
-            consumer.assign(List.of(replies));
-            consumer.seekToBeginning(List.of(replies));
+            consumer.assign(replies.stream().map(Collector::partition).toList());
+            replies.forEach(part -> consumer.seek(partition(part), part.from()));
             while (!isEnding) {
                 echo();
                 for (var record : consumer.poll(POLL)) {
@@ -108,45 +124,54 @@ final class Collector implements AutoCloseable {
         }
     }
 
+    private static TopicPartition partition(Part part) {
+        return new TopicPartition(part.topic(), part.partition());
+    }
+
     private void requireSound() {
         if (System.nanoTime() - heardNanos > longestSilence.toNanos()) {
-            throw new TimeoutException("nothing came from " + topic + " for " + longestSilence.toSeconds() + " s");
+            throw new TimeoutException("nothing came from " + replies.getFirst().topic() + " for " + longestSilence.toSeconds() + " s");
         }
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
-        readMillis = record.timestamp();
+        readMillis.put(record.partition(), record.timestamp());
         var id = Replies.id(record.headers());
-        if (id.isPresent()) {
+        if (id.isPresent() && isOurs.test(id.get())) {
             flights.reply(id.get(), Replies.read(record), record.timestamp());
         }
     }
 
     private void look() {
-        if (System.nanoTime() - lookedNanos > LOOK_NANOS && readMillis != Long.MIN_VALUE) {
+        if (System.nanoTime() - lookedNanos > LOOK_NANOS && readMillis.size() == replies.size()) {
             lookedNanos = System.nanoTime();
-            flights.readUpTo(readMillis);
+            flights.readUpTo(Collections.min(readMillis.values()));
         }
     }
 
-    /** One at a time: while the broker is away they do not pile up. */
+    /** To each partition, one round at a time: while the broker is away they do not pile up. */
     private void echo() {
         var now = System.nanoTime();
         synchronized (this) {
-            if (isEchoing || now - echoedNanos < ECHO_NANOS) {
+            if (echoing > 0 || now - echoedNanos < ECHO_NANOS) {
                 return;
             }
-            isEchoing = true;
+            echoing = replies.size();
         }
         echoedNanos = now;
+        replies.forEach(part -> echo(part, now));
+    }
+
+    private void echo(Part part, long now) {
         var echo = new RecordHeader(HeaderNames.ECHO, "replay".getBytes(UTF_8));
         var _ = producer.send(
-                new ProducerRecord<>(topic, null, null, null, null, List.of(echo)), (metadata, failure) -> {
-                    if (failure == null) {
+                new ProducerRecord<>(part.topic(), part.partition(), null, null, null, List.of(echo)),
+                (metadata, failure) -> {
+                    if (failure == null && part.equals(replies.getFirst())) {
                         clock.observe(now, System.nanoTime(), metadata.timestamp());
                     }
                     synchronized (this) {
-                        isEchoing = false;
+                        echoing--;
                     }
                 });
     }

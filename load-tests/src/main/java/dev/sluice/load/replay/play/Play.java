@@ -61,7 +61,13 @@ public final class Play implements AutoCloseable {
             Producer<byte[], byte[]> producer,
             Supplier<? extends org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers) {}
 
-    /** Makes the run's reply topic. */
+    /** Makes the topic that services reply to where it is missing; before a plan is begun, which says where it ended. */
+    public static void prepare(Admin admin, Plan plan)
+            throws InterruptedException, TimeoutException, ExecutionException {
+        RunTopic.ensureReplies(admin, plan.replyTopic());
+    }
+
+    /** Makes the run's topic. */
     public static Play begin(Clients clients, Plan plan, Follower follower, Consumer<Outcome> outcomes)
             throws InterruptedException, TimeoutException, ExecutionException {
         var clock = new BrokerClock();
@@ -93,7 +99,13 @@ public final class Play implements AutoCloseable {
                 clock,
                 flights,
                 Collector.start(
-                        clients.consumers().get(), clients.producer(), plan.replyTopic(), clock, flights, ended));
+                        clients.consumers().get(),
+                        clients.producer(),
+                        plan.replied(),
+                        new ReplayIds(plan.run())::isOurs,
+                        clock,
+                        flights,
+                        ended));
     }
 
     /** Calls a server over HTTP. Nothing is left of such a run, so it cannot be continued. */
@@ -190,7 +202,7 @@ public final class Play implements AutoCloseable {
         flights.awaitAll();
     }
 
-    /** Takes the run's reply topic away: it cannot be continued any more. */
+    /** Takes the run's topic away: it cannot be continued any more. The one that services replied to stays. */
     public static void forget(Admin admin, Plan plan)
             throws InterruptedException, TimeoutException, ExecutionException {
         RunTopic.remove(admin, plan);

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,37 +25,67 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 
-/** The reply topic of a run, whose first record is the run's plan: all that a run has to be continued. */
+/**
+ * The topic of a run, whose first record is the run's plan: all that a run has to be continued. Nobody replies there, so it may go
+ * with the run; replies come on a topic that all runs share and none removes.
+ */
 final class RunTopic {
     private static final byte[] PLAN = "plan".getBytes(UTF_8);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String LARGEST = Integer.toString(16 * 1024 * 1024);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+    private static final int MOST_LOOKS = 100;
 
     private RunTopic() {}
 
-    /** Makes the topic and writes the plan, from which the broker's time is known. */
-    static void create(Admin admin, Producer<byte[], byte[]> producer, Plan plan, BrokerClock clock)
+    /** Makes the topic that services reply to where no run before has. */
+    static void ensureReplies(Admin admin, String topic)
             throws InterruptedException, TimeoutException, ExecutionException {
-        var topic = new NewTopic(plan.replyTopic(), Optional.of(1), Optional.empty())
+        try {
+            make(admin, topic);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+        for (var looks = 0; looks < MOST_LOOKS && !names(admin).contains(topic); looks++) {
+            Thread.sleep(BETWEEN_LOOKS); // a new topic is known to all brokers a little later
+        }
+    }
+
+    private static Set<String> names(Admin admin) throws InterruptedException, TimeoutException, ExecutionException {
+        return admin.listTopics().names().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void make(Admin admin, String name)
+            throws InterruptedException, TimeoutException, ExecutionException {
+        var topic = new NewTopic(name, Optional.of(1), Optional.empty())
                 .configs(Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_DELETE,
                         TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
                         "LogAppendTime",
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                        LARGEST)); // a plan has what was learned in it
+                        LARGEST)); // a plan has what was learned in it, and what was recorded once may be replied again
         admin.createTopics(List.of(topic)).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Makes the topic and writes the plan, from which the broker's time is known. */
+    static void create(Admin admin, Producer<byte[], byte[]> producer, Plan plan, BrokerClock clock)
+            throws InterruptedException, TimeoutException, ExecutionException {
+        make(admin, plan.runTopic());
         var isComplete = false;
         try {
-            write(producer, plan.replyTopic(), PLAN, plan.json(), clock);
+            write(producer, plan.runTopic(), PLAN, plan.json(), clock);
             learn(producer, plan, clock);
             isComplete = true;
         } finally {
             if (!isComplete) {
-                var _ = admin.deleteTopics(List.of(plan.replyTopic())); // without a plan nobody could go on with it
+                var _ = admin.deleteTopics(List.of(plan.runTopic())); // without a plan nobody could go on with it
             }
         }
     }
@@ -62,7 +93,7 @@ final class RunTopic {
     /** The first write of a producer takes longer than others, and says little of the time. */
     static void learn(Producer<byte[], byte[]> producer, Plan plan, BrokerClock clock)
             throws InterruptedException, TimeoutException, ExecutionException {
-        write(producer, plan.replyTopic(), null, null, clock);
+        write(producer, plan.runTopic(), null, null, clock);
     }
 
     private static void write(
@@ -79,12 +110,21 @@ final class RunTopic {
     }
 
     static void remove(Admin admin, Plan plan) throws InterruptedException, TimeoutException, ExecutionException {
-        admin.deleteTopics(List.of(plan.replyTopic())).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        admin.deleteTopics(List.of(plan.runTopic())).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The plan of a run that was not finished.
      * @throws Refused where there is none */
     static Plan plan(Consumer<byte[], byte[]> consumer, String run) throws Refused {
+        var plan = readPlan(consumer, run);
+        if (plan.replied().isEmpty()) {
+            throw Refused.unable("run " + run + " cannot be continued: it was begun by a version of Sluice that kept"
+                    + " replies elsewhere");
+        }
+        return plan;
+    }
+
+    private static Plan readPlan(Consumer<byte[], byte[]> consumer, String run) throws Refused {
         var topic = HeaderNames.REPLAY_TOPIC_PREFIX + run;
         if (!consumer.listTopics().containsKey(topic)) {
             throw Refused.unable("there is no run " + run + " to continue: no topic " + topic + " is there, as after a"
@@ -118,7 +158,7 @@ final class RunTopic {
     static SentBefore sentBefore(Consumer<byte[], byte[]> consumer, Plan plan) throws Refused, TimeoutException {
         var sent = new SentBefore();
         var starts = new HashMap<TopicPartition, Long>();
-        for (var part : plan.target()) {
+        for (var part : plan.sent()) {
             starts.put(new TopicPartition(part.topic(), part.partition()), part.from());
         }
         consumer.assign(starts.keySet());

@@ -47,9 +47,13 @@ public final class Ranges {
     public List<Part> replies(Instant from, Instant to, Duration longest, boolean ofReplays) throws Refused {
         var names = topics.stream()
                 .filter(name -> name.startsWith(HeaderNames.REPLY_TOPIC_PREFIX))
-                .filter(name -> ofReplays || !name.startsWith(HeaderNames.REPLAY_TOPIC_PREFIX))
+                .filter(name -> ofReplays || !isOfReplays(name))
                 .collect(Collectors.toCollection(TreeSet::new));
         return between(partitions(names), from, to.plus(longest));
+    }
+
+    private static boolean isOfReplays(String topic) {
+        return topic.equals(HeaderNames.REPLAY_TOPIC) || topic.startsWith(HeaderNames.REPLAY_TOPIC_PREFIX);
     }
 
     private List<Part> between(List<TopicPartition> partitions, Instant from, Instant to) {

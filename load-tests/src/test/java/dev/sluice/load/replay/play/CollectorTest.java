@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.contracts.time.BrokerClock;
+import dev.sluice.load.replay.plan.Part;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 class CollectorTest {
-    private static final String REPLIES = "sluice.replies.replay-1";
+    private static final String REPLIES = "sluice.replies.replay";
 
     @Test
     void a_broker_that_says_nothing_any_more_is_not_waited_for_without_end() throws InterruptedException {
@@ -27,7 +29,14 @@ class CollectorTest {
         var flights = new Flights(10, Integer.MAX_VALUE, id -> false, released::countDown);
         flights.board(SomeFlight.of("a"));
         try (var _ = Collector.start(
-                consumer, producer, REPLIES, new BrokerClock(), flights, ended -> {}, Duration.ofSeconds(1))) {
+                consumer,
+                producer,
+                List.of(new Part(REPLIES, 0, 0, 0)),
+                id -> true,
+                new BrokerClock(),
+                flights,
+                ended -> {},
+                Duration.ofSeconds(1))) {
 
             assertThatThrownBy(flights::awaitAll)
                     .isInstanceOf(KafkaException.class)

@@ -19,4 +19,15 @@ class ReplayIdsTest {
         assertThat(new ReplayIds("run-2").of(original).text()).isNotEqualTo(id);
         assertThat(ids.of(new RequestId("another")).text()).isNotEqualTo(id);
     }
+
+    @Test
+    void an_id_tells_its_run_from_others() {
+        var ids = new ReplayIds("run-1");
+        var other = new ReplayIds("run-2").of(new RequestId("29keOahWs_XHhyvLs9vOdQ"));
+
+        assertThat(ids.isOurs(ids.of(new RequestId("a")).text())).isTrue();
+        assertThat(ids.isOurs(ids.of(new RequestId("b")).text())).isTrue();
+        assertThat(ids.isOurs(other.text())).isFalse();
+        assertThat(ids.isOurs("")).isFalse();
+    }
 }

@@ -1,0 +1,5 @@
+/** How log lines are written; named by {@code logback.xml}. */
+@NullMarked
+package dev.sluice.stack.log;
+
+import org.jspecify.annotations.NullMarked;
