@@ -142,6 +142,11 @@ public final class Edge implements AutoCloseable {
                 new RequestIds(),
                 meters);
         health.needs("token keys", authenticator::failing);
+        health.remarks("token key sources", this::failingKeySources);
+        meters.gauges(
+                "sluice.token.keys.failing",
+                "1 for an issuer whose keys could not be read or used the last time, else 0",
+                this::keysFailing);
         health.livesBy("listener", () -> listener.failing());
         var admin = new AdminEndpoints(
                 health.checks(),
@@ -153,6 +158,23 @@ public final class Edge implements AutoCloseable {
                 },
                 new DemandFeed(config.kafka().edgeId(), demands));
         return new Listener(config.listen(), pipeline, admin);
+    }
+
+    private Map<List<String>, Double> keysFailing() {
+        var troubles = authenticator.troubles();
+        return config.issuers().stream()
+                .collect(Collectors.toMap(
+                        issuer -> List.of("issuer", issuer.name()),
+                        issuer -> troubles.containsKey(issuer.name()) ? 1.0 : 0.0));
+    }
+
+    private Optional<String> failingKeySources() {
+        var troubles = authenticator.troubles();
+        return troubles.isEmpty()
+                ? Optional.empty()
+                : Optional.of(troubles.entrySet().stream()
+                        .map(trouble -> "issuer " + trouble.getKey() + ": " + trouble.getValue())
+                        .collect(Collectors.joining("; ", "the last good keys serve, newer ones cannot be had, ", "")));
     }
 
     /**

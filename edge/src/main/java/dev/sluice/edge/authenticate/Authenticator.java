@@ -20,6 +20,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out who calls, by the bearer token of the request. Tokens that were verified once are remembered until they
@@ -28,6 +32,8 @@ import java.util.Optional;
  * <p>Owns a virtual thread for each issuer whose keys are read from elsewhere.
  */
 public final class Authenticator implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
+
     /** How much is remembered, in characters of tokens: ten thousand of the usual ones. */
     private static final long MAX_REMEMBERED_CHARACTERS = 8L * 1024 * 1024;
 
@@ -43,6 +49,7 @@ public final class Authenticator implements AutoCloseable {
     public Authenticator(List<Issuer> issuers, InstantSource clock) {
         checkDistinct(issuers);
         var trusted = new HashMap<String, TrustedIssuer>();
+        issuers.forEach(issuer -> issuer.warnings().forEach(LOG::warn));
         issuers.forEach(issuer -> trusted.put(issuer.iss(), TrustedIssuer.open(issuer)));
         this.byIss = Collections.unmodifiableMap(trusted);
         this.clock = clock;
@@ -71,6 +78,14 @@ public final class Authenticator implements AutoCloseable {
         } catch (Refused e) {
             return Outcome.stop(e.refusal());
         }
+    }
+
+    /** By issuer, why its keys could not be read the last time; those who have keys from before serve on. */
+    public SortedMap<String, String> troubles() {
+        var troubles = new TreeMap<String, String>();
+        byIss.values()
+                .forEach(issuer -> issuer.keys().trouble().ifPresent(why -> troubles.put(issuer.config().name(), why)));
+        return troubles;
     }
 
     /** Says whose keys could never be read yet, for readiness. */

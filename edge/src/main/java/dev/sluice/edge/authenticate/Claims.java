@@ -36,11 +36,10 @@ record Claims(ObjectNode all) {
         return Set.copyOf(texts("aud"));
     }
 
-    /** Of {@code scope} where it is there, else of {@code scp}, text or array. */
+    /** Of {@code scope} (RFC 8693 §4.2) where it is there, else of {@code scp}; each text or array of texts. */
     Set<String> scopes() throws Refused {
-        var scope = text("scope");
         var scopes = new HashSet<String>();
-        for (var words : scope.isPresent() ? List.of(scope.get()) : texts("scp")) {
+        for (var words : texts(all.has("scope") ? "scope" : "scp")) {
             scopes.addAll(List.of(words.split(" ")));
         }
         scopes.remove("");

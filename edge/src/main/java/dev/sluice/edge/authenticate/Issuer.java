@@ -4,8 +4,10 @@ import dev.sluice.edge.authenticate.SigningAlgorithm.Kind;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Somebody whose tokens count.
@@ -36,6 +38,19 @@ public record Issuer(
         }
     }
 
+    /** What is allowed and perhaps not meant; a line each, which names the issuer. */
+    public List<String> warnings() {
+        var warnings = new ArrayList<String>();
+        if (audiences.isEmpty()) {
+            warnings.add("Issuer " + name + " has no audience: the edge takes its tokens for any other service, too");
+        }
+        if (keys instanceof JwksUrl url && url.isOpenToOthers()) {
+            warnings.add("Issuer " + name + " has its keys fetched from " + url.uri().getScheme() + "://"
+                    + url.uri().getHost() + ", without TLS: whoever is on the way there can put in their own");
+        }
+        return List.copyOf(warnings);
+    }
+
     /** Where the keys for an issuer's signatures come from. */
     public sealed interface Keys {}
 
@@ -47,6 +62,10 @@ public record Issuer(
      * @param timeout for one fetch, from connecting to the last byte
      */
     public record JwksUrl(URI uri, Duration every, Duration atLeast, Duration timeout) implements Keys {
+        /** RFC 6761 §6.3, RFC 1122 §3.2.1.3 and RFC 4291 §2.5.3, as {@link URI#getHost} has them. */
+        private static final Pattern LOOPBACK = Pattern.compile(
+                "(?:.+\\.)?localhost\\.?|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[[0:]*:0*1]",
+                Pattern.CASE_INSENSITIVE);
 
         public JwksUrl {
             var scheme = uri.getScheme();
@@ -56,6 +75,11 @@ public record Issuer(
             checkPositive("every", every);
             checkPositive("atLeast", atLeast);
             checkPositive("timeout", timeout);
+        }
+
+        /** True where the fetch crosses a network unprotected; names are not looked up. */
+        private boolean isOpenToOthers() {
+            return uri.getScheme().equals("http") && !LOOPBACK.matcher(uri.getHost()).matches();
         }
 
         /** Every 5 minutes, at least 10 s apart, at most 3 s for each. */

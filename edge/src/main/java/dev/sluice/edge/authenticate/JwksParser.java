@@ -8,12 +8,16 @@ import java.math.BigInteger;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECFieldFp;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,34 +32,59 @@ final class JwksParser {
     private static final Map<String, SigningAlgorithm> BY_CURVE =
             Map.of("P-256", SigningAlgorithm.ES256, "P-384", SigningAlgorithm.ES384, "P-521", SigningAlgorithm.ES512);
 
-    private final String issuer;
+    /** How many reasons an error names; a document has room for thousands. */
+    private static final int MAX_REASONS = 3;
 
-    JwksParser(String issuer) {
+    private final String issuer;
+    private final Set<SigningAlgorithm> allowed;
+
+    /** @param allowed a key for none of them is of no use to the issuer, so it does not make a key set usable */
+    JwksParser(String issuer, Set<SigningAlgorithm> allowed) {
         this.issuer = issuer;
+        this.allowed = allowed;
     }
 
-    /** @throws IOException where the document is no key set; one whose keys are all passed over is an empty set */
+    /**
+     * @throws UnusableKeySet where no key is left that could verify a token of the issuer
+     * @throws IOException where the document is no key set
+     */
     KeySet parse(byte[] document) throws IOException {
         var jwks = JsonObject.read(document).get("keys");
         if (jwks == null || !jwks.isArray()) {
             throw new IOException("no array named keys");
         }
         var keys = new ArrayList<VerificationKey>(jwks.size());
+        var reasons = new LinkedHashSet<String>();
         for (var jwk : jwks) {
             try {
                 keys.add(key(jwk));
             } catch (UnfitKey e) {
                 LOG.debug("A key of issuer {} is passed over: {}", issuer, e.getMessage());
+                reasons.add(e.getMessage());
             }
         }
+        if (keys.stream().noneMatch(key -> allowed.stream().anyMatch(key::fits))) {
+            throw new UnusableKeySet(whyUnusable(jwks.size(), keys.size(), reasons));
+        }
         return new KeySet(keys);
+    }
+
+    private String whyUnusable(int entries, int keys, Set<String> reasons) {
+        if (entries == 0) {
+            return "the key set is empty";
+        }
+        if (keys > 0) {
+            return "none of " + entries + " keys is for an allowed algorithm, allowed are " + new TreeSet<>(allowed);
+        }
+        return "none of " + entries + " keys can be used: "
+                + reasons.stream().limit(MAX_REASONS).collect(Collectors.joining(", "));
     }
 
     private static VerificationKey key(JsonNode jwk) throws UnfitKey {
         if (!text(jwk, "use").orElse("sig").equals("sig")) {
             throw new UnfitKey("it is not for signatures");
         }
-        if (jwk.has("key_ops") && !isForVerifying(jwk.get("key_ops"))) {
+        if (jwk.hasNonNull("key_ops") && !isForVerifying(jwk.get("key_ops"))) {
             throw new UnfitKey("it is not for verifying");
         }
         var id = text(jwk, "kid");
@@ -87,8 +116,23 @@ final class JwksParser {
         if (!(publicKey(jwk, "kty", "crv", "x", "y") instanceof ECPublicKey key)) {
             throw new UnfitKey("its numbers make no EC key");
         }
+        if (!isOnCurve(key)) {
+            throw new UnfitKey("its point is not on its curve");
+        }
         var kind = EnumSet.of(algorithm);
         return VerificationKey.of(id, key.getEncoded(), declared(jwk, kind), its -> its.with(key));
+    }
+
+    /** The JDK takes any two numbers for a key and only then finds no signature good (SEC 1 §3.2.2.1). */
+    private static boolean isOnCurve(ECPublicKey key) {
+        var curve = key.getParams().getCurve();
+        var prime = ((ECFieldFp) curve.getField()).getP();
+        var x = key.getW().getAffineX();
+        var y = key.getW().getAffineY();
+        var right = x.pow(3).add(curve.getA().multiply(x)).add(curve.getB());
+        return x.compareTo(prime) < 0
+                && y.compareTo(prime) < 0
+                && y.pow(2).subtract(right).mod(prime).signum() == 0;
     }
 
     /** Those of its kind that its {@code alg} leaves. */
@@ -124,9 +168,10 @@ final class JwksParser {
         }
     }
 
+    /** A member that is null is as good as absent: some issuers write out all members that RFC 7517 knows. */
     private static Optional<String> text(JsonNode jwk, String member) throws UnfitKey {
         var node = jwk.get(member);
-        if (node == null) {
+        if (node == null || node.isNull()) {
             return Optional.empty();
         }
         if (!node.isTextual()) {
@@ -141,6 +186,11 @@ final class JwksParser {
 
         UnfitKey(String reason) {
             super(reason, null, false, false);
+        }
+
+        @Override
+        public String getMessage() {
+            return String.valueOf(super.getMessage());
         }
     }
 }

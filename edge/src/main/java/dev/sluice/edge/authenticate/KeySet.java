@@ -1,33 +1,36 @@
 package dev.sluice.edge.authenticate;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The keys of an issuer at one moment. */
 final class KeySet {
-    /** How many keys a token without key id may be tried with; each costs up to 0.4 ms. */
+    /** How many keys a token may be tried with, where it has no key id or several keys have one; each costs up to 0.4 ms. */
     private static final int MAX_TRIED = 8;
 
     private final List<VerificationKey> keys;
     private final Set<String> fingerprints;
 
+    /** @param keys one that comes twice counts once */
     KeySet(List<VerificationKey> keys) {
-        this.keys = List.copyOf(keys);
-        this.fingerprints = keys.stream().map(VerificationKey::fingerprint).collect(Collectors.toUnmodifiableSet());
+        var distinct = new LinkedHashMap<String, VerificationKey>();
+        keys.forEach(key -> distinct.putIfAbsent(key.fingerprint(), key));
+        this.keys = List.copyOf(distinct.values());
+        this.fingerprints = Set.copyOf(distinct.keySet());
     }
 
     boolean has(VerificationKey key) {
         return fingerprints.contains(key.fingerprint());
     }
 
-    boolean hasId(String id) {
-        return keys.stream().anyMatch(key -> isNamed(key, id));
+    boolean isEmpty() {
+        return keys.isEmpty();
     }
 
-    int size() {
-        return keys.size();
+    boolean hasId(String id) {
+        return keys.stream().anyMatch(key -> isNamed(key, id));
     }
 
     /** Those of that id, or without id any, that are of the algorithm's kind. */
@@ -37,7 +40,8 @@ final class KeySet {
                 .filter(key -> id.isEmpty() || isNamed(key, id.get()))
                 .toList();
         if (fitting.size() > MAX_TRIED) {
-            throw Refused.badToken(fitting.size() + " keys could have signed the token, it must say which");
+            throw Refused.badToken(fitting.size() + " keys could have signed the token, "
+                    + (id.isEmpty() ? "it must say which" : "at most " + MAX_TRIED + " may have its key id"));
         }
         return fitting;
     }

@@ -15,11 +15,24 @@ interface KeySource extends AutoCloseable {
     List<VerificationKey> fitting(Optional<String> keyId, SigningAlgorithm algorithm, Deadline deadline)
             throws Refused, InterruptedException;
 
+    /**
+     * Other keys that may have signed a token, after none of those that fitted did: a key may have been replaced under its
+     * id. Empty where there are none; never the source's failure, for the token was judged by keys that are in force.
+     *
+     * @param tried what {@link #fitting} gave
+     */
+    List<VerificationKey> replacing(
+            List<VerificationKey> tried, Optional<String> keyId, SigningAlgorithm algorithm, Deadline deadline)
+            throws Refused, InterruptedException;
+
     /** False once a key has left the set, or changed. */
     boolean has(VerificationKey key);
 
     /** True until the first successful reading. */
     boolean isUnread();
+
+    /** Why the last reading failed, empty while readings succeed. The last good keys may serve all the same. */
+    Optional<String> trouble();
 
     @Override
     void close();

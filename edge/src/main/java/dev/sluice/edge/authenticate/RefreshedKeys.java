@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,12 @@ import org.slf4j.LoggerFactory;
  * those with an unknown key wait for the flight that they asked for or found under way. Known keys never wait. What keeps
  * a flood of unknown keys harmless: a shortest time between two readings, in which unknown keys are refused at once; a
  * memory of ids that a reading did not find; a bound on those who wait, over which unknown keys are refused at once too.
- * When the source fails, the last keys stay.
+ * When the source fails, the last keys stay; a key set without a usable key is a failure like any other. It is most
+ * likely a mistake, and taking it would lock everybody out, so it withdraws the keys only where it lasts ({@link
+ * Pace#keptFor}).
+ *
+ * <p>A token that names a known key which did not sign it asks for a reading too, within the same bounds: the key may have
+ * been replaced under its id.
  *
  * <p>A token is bad (401) only where its key is missing from keys that are fresh: read for it, or no longer ago than the
  * shortest time between two readings (a key that came in that time is not found yet, as with any cache). Where they could
@@ -46,6 +52,7 @@ final class RefreshedKeys implements KeySource {
             .build();
     private volatile @Nullable KeySet keys;
     private volatile long nextAttemptNanos = System.nanoTime();
+    private volatile @Nullable String trouble;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition asked = lock.newCondition();
@@ -58,14 +65,17 @@ final class RefreshedKeys implements KeySource {
     private long successes;
     private boolean lastSucceeded;
     private long notBeforeNanos;
+    // The thread's own.
+    private OptionalLong unusableSinceNanos = OptionalLong.empty();
 
     /**
      * When to read.
      *
      * @param every after a reading that succeeded; failed ones are tried again with backoff
      * @param atLeast between two readings that tokens ask for
+     * @param keptFor how long keys stay after the first of key sets without a usable key
      */
-    record Pace(Duration every, Duration atLeast) {}
+    record Pace(Duration every, Duration atLeast, Duration keptFor) {}
 
     private RefreshedKeys(String issuer, KeyReader reader, Pace pace) {
         this.issuer = issuer;
@@ -88,16 +98,16 @@ final class RefreshedKeys implements KeySource {
         if (!fitting.isEmpty()) {
             return fitting;
         }
-        if (keyId.isPresent() && known().hasId(keyId.get())) {
-            throw Refused.badToken("the key is not for algorithm " + algorithm);
-        }
-        if (wasNotFound(keyId)) {
+        if (!isNamed(keyId) && wasNotFound(keyId)) {
             throw unknownKey(keyId);
         }
         var freshness = refreshed(deadline);
         fitting = known().fitting(keyId, algorithm);
         if (!fitting.isEmpty()) {
             return fitting;
+        }
+        if (isNamed(keyId)) {
+            throw Refused.badToken("the key is not for algorithm " + algorithm);
         }
         switch (freshness) {
             case READ_FOR_IT -> keyId.ifPresent(id -> unknown.put(id, true));
@@ -110,6 +120,16 @@ final class RefreshedKeys implements KeySource {
     }
 
     @Override
+    public List<VerificationKey> replacing(
+            List<VerificationKey> tried, Optional<String> keyId, SigningAlgorithm algorithm, Deadline deadline)
+            throws Refused, InterruptedException {
+        refreshed(deadline);
+        return known().fitting(keyId, algorithm).stream()
+                .filter(key -> tried.stream().noneMatch(key::isSameAs))
+                .toList();
+    }
+
+    @Override
     public boolean has(VerificationKey key) {
         var now = keys;
         return now != null && now.has(key);
@@ -118,6 +138,11 @@ final class RefreshedKeys implements KeySource {
     @Override
     public boolean isUnread() {
         return keys == null;
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
     }
 
     @Override
@@ -139,6 +164,10 @@ final class RefreshedKeys implements KeySource {
         var retryAfter = Duration.ofSeconds(Math.max(1, left.plusMillis(999).toSeconds()));
         return new Refused(
                 new Refusal.Unavailable(Cause.TOKEN_KEYS, "the keys of issuer " + issuer + " " + why, retryAfter));
+    }
+
+    private boolean isNamed(Optional<String> keyId) throws Refused {
+        return keyId.isPresent() && known().hasId(keyId.get());
     }
 
     private boolean wasNotFound(Optional<String> keyId) {
@@ -215,24 +244,47 @@ final class RefreshedKeys implements KeySource {
 
     private boolean attempt(boolean failedBefore) throws InterruptedException {
         try {
-            reader.read().ifPresent(this::take);
+            reader.read().ifPresent(read -> keys = read);
             if (failedBefore) {
                 LOG.info("The keys of issuer {} can be read again", issuer);
             }
+            unusableSinceNanos = OptionalLong.empty();
+            trouble = null;
             return true;
+        } catch (UnusableKeySet e) {
+            keepFor(e);
         } catch (IOException | RuntimeException | Error e) { // an Error too: nobody else would ever read again
             if (!failedBefore) {
                 LOG.warn("The keys of issuer {} cannot be read, those read before stay", issuer, e);
             }
-            return false;
+            trouble = String.valueOf(e.getMessage());
         }
+        withdrawOverdue();
+        return false;
     }
 
-    private void take(KeySet read) {
-        if (read.size() == 0) {
-            LOG.warn("The key set of issuer {} has no key that can be used", issuer);
+    private void keepFor(UnusableKeySet e) {
+        if (unusableSinceNanos.isEmpty()) {
+            unusableSinceNanos = OptionalLong.of(System.nanoTime());
+            LOG.warn(
+                    "The key set of issuer {} is not taken, keys read before stay for {}: {}",
+                    issuer,
+                    pace.keptFor(),
+                    e.getMessage());
         }
-        keys = read;
+        trouble = String.valueOf(e.getMessage());
+    }
+
+    /** An empty set rather than none: the edge stays ready for the tokens of others. */
+    private void withdrawOverdue() {
+        var now = keys;
+        if (now != null
+                && !now.isEmpty()
+                && unusableSinceNanos.isPresent()
+                && System.nanoTime() - unusableSinceNanos.getAsLong() > pace.keptFor().toNanos()) {
+            LOG.error("The keys of issuer {} are withdrawn: for {} it has published none", issuer, pace.keptFor());
+            keys = new KeySet(List.of());
+        }
     }
 
     /** Tells those who wait, then sleeps until it is time or somebody asks. */

@@ -21,6 +21,12 @@ final class SecretSource implements KeySource {
     }
 
     @Override
+    public List<VerificationKey> replacing(
+            List<VerificationKey> tried, Optional<String> keyId, SigningAlgorithm algorithm, Deadline deadline) {
+        return List.of();
+    }
+
+    @Override
     public boolean has(VerificationKey other) {
         return other.equals(key);
     }
@@ -28,6 +34,11 @@ final class SecretSource implements KeySource {
     @Override
     public boolean isUnread() {
         return false;
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return Optional.empty();
     }
 
     @Override

@@ -1,24 +1,33 @@
 package dev.sluice.edge.authenticate;
 
+import com.auth0.jwt.interfaces.DecodedJWT;
 import dev.sluice.edge.authenticate.Issuer.JwksFile;
 import dev.sluice.edge.authenticate.Issuer.JwksUrl;
 import dev.sluice.edge.authenticate.Issuer.SharedSecret;
 import dev.sluice.edge.authenticate.RefreshedKeys.Pace;
 import dev.sluice.edge.request.Deadline;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 
 /** An issuer at work: its rules with its keys. */
 record TrustedIssuer(Issuer config, KeySource keys) {
+    /** Long enough for somebody to notice and mend what an issuer publishes by mistake. */
+    private static final Duration KEPT_FOR = Duration.ofHours(24);
 
     static TrustedIssuer open(Issuer config) {
-        var parser = new JwksParser(config.name());
+        var parser = new JwksParser(config.name(), config.algorithms());
         KeySource keys = switch (config.keys()) {
             case JwksUrl url ->
-                RefreshedKeys.start(config.name(), new HttpReader(url, parser), new Pace(url.every(), url.atLeast()));
+                RefreshedKeys.start(
+                        config.name(), new HttpReader(url, parser), new Pace(url.every(), url.atLeast(), KEPT_FOR));
             case JwksFile file ->
                 RefreshedKeys.start(
-                        config.name(), new FileReader(file.path(), parser), new Pace(file.every(), file.every()));
+                        config.name(),
+                        new FileReader(file.path(), parser),
+                        new Pace(file.every(), file.every(), KEPT_FOR));
             case SharedSecret secret -> new SecretSource(secret, config.algorithms());
         };
         return new TrustedIssuer(config, keys);
@@ -42,11 +51,18 @@ record TrustedIssuer(Issuer config, KeySource keys) {
 
     VerificationKey keyThatSigned(SignedToken token, Deadline deadline) throws Refused, InterruptedException {
         var decoded = token.decoded();
-        for (var key : keys.fitting(token.keyId(), token.algorithm(), deadline)) {
-            if (key.verifies(decoded, token.algorithm())) {
-                return key;
-            }
+        var fitting = keys.fitting(token.keyId(), token.algorithm(), deadline);
+        var signed = among(fitting, decoded, token);
+        if (signed.isEmpty()) {
+            signed = among(keys.replacing(fitting, token.keyId(), token.algorithm(), deadline), decoded, token);
         }
-        throw SignedToken.badSignature();
+        return signed.orElseThrow(SignedToken::badSignature);
+    }
+
+    private static Optional<VerificationKey> among(
+            List<VerificationKey> keys, DecodedJWT decoded, SignedToken token) {
+        return keys.stream()
+                .filter(key -> key.verifies(decoded, token.algorithm()))
+                .findFirst();
     }
 }

@@ -30,6 +30,10 @@ record VerificationKey(Optional<String> id, Map<SigningAlgorithm, Algorithm> ver
         return new VerificationKey(id, Map.copyOf(verifiers), fingerprint);
     }
 
+    boolean isSameAs(VerificationKey other) {
+        return fingerprint.equals(other.fingerprint);
+    }
+
     boolean fits(SigningAlgorithm algorithm) {
         return verifiers.containsKey(algorithm);
     }

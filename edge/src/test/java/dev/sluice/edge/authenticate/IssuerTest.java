@@ -40,6 +40,56 @@ class IssuerTest {
                 .withMessage("issuer acme: " + algorithm + " needs a key set, not a secret");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://login.example/jwks",
+                "http://localhost.example/jwks",
+                "http://127.0.0.1.example/jwks",
+                "http://10.0.0.1/jwks",
+                "http://[::2]/jwks",
+                "http://[::ffff:10.0.0.1]:80/jwks"
+            })
+    void keys_that_cross_a_network_without_tls_are_warned_of(String url) {
+        var uri = URI.create(url);
+
+        assertThat(fetching(url).warnings())
+                .containsExactly("Issuer acme has its keys fetched from http://" + uri.getHost()
+                        + ", without TLS: whoever is on the way there can put in their own");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://login.example/jwks",
+                "http://localhost:8080/jwks",
+                "http://LOCALHOST/jwks",
+                "http://127.0.0.1/jwks",
+                "http://127.8.9.10:1/jwks",
+                "http://[::1]:8080/jwks",
+                "http://[0:0:0:0:0:0:0:1]/jwks"
+            })
+    void keys_with_tls_or_of_this_machine_are_not_warned_of(String url) {
+        assertThat(fetching(url).warnings()).isEmpty();
+    }
+
+    @Test
+    void an_issuer_without_audience_is_warned_of_by_name() {
+        assertThat(issuer(Set.of(SigningAlgorithm.ES256), FILE).warnings())
+                .containsExactly(
+                        "Issuer acme has no audience: the edge takes its tokens for any other service, too");
+    }
+
+    private static Issuer fetching(String url) {
+        return new Issuer(
+                "acme",
+                "https://acme",
+                List.of("api"),
+                Duration.ZERO,
+                Set.of(SigningAlgorithm.ES256),
+                new JwksUrl(URI.create(url)));
+    }
+
     @Test
     void hmac_goes_with_a_secret_only() {
         assertThatIllegalArgumentException()

@@ -37,6 +37,7 @@ class KeyKindTest {
     private static final KeyPair P256 = Forge.ec("secp256r1");
     private static final KeyPair P384 = Forge.ec("secp384r1");
     private static final KeyPair P521 = Forge.ec("secp521r1");
+    private static final String OTHER_KEY = Forge.ecJwk("other", P256, "P-256", "");
     private static final BadToken UNKNOWN_KEY = new BadToken("unknown key id");
 
     @TempDir
@@ -126,6 +127,11 @@ class KeyKindTest {
             strings = {
                 ",\"alg\":\"RS256\"",
                 ",\"use\":\"sig\"",
+                ",\"use\":null",
+                ",\"alg\":null",
+                ",\"key_ops\":null",
+                ",\"use\":null,\"key_ops\":null,\"alg\":null,\"x5c\":null,\"x5t\":null,\"x5u\":null,\"crv\":null",
+                ",\"ext\":true,\"exp\":null,\"key_ops\":[\"verify\",\"verify\",1,null]",
                 ",\"key_ops\":[\"verify\"]",
                 ",\"key_ops\":[\"sign\",\"verify\"],\"use\":\"sig\",\"alg\":\"RS256\"",
                 ",\"x5c\":[\"rubbish\"],\"something\":{\"else\":1}"
@@ -146,15 +152,80 @@ class KeyKindTest {
                 ",\"alg\":\"ES256\"",
                 ",\"alg\":1",
                 ",\"use\":\"enc\"",
-                ",\"use\":null",
+                ",\"use\":\"\"",
+                ",\"use\":[\"sig\"]",
                 ",\"key_ops\":[\"encrypt\"]",
                 ",\"key_ops\":[]",
                 ",\"key_ops\":\"verify\""
             })
     void a_key_that_is_for_something_else_is_passed_over(String members) throws IOException, InterruptedException {
-        try (var authenticator = reading(Forge.jwks(Forge.rsaJwk("r", RSA, members)))) {
+        try (var authenticator = reading(Forge.jwks(Forge.rsaJwk("r", RSA, members), OTHER_KEY))) {
             assertThat(refusal(authenticator.authenticate(withToken(token(signer(SigningAlgorithm.RS256), "r")))))
                     .isEqualTo(UNKNOWN_KEY);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"kty\":\"RSA\",\"kid\":\"r\",\"use\":\"enc\",\"n\":\"AQAB\",\"e\":\"AQAB\"}",
+                "{\"kty\":\"RSA\",\"kid\":\"r\",\"n\":\"!!\",\"e\":\"AQAB\"}",
+                "{\"kty\":\"OKP\",\"kid\":\"r\",\"crv\":\"Ed25519\",\"x\":\"AA\"}",
+                "{\"kty\":\"EC\",\"kid\":\"r\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}",
+            })
+    void a_key_is_used_whatever_another_of_the_same_id_is(String unfit) throws IOException, InterruptedException {
+        var good = Forge.rsaJwk("r", RSA, "");
+        try (var after = reading(Forge.jwks(unfit, good));
+                var before = reading(Forge.jwks(good, unfit))) {
+            var token = token(signer(SigningAlgorithm.RS256), "r");
+
+            assertThat(principal(after.authenticate(withToken(token))).issuer()).isEqualTo("acme");
+            assertThat(principal(before.authenticate(withToken(token))).issuer())
+                    .isEqualTo("acme");
+        }
+    }
+
+    @Test
+    void several_keys_of_one_id_are_each_tried() throws IOException, InterruptedException {
+        var keys = new String[8];
+        Arrays.setAll(keys, _ -> Forge.ecJwk("e", Forge.ec("secp256r1"), "P-256", ""));
+        keys[7] = Forge.ecJwk("e", P256, "P-256", "");
+        try (var authenticator = reading(Forge.jwks(keys))) {
+            assertThat(principal(authenticator.authenticate(withToken(token(signer(SigningAlgorithm.ES256), "e"))))
+                            .issuer())
+                    .isEqualTo("acme");
+        }
+    }
+
+    @Test
+    void more_than_eight_keys_of_one_id_are_not_tried() throws IOException, InterruptedException {
+        var keys = new String[9];
+        Arrays.setAll(keys, _ -> Forge.ecJwk("e", Forge.ec("secp256r1"), "P-256", ""));
+        try (var authenticator = reading(Forge.jwks(keys))) {
+            assertThat(refusal(authenticator.authenticate(withToken(token(signer(SigningAlgorithm.ES256), "e")))))
+                    .isEqualTo(
+                            new BadToken("9 keys could have signed the token, at most 8 may have its key id"));
+        }
+    }
+
+    @Test
+    void a_key_that_a_set_has_many_times_is_one_key() throws IOException, InterruptedException {
+        var keys = new String[20];
+        Arrays.fill(keys, Forge.ecJwk("e", P256, "P-256", ""));
+        try (var authenticator = reading(Forge.jwks(keys))) {
+            assertThat(principal(authenticator.authenticate(withToken(token(signer(SigningAlgorithm.ES256), "e"))))
+                            .issuer())
+                    .isEqualTo("acme");
+        }
+    }
+
+    @Test
+    void a_key_whose_id_is_null_is_one_without_an_id() throws IOException, InterruptedException {
+        var nameless = Forge.rsaJwk("r", RSA, "").replace("\"kid\":\"r\"", "\"kid\":null");
+        try (var authenticator = reading(Forge.jwks(nameless))) {
+            assertThat(principal(authenticator.authenticate(withToken(token(signer(SigningAlgorithm.RS256)))))
+                            .issuer())
+                    .isEqualTo("acme");
         }
     }
 
@@ -169,7 +240,7 @@ class KeyKindTest {
     @Test
     void an_rsa_key_under_2048_bits_is_passed_over() throws IOException, InterruptedException {
         var weak = Forge.rsa(1024);
-        try (var authenticator = reading(Forge.jwks(Forge.rsaJwk("weak", weak, "")))) {
+        try (var authenticator = reading(Forge.jwks(Forge.rsaJwk("weak", weak, ""), OTHER_KEY))) {
             var token = token(Algorithm.RSA256((RSAPrivateKey) weak.getPrivate()), "weak");
 
             assertThat(refusal(authenticator.authenticate(withToken(token)))).isEqualTo(UNKNOWN_KEY);
@@ -191,6 +262,7 @@ class KeyKindTest {
                 "{\"kty\":\"RSA\",\"e\":\"AQAB\"}",
                 "{\"kty\":\"RSA\",\"n\":5,\"e\":\"AQAB\"}",
                 "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"\",\"y\":\"\"}",
+                "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}",
                 "{\"kty\":\"EC\",\"crv\":\"secp256k1\",\"x\":\"AA\",\"y\":\"AA\"}",
                 "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\"}"
             })

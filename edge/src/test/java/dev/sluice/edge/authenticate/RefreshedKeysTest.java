@@ -12,6 +12,7 @@ import dev.sluice.edge.authenticate.Issuer.JwksFile;
 import dev.sluice.edge.authenticate.Issuer.JwksUrl;
 import dev.sluice.edge.authenticate.Issuer.Keys;
 import dev.sluice.edge.request.Authenticated;
+import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.BadToken;
@@ -32,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How keys come, stay and go while their source works, changes, fails and hangs. */
 class RefreshedKeysTest {
@@ -50,6 +53,7 @@ class RefreshedKeysTest {
     private static final String OLD_KEY = Forge.ecJwk("old", OLD, "P-256", "");
     private static final String NEW_KEY = Forge.ecJwk("new", NEW, "P-256", "");
     private static final String SOME_TOKEN = token("old", OLD);
+    private static final BadToken FORGED = new BadToken("the signature does not match");
     private static final BadToken UNKNOWN = new BadToken("unknown key id");
 
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -252,7 +256,7 @@ class RefreshedKeysTest {
     @Test
     void an_error_while_reading_ends_nothing() throws Exception {
         var failed = new AtomicBoolean();
-        var parsed = new JwksParser("acme").parse(Forge.jwks(OLD_KEY).getBytes(StandardCharsets.UTF_8));
+        var parsed = parser().parse(Forge.jwks(OLD_KEY).getBytes(StandardCharsets.UTF_8));
         var reader = new KeyReader() {
             @Override
             public Optional<KeySet> read() {
@@ -265,7 +269,7 @@ class RefreshedKeysTest {
             @Override
             public void close() {}
         };
-        try (var keys = RefreshedKeys.start("acme", reader, new RefreshedKeys.Pace(NEVER, NEVER))) {
+        try (var keys = RefreshedKeys.start("acme", reader, new RefreshedKeys.Pace(NEVER, NEVER, NEVER))) {
             await().until(() -> !keys.isUnread());
         }
     }
@@ -374,7 +378,7 @@ class RefreshedKeysTest {
     @Test
     void the_last_keys_of_a_file_stay_while_it_is_broken_or_gone() throws IOException, InterruptedException {
         var file = Files.writeString(folder.resolve("jwks.json"), Forge.jwks(OLD_KEY));
-        var reader = new FileReader(file, new JwksParser("acme"));
+        var reader = new FileReader(file, parser());
         assertThat(reader.read()).isPresent();
         assertThat(reader.read()).isEmpty();
 
@@ -410,6 +414,167 @@ class RefreshedKeysTest {
             seen[0] = server.asked();
             return quiet;
         });
+    }
+
+    /** Others: an issuer of tokens with ES256 could not have signed with them. */
+    static List<String> unusableSets() {
+        var encrypts = Forge.ecJwk("old", OLD, "P-256", ",\"use\":\"enc\"");
+        return List.of(
+                Forge.jwks(),
+                Forge.jwks("null", "1", "{}", "[]", "\"old\""),
+                Forge.jwks("{\"kty\":\"OKP\",\"kid\":\"old\",\"crv\":\"Ed25519\",\"x\":\"AA\"}"),
+                Forge.jwks(Forge.ecJwk("old", OLD, "P-256", ",\"alg\":\"ES256K\"")),
+                Forge.jwks(encrypts, encrypts),
+                Forge.jwks("{\"kty\":\"EC\",\"kid\":\"old\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}"),
+                Forge.jwks(Forge.rsaJwk("old", Forge.rsa(2048), "")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unusableSets")
+    void good_keys_stay_while_a_set_has_none_that_can_be_used(String unusable) throws InterruptedException {
+        var authenticator = ready(new JwksUrl(server.uri(), SOON, SOON, TIMEOUT));
+        server.answers(200, unusable);
+        await().until(() -> !authenticator.troubles().isEmpty());
+
+        assertThat(principal(authenticator.authenticate(withToken(token("old", OLD))))
+                        .issuer())
+                .isEqualTo("acme");
+        assertThat(refusal(authenticator.authenticate(withToken(token("new", NEW)))))
+                .satisfies(RefreshedKeysTest::isNotJudged);
+        assertThat(authenticator.failing()).isEmpty();
+    }
+
+    @Test
+    void an_unusable_set_is_told_with_its_reason_until_a_good_one_comes() {
+        var authenticator = ready(new JwksUrl(server.uri(), SOON, SOON, TIMEOUT));
+        server.answers(200, Forge.jwks(Forge.ecJwk("new", NEW, "P-256", ",\"use\":\"enc\""), "null"));
+        await().until(() -> !authenticator.troubles().isEmpty());
+
+        assertThat(authenticator.troubles())
+                .containsEntry(
+                        "acme",
+                        "none of 2 keys can be used: it is not for signatures, its type is neither RSA nor EC");
+
+        server.answers(200, Forge.jwks(NEW_KEY));
+        await().until(() -> authenticator.troubles().isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("unusableSets")
+    void an_edge_that_has_only_ever_seen_an_unusable_set_is_not_ready(String unusable) throws InterruptedException {
+        server.answers(200, unusable);
+        var authenticator = open(new JwksUrl(server.uri(), SOON, SOON, TIMEOUT));
+        await().until(() -> !authenticator.troubles().isEmpty());
+
+        assertThat(authenticator.failing()).contains("token keys not yet readable, issuer acme");
+        assertThat(refusal(authenticator.authenticate(withToken(token("old", OLD)))))
+                .isInstanceOf(Unavailable.class);
+    }
+
+    @Test
+    void an_unusable_file_is_unusable_at_every_look() throws IOException {
+        var file = Files.writeString(folder.resolve("jwks.json"), Forge.jwks());
+        var reader = new FileReader(file, parser());
+
+        assertThatIOException().isThrownBy(reader::read).withMessage("the key set is empty");
+        assertThatIOException().isThrownBy(reader::read).withMessage("the key set is empty");
+    }
+
+    @Test
+    void keys_are_withdrawn_once_the_source_has_published_none_for_long() throws Exception {
+        var sets = new AtomicReference<>(Forge.jwks(OLD_KEY));
+        var pace = new RefreshedKeys.Pace(SOON, SOON, SOON);
+        try (var keys = RefreshedKeys.start("acme", parsing(sets), pace)) {
+            await().until(() -> !keys.isUnread());
+            var key = keys.fitting(Optional.of("old"), SigningAlgorithm.ES256, soon())
+                    .getFirst();
+
+            sets.set(Forge.jwks());
+
+            await().until(() -> !keys.has(key));
+            assertThat(keys.isUnread()).isFalse();
+            assertThat(keys.trouble()).contains("the key set is empty");
+        }
+    }
+
+    @Test
+    void a_key_that_was_replaced_under_its_id_is_read_for_the_first_token_that_it_signed() throws InterruptedException {
+        var authenticator = ready(new JwksUrl(server.uri(), NEVER, SOON, TIMEOUT));
+        server.answers(200, Forge.jwks(Forge.ecJwk("old", NEW, "P-256", "")));
+        pass(SOON);
+
+        assertThat(principal(authenticator.authenticate(withToken(token("old", NEW))))
+                        .issuer())
+                .isEqualTo("acme");
+        assertThat(server.asked()).isEqualTo(2);
+    }
+
+    @Test
+    void a_key_of_another_kind_that_replaced_one_under_its_id_is_read_too() throws Exception {
+        var rsa = Forge.rsa(2048);
+        server.answers(200, Forge.jwks(Forge.rsaJwk("old", rsa, ""), NEW_KEY));
+        var authenticator = ready(new JwksUrl(server.uri(), NEVER, SOON, TIMEOUT));
+        server.answers(200, Forge.jwks(OLD_KEY));
+        pass(SOON);
+
+        assertThat(principal(authenticator.authenticate(withToken(token("old", OLD))))
+                        .issuer())
+                .isEqualTo("acme");
+    }
+
+    @Test
+    void forged_tokens_cause_one_reading_in_the_shortest_time_between_two() throws InterruptedException {
+        var authenticator = ready(new JwksUrl(server.uri(), NEVER, NEVER, TIMEOUT));
+        for (int number = 0; number < 100; number++) {
+            assertThat(refusal(authenticator.authenticate(withToken(token("old", NEW)))))
+                    .isEqualTo(FORGED);
+        }
+
+        assertThat(server.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void a_forged_token_is_bad_while_the_source_is_down() throws InterruptedException {
+        var authenticator = ready(new JwksUrl(server.uri(), NEVER, SOON, TIMEOUT));
+        server.answers(500, "");
+        pass(SOON);
+
+        assertThat(refusal(authenticator.authenticate(withToken(token("old", NEW)))))
+                .isEqualTo(FORGED);
+        assertThat(server.asked()).isEqualTo(2);
+    }
+
+    @Test
+    void a_forged_token_waits_for_no_reading_beyond_its_deadline_and_holds_up_no_good_one() throws InterruptedException {
+        var authenticator = ready(new JwksUrl(server.uri(), NEVER, SOON, Duration.ofMinutes(1)));
+        server.hang();
+        pass(SOON);
+        var forged = Calls.withHeaders(Duration.ofMillis(50), Calls.ANY_CALLER, "Bearer " + token("old", NEW));
+
+        assertThat(refusal(authenticator.authenticate(forged))).isEqualTo(FORGED);
+        assertThat(principal(authenticator.authenticate(withToken(token("old", OLD))))
+                        .issuer())
+                .isEqualTo("acme");
+    }
+
+    private static Deadline soon() {
+        return Deadline.after(System.nanoTime(), TIMEOUT);
+    }
+
+    private static JwksParser parser() {
+        return new JwksParser("acme", Set.of(SigningAlgorithm.ES256));
+    }
+
+    private static KeyReader parsing(AtomicReference<String> sets) {
+        return new KeyReader() {
+            @Override
+            public Optional<KeySet> read() throws IOException {
+                return Optional.of(parser().parse(sets.get().getBytes(StandardCharsets.UTF_8)));
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     private Authenticator ready(Keys keys) {

@@ -1,5 +1,8 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.edge.command.Logs;
+import dev.sluice.edge.command.SluiceVersion;
+import dev.sluice.edge.command.Unable;
 import dev.sluice.load.bench.Bench;
 import dev.sluice.load.bench.Plan;
 import dev.sluice.load.bench.Scene;
@@ -42,7 +45,7 @@ import picocli.CommandLine.Spec;
                     + " 127.0.0.1. Without --quick about 15 minutes."
         },
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class,
+        versionProvider = SluiceVersion.class,
         footer = {"", "Exit codes: 0 measured, 1 could not be measured, 2 misuse."})
 final class BenchCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(BenchCommand.class);
@@ -143,7 +146,7 @@ final class BenchCommand implements Callable<Integer> {
             try {
                 var begun = Instant.now();
                 var results = Bench.run(plan, scene, this::tell);
-                report(new Report(Sluice.version(), asGiven(), begun, plan, results));
+                report(new Report(SluiceVersion.text(), asGiven(), begun, plan, results));
                 return results.isSound(plan.span()) ? 0 : 1;
             } finally {
                 Runtime.getRuntime().removeShutdownHook(ending);

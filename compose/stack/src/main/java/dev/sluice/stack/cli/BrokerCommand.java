@@ -1,6 +1,11 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.broker.EmbeddedBroker;
+import dev.sluice.edge.command.Ending;
+import dev.sluice.edge.command.Logs;
+import dev.sluice.edge.command.Port;
+import dev.sluice.edge.command.SluiceVersion;
+import dev.sluice.edge.command.Unable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "broker",
         description = "Run the demo's broker alone: a real Kafka broker on 127.0.0.1. Ctrl-C ends it.",
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class)
+        versionProvider = SluiceVersion.class)
 final class BrokerCommand implements Callable<Integer> {
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
 

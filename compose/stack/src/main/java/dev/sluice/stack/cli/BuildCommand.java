@@ -1,5 +1,6 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.edge.command.SluiceVersion;
 import picocli.CommandLine.Command;
 
 /** Here for the help only: the launcher builds before there is anything to run. */
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
         description =
                 "Build Sluice, also where nothing has changed. Other commands build by themselves what is out of date.",
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class)
+        versionProvider = SluiceVersion.class)
 final class BuildCommand implements Runnable {
 
     @Override

@@ -7,6 +7,8 @@ import dev.sluice.contracts.read.Fault;
 import dev.sluice.contracts.read.Limits;
 import dev.sluice.contracts.read.ReadResult;
 import dev.sluice.contracts.wire.Announcement;
+import dev.sluice.edge.command.SluiceVersion;
+import dev.sluice.edge.command.Unable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -29,7 +31,7 @@ import picocli.CommandLine.ScopeType;
         name = "contracts",
         description = "Announce a contract to edges that take announcements, or withdraw it.",
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class,
+        versionProvider = SluiceVersion.class,
         footer = {
             "",
             "Whether it comes into force is each edge's to say: see /observe/health/ready and /contracts on its admin"

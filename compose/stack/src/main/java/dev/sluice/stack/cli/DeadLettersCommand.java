@@ -1,6 +1,8 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.contracts.text.PrintableText;
+import dev.sluice.edge.command.SluiceVersion;
+import dev.sluice.edge.command.Unable;
 import dev.sluice.stack.letter.Letter;
 import dev.sluice.stack.letter.Letters;
 import java.io.PrintWriter;
@@ -30,7 +32,7 @@ import picocli.CommandLine.Spec;
         name = "dead-letters",
         description = "List, show and send again what a service could not handle: its topic dlq.SERVICE.",
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class,
+        versionProvider = SluiceVersion.class,
         footer = {"", "Exit codes: 0 done, 1 could not be done, 2 misuse."})
 final class DeadLettersCommand {
     private static final DateTimeFormatter TIME =

@@ -1,5 +1,10 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.edge.command.Ending;
+import dev.sluice.edge.command.Logs;
+import dev.sluice.edge.command.Port;
+import dev.sluice.edge.command.SluiceVersion;
+import dev.sluice.edge.command.Unable;
 import dev.sluice.stack.demo.CannotStart;
 import dev.sluice.stack.demo.Demo;
 import dev.sluice.stack.demo.DemoOptions;
@@ -25,7 +30,7 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = "Start a broker, an edge and two sample services, and print calls to try. Ctrl-C ends it.",
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class)
+        versionProvider = SluiceVersion.class)
 final class DemoCommand implements Callable<Integer> {
     /** Twice what it takes at most where the machine has nothing else to do. */
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(8);
@@ -90,7 +95,7 @@ final class DemoCommand implements Callable<Integer> {
                 new DemoOptions(port, adminPort, brokerPort, Optional.ofNullable(data), Optional.ofNullable(contracts));
         try (var demo = new Demo(options, issuer, out::println);
                 var _ = Ending.onSignal(demo::close, ENDS_WITHIN)) {
-            out.println("Sluice " + Sluice.version() + " starts:");
+            out.println("Sluice " + SluiceVersion.text() + " starts:");
             var addresses = demo.start();
             var took = Duration.ofNanos(System.nanoTime() - begun);
             out.printf(Locale.ROOT, "Ready after %.1f s. Ctrl-C ends it.%n%n", took.toMillis() / 1e3);

@@ -1,5 +1,7 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.edge.command.Logs;
+import dev.sluice.edge.command.SluiceVersion;
 import dev.sluice.load.failure.BrokerDies;
 import dev.sluice.load.failure.BrokerFreezes;
 import dev.sluice.load.failure.EdgeEnds;
@@ -27,7 +29,7 @@ import picocli.CommandLine.Spec;
         name = "failure",
         description = "Let parts die, freeze, come and go under load, and see whether what must hold holds.",
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class,
+        versionProvider = SluiceVersion.class,
         footer = {
             "",
             "Broker, edges and services are processes of their own, on free ports of 127.0.0.1. Exit codes: 0 all"

@@ -2,6 +2,8 @@ package dev.sluice.stack.cli;
 
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.DispatcherConfig;
+import dev.sluice.edge.command.Ending;
+import dev.sluice.edge.command.Unable;
 import dev.sluice.stack.demo.orders.Fault;
 import dev.sluice.stack.demo.orders.PlantedOrders;
 import java.io.PrintWriter;

@@ -3,6 +3,8 @@ package dev.sluice.stack.cli;
 import dev.sluice.contracts.model.Consumption;
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.DispatcherConfig;
+import dev.sluice.edge.command.Ending;
+import dev.sluice.edge.command.Unable;
 import dev.sluice.load.history.Journal;
 import dev.sluice.stack.proof.ProvingService;
 import java.io.PrintWriter;

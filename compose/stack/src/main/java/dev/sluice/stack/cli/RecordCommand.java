@@ -1,5 +1,8 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.edge.command.Logs;
+import dev.sluice.edge.command.SluiceVersion;
+import dev.sluice.edge.command.Unable;
 import dev.sluice.load.replay.Export;
 import dev.sluice.load.replay.RecordedTraffic;
 import dev.sluice.load.replay.file.Foot;
@@ -25,7 +28,7 @@ import picocli.CommandLine.Spec;
         name = "record",
         description = "Keep what a service was asked, and what it replied.",
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class,
+        versionProvider = SluiceVersion.class,
         footer = {"", "Exit codes: 0 done, 1 could not be done, 2 misuse."})
 final class RecordCommand {
     private final Map<String, String> environment;
@@ -97,7 +100,7 @@ final class RecordCommand {
 
     private int write(Export export, Path file, boolean force) throws Unable, Refused, TimeoutException {
         try (var _ = Cut.onSignal(export::stop)) {
-            var written = export.run(file, force, "sluice " + Sluice.version());
+            var written = export.run(file, force, "sluice " + SluiceVersion.text());
             if (written.isEmpty()) {
                 out.println("cut off: nothing was kept");
                 return 1;

@@ -1,5 +1,7 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.edge.command.Configuration;
+import dev.sluice.edge.command.Unable;
 import dev.sluice.stack.demo.CannotStart;
 import dev.sluice.stack.demo.Rehearsal;
 import dev.sluice.stack.token.DemoIssuer;

@@ -1,5 +1,8 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.edge.command.Logs;
+import dev.sluice.edge.command.SluiceVersion;
+import dev.sluice.edge.command.Unable;
 import dev.sluice.load.replay.Trial;
 import dev.sluice.load.replay.plan.Refused;
 import dev.sluice.load.replay.plan.Wish;
@@ -27,7 +30,7 @@ import picocli.CommandLine.TypeConversionException;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        versionProvider = Sluice.Version.class,
+        versionProvider = SluiceVersion.class,
         footer = {
             "",
             "Exit codes: 0 all was played and all limits held, 1 it could not be played or not to its end, 2 misuse,"

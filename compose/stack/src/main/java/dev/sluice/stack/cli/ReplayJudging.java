@@ -1,5 +1,6 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.edge.command.Unable;
 import dev.sluice.load.replay.Trial;
 import dev.sluice.load.replay.diff.RuleBook;
 import dev.sluice.load.replay.plan.Plan.Comparing;

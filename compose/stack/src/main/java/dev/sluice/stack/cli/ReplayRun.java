@@ -1,5 +1,6 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.edge.command.Unable;
 import dev.sluice.load.replay.Trial;
 import dev.sluice.load.replay.plan.Refused;
 import dev.sluice.load.replay.report.RunReport;

@@ -1,5 +1,6 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.edge.command.Unable;
 import dev.sluice.load.replay.via.Via;
 import java.io.IOException;
 import java.net.URI;

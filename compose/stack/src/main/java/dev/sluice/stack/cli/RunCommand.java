@@ -1,5 +1,6 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.edge.command.SluiceVersion;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
         description = "Run a service of your own, written in one Java file, with the dispatcher on its class path.",
         customSynopsis = "sluice run FILE.java [ARGUMENT...]",
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class)
+        versionProvider = SluiceVersion.class)
 final class RunCommand implements Runnable {
 
     @Parameters(index = "0", paramLabel = "FILE.java", description = "The program; it gets the arguments that follow.")

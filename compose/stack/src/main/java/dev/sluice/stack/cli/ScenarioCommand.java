@@ -3,6 +3,8 @@ package dev.sluice.stack.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.edge.command.Logs;
+import dev.sluice.edge.command.SluiceVersion;
 import dev.sluice.load.judge.Report;
 import dev.sluice.load.judge.Run;
 import dev.sluice.load.scenario.ContractChange;
@@ -35,7 +37,7 @@ import picocli.CommandLine.Spec;
         name = "scenario",
         description = "Show under load what the gateway promises, and see whether it holds.",
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class,
+        versionProvider = SluiceVersion.class,
         footer = {
             "",
             "Broker, edges and services are processes of their own, on free ports of 127.0.0.1. Exit codes: 0 all"

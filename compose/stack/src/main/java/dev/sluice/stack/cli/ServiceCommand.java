@@ -2,6 +2,11 @@ package dev.sluice.stack.cli;
 
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.DispatcherConfig;
+import dev.sluice.edge.command.Ending;
+import dev.sluice.edge.command.Logs;
+import dev.sluice.edge.command.Port;
+import dev.sluice.edge.command.SluiceVersion;
+import dev.sluice.edge.command.Unable;
 import dev.sluice.stack.demo.SampleService;
 import dev.sluice.stack.health.HealthPort;
 import java.time.Duration;
@@ -27,7 +32,7 @@ import picocli.CommandLine.TypeConversionException;
         name = "service",
         description = "Run one of the demo's services against a broker of your own. SIGTERM ends it.",
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class,
+        versionProvider = SluiceVersion.class,
         footer = {
             "",
             "On the admin port /observe/health/ready answers 200 while it reads requests, else 503.",

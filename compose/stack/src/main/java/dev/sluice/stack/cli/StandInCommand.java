@@ -1,6 +1,10 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.edge.command.Ending;
+import dev.sluice.edge.command.Logs;
+import dev.sluice.edge.command.SluiceVersion;
+import dev.sluice.edge.command.Unable;
 import dev.sluice.load.replay.RecordedTraffic;
 import dev.sluice.load.replay.plan.Refused;
 import dev.sluice.load.replay.plan.Wish.Range;
@@ -40,7 +44,7 @@ import picocli.CommandLine.TypeConversionException;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        versionProvider = Sluice.Version.class,
+        versionProvider = SluiceVersion.class,
         footer = {"", "Exit codes: 0 ended by a signal, 1 could not answer, 2 misuse."})
 final class StandInCommand implements Callable<Integer> {
     /** What requests may hold while the recording is read and their replies are looked for. */

@@ -1,5 +1,9 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.edge.command.Ending;
+import dev.sluice.edge.command.Logs;
+import dev.sluice.edge.command.SluiceVersion;
+import dev.sluice.edge.command.Unable;
 import dev.sluice.load.replay.Tail;
 import dev.sluice.load.replay.plan.Refused;
 import java.io.PrintWriter;
@@ -28,7 +32,7 @@ import picocli.CommandLine.TypeConversionException;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        versionProvider = Sluice.Version.class,
+        versionProvider = SluiceVersion.class,
         footer = {"", "Exit codes: 0 ended by Ctrl-C, 1 could not be shown, 2 misuse."})
 final class TailCommand implements Callable<Integer> {
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);

@@ -1,5 +1,6 @@
 package dev.sluice.stack.cli;
 
+import dev.sluice.edge.command.SluiceVersion;
 import dev.sluice.stack.token.DemoIssuer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Option;
         name = "token",
         description = "Print a token that the demo accepts, and nothing else.",
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class,
+        versionProvider = SluiceVersion.class,
         footer = {
             "",
             "Example: curl -H \"authorization: Bearer $(./sluice token)\" http://127.0.0.1:8080/orders?customerId=ada"

@@ -4,6 +4,7 @@ import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.Limits;
 import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.edge.command.Unable;
 import dev.sluice.load.replay.plan.Refused;
 import java.io.IOException;
 import java.nio.file.Files;

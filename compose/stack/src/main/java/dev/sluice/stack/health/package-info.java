@@ -1,4 +1,4 @@
-/** Health of a process on a port of its own: told by a service, and asked of edges and services alike. */
+/** Health of a process on a port of its own: told by a service, in the form of the edge's. */
 @NullMarked
 package dev.sluice.stack.health;
 

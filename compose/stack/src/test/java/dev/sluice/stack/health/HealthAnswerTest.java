@@ -2,6 +2,7 @@ package dev.sluice.stack.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.edge.command.HealthAnswer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

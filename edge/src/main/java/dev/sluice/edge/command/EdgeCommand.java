@@ -1,4 +1,4 @@
-package dev.sluice.stack.cli;
+package dev.sluice.edge.command;
 
 import dev.sluice.edge.Edge;
 import dev.sluice.edge.config.EdgeConfig;
@@ -21,14 +21,14 @@ import picocli.CommandLine.Spec;
         name = "edge",
         description = "Run an edge against a broker of your own. SIGTERM drains and ends it.",
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class,
+        versionProvider = SluiceVersion.class,
         footer = {
             "",
             "An option wins over the environment, the environment over the file. server.port is SLUICE_SERVER_PORT"
                     + " there.",
             "SLUICE_LOG=json makes each log line a JSON object."
         })
-final class EdgeCommand implements Callable<Integer> {
+public final class EdgeCommand implements Callable<Integer> {
     /** What an edge needs to end besides its drain. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
@@ -58,7 +58,7 @@ final class EdgeCommand implements Callable<Integer> {
     private @Nullable Integer adminPort;
 
     /** @param environment as {@link System#getenv()} gives it */
-    EdgeCommand(Map<String, String> environment) {
+    public EdgeCommand(Map<String, String> environment) {
         this.environment = environment;
     }
 

@@ -1,14 +1,14 @@
-package dev.sluice.stack.cli;
+package dev.sluice.edge.command;
 
 /** Says in one sentence why a command cannot do what it was asked and what would help. */
-final class Unable extends Exception {
+public final class Unable extends Exception {
     private static final long serialVersionUID = 1;
 
-    Unable(String message) {
+    public Unable(String message) {
         super(message);
     }
 
-    Unable(String message, Throwable cause) {
+    public Unable(String message, Throwable cause) {
         super(message, cause);
     }
 }

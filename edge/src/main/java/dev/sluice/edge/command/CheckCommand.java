@@ -1,4 +1,4 @@
-package dev.sluice.stack.cli;
+package dev.sluice.edge.command;
 
 import dev.sluice.contracts.describe.AsyncApi;
 import dev.sluice.contracts.describe.OpenApi;
@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
                     + " their requests and replies; with --openapi what it means for callers."
         },
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class,
+        versionProvider = SluiceVersion.class,
         footer = {"", "Exit codes: 0 clean, 1 faults, 2 misuse."})
-final class CheckCommand implements Callable<Integer> {
+public final class CheckCommand implements Callable<Integer> {
     private final Map<String, String> environment;
     private final PrintWriter out;
 
@@ -75,7 +75,7 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    CheckCommand(Map<String, String> environment, PrintWriter out) {
+    public CheckCommand(Map<String, String> environment, PrintWriter out) {
         this.environment = environment;
         this.out = out;
     }

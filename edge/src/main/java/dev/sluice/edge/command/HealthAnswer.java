@@ -1,4 +1,4 @@
-package dev.sluice.stack.health;
+package dev.sluice.edge.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;

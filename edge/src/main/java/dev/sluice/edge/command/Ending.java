@@ -1,4 +1,4 @@
-package dev.sluice.stack.cli;
+package dev.sluice.edge.command;
 
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
  * How a process that runs until a signal ends: cleanly, with exit code 0, which a JVM does not give by itself. Closing this
  * leaves the process as it was.
  */
-final class Ending implements AutoCloseable {
+public final class Ending implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
 
     private final Runnable close;
@@ -21,7 +21,7 @@ final class Ending implements AutoCloseable {
     }
 
     /** @param atMost after which the process ends all the same, with exit code 1 */
-    static Ending onSignal(Runnable close, Duration atMost) {
+    public static Ending onSignal(Runnable close, Duration atMost) {
         var ending = new Ending(close, atMost);
         Runtime.getRuntime().addShutdownHook(ending.hook);
         return ending;

@@ -1,4 +1,4 @@
-package dev.sluice.stack.cli;
+package dev.sluice.edge.command;
 
 import dev.sluice.edge.config.EdgeConfig;
 import java.nio.file.Path;
@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads an edge's configuration for whoever runs one or checks for one. */
-final class Configuration {
+public final class Configuration {
     private Configuration() {}
 
     /** @throws Unable with all faults, where there are some */
-    static EdgeConfig checked(Optional<Path> file, Map<String, String> environment, Map<String, String> options)
+    public static EdgeConfig checked(Optional<Path> file, Map<String, String> environment, Map<String, String> options)
             throws Unable {
         var settings = new HashMap<>(environment);
         settings.remove(Logs.VARIABLE);

@@ -1,5 +1,5 @@
 /** How log lines are written; named by {@code logback.xml}. */
 @NullMarked
-package dev.sluice.stack.log;
+package dev.sluice.edge.log;
 
 import org.jspecify.annotations.NullMarked;

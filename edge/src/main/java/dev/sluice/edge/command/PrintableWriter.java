@@ -1,4 +1,4 @@
-package dev.sluice.stack.cli;
+package dev.sluice.edge.command;
 
 import dev.sluice.contracts.text.PrintableText;
 import java.io.FilterWriter;
@@ -10,13 +10,13 @@ import java.io.Writer;
  * What commands print to: nothing that a terminal would obey gets through, wherever it came from. Line breaks do: a command that
  * prints text of others on a line of its own uses {@link PrintableText#line}.
  */
-final class PrintableWriter extends FilterWriter {
+public final class PrintableWriter extends FilterWriter {
 
     private PrintableWriter(Writer out) {
         super(out);
     }
 
-    static PrintWriter over(PrintWriter out) {
+    public static PrintWriter over(PrintWriter out) {
         return new PrintWriter(new PrintableWriter(out), true);
     }
 

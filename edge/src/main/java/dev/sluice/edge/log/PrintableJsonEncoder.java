@@ -1,4 +1,4 @@
-package dev.sluice.stack.log;
+package dev.sluice.edge.log;
 
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;

@@ -1,4 +1,4 @@
-package dev.sluice.stack.cli;
+package dev.sluice.edge.command;
 
 import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.Limits;
@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
         name = "explain",
         description = "Say what becomes of a call: operation, scopes, key, topic, limits, fallback.",
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class,
+        versionProvider = SluiceVersion.class,
         footer = {"", "Exit codes: 0 there is such an operation, 1 there is none, 2 misuse."})
-final class ExplainCommand implements Callable<Integer> {
+public final class ExplainCommand implements Callable<Integer> {
     private static final Duration AT_MOST = Duration.ofSeconds(5);
 
     private final PrintWriter out;
@@ -60,7 +60,7 @@ final class ExplainCommand implements Callable<Integer> {
             description = "Ask the admin port of a running edge instead, as http://127.0.0.1:9090")
     private @Nullable URI edge;
 
-    ExplainCommand(PrintWriter out) {
+    public ExplainCommand(PrintWriter out) {
         this.out = out;
     }
 
@@ -81,7 +81,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
         return switch (ContractFolder.read(folder, Limits.defaults())) {
             case ReadResult.Faulty(var faults) ->
-                throw new Unable(faults.size() + " faults in " + folder + ", see ./sluice check " + folder);
+                throw new Unable(faults.size() + " faults in " + folder + ", see sluice check " + folder);
             case ReadResult.Contracts(var contracts) ->
                 Served.of(contracts).explain(method.toUpperCase(Locale.ROOT), target);
         };

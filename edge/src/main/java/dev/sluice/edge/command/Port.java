@@ -1,10 +1,10 @@
-package dev.sluice.stack.cli;
+package dev.sluice.edge.command;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a TCP port; 0 takes a free one. */
-final class Port implements ITypeConverter<Integer> {
+public final class Port implements ITypeConverter<Integer> {
     private static final int HIGHEST = 65_535;
 
     @Override

@@ -1,6 +1,5 @@
-package dev.sluice.stack.cli;
+package dev.sluice.edge.command;
 
-import dev.sluice.stack.health.HealthAnswer;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -17,8 +16,8 @@ import picocli.CommandLine.Spec;
         name = "health",
         description = "Ask an edge or a service on this machine whether it is ready. Exit code 0: it is; 1: it is not.",
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class)
-final class HealthCommand implements Callable<Integer> {
+        versionProvider = SluiceVersion.class)
+public final class HealthCommand implements Callable<Integer> {
     private static final Duration AT_MOST = Duration.ofSeconds(2);
 
     private final PrintWriter out;
@@ -33,7 +32,7 @@ final class HealthCommand implements Callable<Integer> {
             description = "What to ask. Default: ${DEFAULT-VALUE}")
     private URI url = URI.create("");
 
-    HealthCommand(PrintWriter out) {
+    public HealthCommand(PrintWriter out) {
         this.out = out;
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.stack.cli;
+package dev.sluice.edge.command;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,14 +11,14 @@ import picocli.CommandLine.ParameterException;
  *
  * @param form an appender of {@code logback.xml} that writes to stderr; the one to a file has its name with {@code -file}
  */
-record Logs(String form) {
+public record Logs(String form) {
     /** Read by {@code logback.xml}, so no setting of the edge although it begins like one. */
     static final String VARIABLE = "SLUICE_LOG";
 
     private static final Set<String> FORMS = Set.of("text", "json");
 
     /** @throws ParameterException for a form that there is not: logback would then drop every line */
-    static Logs of(Map<String, String> environment, CommandSpec command) {
+    public static Logs of(Map<String, String> environment, CommandSpec command) {
         var form = environment.getOrDefault(VARIABLE, "text");
         if (!FORMS.contains(form)) {
             throw new ParameterException(
@@ -28,7 +28,7 @@ record Logs(String form) {
     }
 
     /** Instead of stderr, so that the console keeps what a user reads. Only before the first line is logged. */
-    void toFile(Path file) {
+    public void toFile(Path file) {
         var appender = form + "-file";
         System.setProperty("sluice.log." + appender, file.toString());
         System.setProperty(VARIABLE, appender);
