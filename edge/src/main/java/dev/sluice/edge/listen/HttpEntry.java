@@ -122,13 +122,13 @@ final class HttpEntry implements Filter {
             try {
                 var answered = answer(received, target);
                 last = isLast(request, body);
-                send(received, answered, last, http2, connection, response);
+                send(received, answered, http2, last, connection, response);
             } finally {
                 room.release();
             }
         } else {
             last = isLast(request, body);
-            send(received, answerer.refuse(id, noRoom()), last, http2, connection, response);
+            send(received, answerer.refuse(id, noRoom()), http2, last, connection, response);
         }
         end(http2, last, connection, body);
     }
@@ -240,13 +240,13 @@ final class HttpEntry implements Filter {
     private void send(
             Received received,
             Answered answered,
-            boolean last,
             boolean http2,
+            boolean last,
             Patience.Connection connection,
             RoutingResponse response) {
         var sent = answered;
         try (var _ = patience.limit(limits.transfer(), connection::close)) {
-            sent = sendOrSaySo(received, answered, last && !http2, http2, response);
+            sent = sendOrSaySo(received, answered, http2, last && !http2, response);
         } catch (ServerConnectionException | UncheckedIOException e) {
             LOG.debug("the caller of {} was gone before its answer", received.id(), e);
             throw new CloseConnectionException("the caller is gone", e);
@@ -259,9 +259,9 @@ final class HttpEntry implements Filter {
      * request may have been published.
      * @return what was sent */
     private Answered sendOrSaySo(
-            Received received, Answered answered, boolean close, boolean http2, RoutingResponse response) {
+            Received received, Answered answered, boolean http2, boolean close, RoutingResponse response) {
         try {
-            Answers.send(answered, received, close, http2, response);
+            Answers.send(answered, received, http2, close, response);
             return answered;
         } catch (UncheckedIOException | CloseConnectionException e) {
             throw e;
@@ -271,7 +271,7 @@ final class HttpEntry implements Filter {
             }
             LOG.warn("the answer to {} cannot be written: {}", received.id(), e.toString());
             var instead = answerer.refuse(received.id(), new Refusal.BrokenReply("it cannot be written as HTTP"));
-            Answers.send(instead, received, close, http2, response);
+            Answers.send(instead, received, http2, close, response);
             return instead;
         }
     }
