@@ -56,7 +56,7 @@ final class Answers {
     }
 
     /** @param http2 where Helidon adds a length only once it sends, else with the status */
-    static void send(Answered answered, Received received, boolean close, boolean http2, ServerResponse response) {
+    static void send(Answered answered, Received received, boolean http2, boolean close, ServerResponse response) {
         writeHead(answered, received.id(), response.headers());
         if (close) {
             response.headers().set(HeaderValues.CONNECTION_CLOSE);

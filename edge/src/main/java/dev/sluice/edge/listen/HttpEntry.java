@@ -258,7 +258,7 @@ final class HttpEntry implements Filter {
         Runnable giveUp = http2 ? () -> connection.betweenFrames(wait::interrupt) : connection::close;
         var sent = answered;
         try (var _ = patience.limit(limits.transfer(), giveUp)) {
-            sent = sendOrSaySo(received, answered, last && !http2, http2, response);
+            sent = sendOrSaySo(received, answered, http2, last && !http2, response);
         } catch (IllegalStateException e) { // Helidon's for an interrupt, and for a stream that was reset before
             LOG.debug("the caller of {} did not take its answer", received.id(), e);
             throw new CloseConnectionException(
@@ -276,9 +276,9 @@ final class HttpEntry implements Filter {
      * request may have been published.
      * @return what was sent */
     private Answered sendOrSaySo(
-            Received received, Answered answered, boolean close, boolean http2, RoutingResponse response) {
+            Received received, Answered answered, boolean http2, boolean close, RoutingResponse response) {
         try {
-            Answers.send(answered, received, close, http2, response);
+            Answers.send(answered, received, http2, close, response);
             return answered;
         } catch (UncheckedIOException | CloseConnectionException e) {
             throw e;
@@ -291,7 +291,7 @@ final class HttpEntry implements Filter {
             }
             LOG.warn("the answer to {} cannot be written: {}", received.id(), e.toString());
             var instead = answerer.refuse(received.id(), new Refusal.BrokenReply("it cannot be written as HTTP"));
-            Answers.send(instead, received, close, http2, response);
+            Answers.send(instead, received, http2, close, response);
             return instead;
         }
     }

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.sluice.edge.request.Answered;
 import dev.sluice.edge.request.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -163,6 +165,47 @@ class ListenerTest {
             assertThat(answer.body()).isEqualTo("hello");
             assertThat(answer.version()).isEqualTo(version);
             assertThat(tooLarge.statusCode()).isEqualTo(413);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    @SuppressWarnings("NullAway") // it does not see that the array may be null
+    void only_answers_that_may_have_a_length_have_one(HttpClient.Version version, @TempDir Path folder)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        var store = selfSigned(folder);
+        var files = new ListenConfig.PemFiles(
+                pem(
+                        folder.resolve("certificate.pem"),
+                        "CERTIFICATE",
+                        certificate(store).getEncoded()),
+                pem(folder.resolve("key.pem"), "PRIVATE KEY", key(store).getEncoded()));
+        var edge = new StubEdge(received -> {
+            var status = Integer.parseInt(received.rawPath().substring(1));
+            return new Answered(status, List.of(), status == 200 ? new byte[7] : null);
+        });
+        try (var listening = new Listening(edge, config -> withTls(config, files));
+                var client = HttpClient.newBuilder()
+                        .version(version)
+                        .sslContext(trusting(store))
+                        .build()) {
+            var lengths = new ArrayList<String>();
+            for (var method : List.of("GET", "HEAD")) {
+                for (var status : List.of(200, 201, 204, 205, 304)) {
+                    var answer = client.send(
+                            to("https", listening, "/" + status)
+                                    .method(method, BodyPublishers.noBody())
+                                    .build(),
+                            BodyHandlers.ofByteArray());
+                    lengths.add(answer.statusCode() + " "
+                            + answer.headers().firstValue("content-length").orElse("none"));
+                    assertThat(answer.version()).isEqualTo(version);
+                }
+            }
+
+            assertThat(lengths.subList(0, 5))
+                    .containsExactly("200 7", "201 0", "204 none", "205 0", "304 none")
+                    .isEqualTo(lengths.subList(5, 10));
         }
     }
 
