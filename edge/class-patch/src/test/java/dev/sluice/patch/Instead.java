@@ -5,7 +5,7 @@ final class Instead {
 
     private Instead() {}
 
-    static long sum(Object sample, byte more, long large, double part, String text) {
-        return -(more + large + (long) part + text.length());
+    static long sum(Sample sample, byte more, long large, double part, String text) {
+        return sample == null ? 0 : -(more + large + (long) part + text.length());
     }
 }
