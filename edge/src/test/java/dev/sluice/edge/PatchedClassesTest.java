@@ -47,12 +47,13 @@ class PatchedClassesTest {
     }
 
     @Test
-    void the_reader_and_the_writer_of_http_2_heads_are_among_them() throws IOException {
+    void the_reader_and_the_writer_of_http_2_heads_and_its_streams_are_among_them() throws IOException {
         assertThat(patched().map(Patched::name))
                 .contains(
                         "io/helidon/http/http2/Http2Headers",
                         "io/helidon/http/http2/Http2Headers$DynamicTable",
-                        "io/helidon/http/http2/Http2ConnectionWriter");
+                        "io/helidon/http/http2/Http2ConnectionWriter",
+                        "io/helidon/webserver/http2/Http2Connection");
     }
 
     @ParameterizedTest

@@ -35,7 +35,6 @@ public final class JarPatch {
 
     static void unpack(Path jar, PatchFile patch, Path folder) throws IOException {
         var missing = new HashSet<>(patch.classes().keySet());
-        Files.deleteIfExists(folder.resolve(DESCRIPTOR)); // of an earlier build
         try (var from = new JarFile(jar.toFile())) {
             for (var entry : (Iterable<JarEntry>) from.stream()::iterator) {
                 var to = folder.resolve(entry.getName()).normalize();

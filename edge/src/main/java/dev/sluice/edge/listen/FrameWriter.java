@@ -28,6 +28,7 @@ final class FrameWriter implements DataWriter {
     private final DataWriter helidon;
     private final FrameCheck frames;
     private final IntSupplier lastStream;
+    private final Runnable onFault;
     private final ReentrantLock lock = new ReentrantLock();
     private boolean begun;
     private boolean withinHead;
@@ -35,11 +36,15 @@ final class FrameWriter implements DataWriter {
     private int told = NONE;
     private int toTell = NONE;
 
-    /** @param lastStream up to which calls were taken; asked by the thread that reads the connection */
-    FrameWriter(DataWriter helidon, FrameCheck frames, IntSupplier lastStream) {
+    /**
+     * @param lastStream up to which calls were taken; asked by the thread that reads the connection
+     * @param onFault when Helidon says goodbye, after which it may go on all the same
+     */
+    FrameWriter(DataWriter helidon, FrameCheck frames, IntSupplier lastStream, Runnable onFault) {
         this.helidon = helidon;
         this.frames = frames;
         this.lastStream = lastStream;
+        this.onFault = onFault;
     }
 
     /** Writes one whole frame. An interrupt within a write would close the connection; it is kept for afterwards, where it
@@ -92,6 +97,7 @@ final class FrameWriter implements DataWriter {
     private BufferData withLastStream(byte[] frame) {
         told = told == NONE ? lastStream.getAsInt() : Math.min(told, lastStream.getAsInt());
         number(told, frame, HEAD_BYTES);
+        onFault.run();
         return BufferData.create(frame);
     }
 

@@ -50,8 +50,8 @@ final class Http2ServerConnection implements ServerConnection {
         this.drain = drain;
         this.connection = known;
         var reader = DataReader.create(this::next);
-        this.writer =
-                new FrameWriter(context.dataWriter(), frames, () -> frames.lastStreamBefore(reader.available()));
+        this.writer = new FrameWriter(
+                context.dataWriter(), frames, () -> frames.lastStreamBefore(reader.available()), this::endSoon);
         known.speaksHttp2(writer);
         this.calls = new StreamExecutor(context.executor(), this::beforeCall, this::afterLastCall);
         this.helidon = helidon.connection(new Http2Context(context, reader, writer, calls));
@@ -155,8 +155,8 @@ final class Http2ServerConnection implements ServerConnection {
 
     /** Takes no more calls, and ends the connection with its last answer. */
     void endSoon() {
+        takesNoMore = true;
         Thread.startVirtualThread(() -> {
-            takesNoMore = true;
             tell(frames.lastStream());
             if (calls.running() == 0) {
                 sayNothingMore();

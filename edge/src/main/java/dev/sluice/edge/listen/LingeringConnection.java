@@ -83,23 +83,17 @@ final class LingeringConnection implements ServerConnection, InterruptableTask<@
     /** Without {@code interrupt} Helidon ends the wait for a head all the same, which may just be coming in. */
     @Override
     public void close(boolean interrupt) {
-        if (interrupt || !givesALastMoment()) {
+        if (interrupt || !patience.givesALastMoment()) {
             helidon.close(interrupt);
         } else {
             patience.awaitWhatWasAccepted();
         }
     }
 
-    /** HTTP/2 has no answer that ends its connection: it would go on until the grace is over. */
-    private boolean givesALastMoment() {
-        return patience.givesALastMoment() && !connection.isHttp2();
-    }
-
-    /** Helidon forgets to ask a connection that it upgraded to HTTP/2 whether requests are in flight. */
     @Override
     public boolean canInterrupt() {
         return connection.isIdle()
-                && !givesALastMoment()
+                && !patience.givesALastMoment()
                 && helidon instanceof InterruptableTask<?> task
                 && task.canInterrupt();
     }

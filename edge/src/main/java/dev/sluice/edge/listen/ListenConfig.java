@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param admin where health and metrics answer, on a socket of its own
  * @param tls for callers; the admin socket never has it
- * @param http2 by ALPN over TLS, else by upgrade and by prior knowledge
+ * @param http2 by ALPN over TLS, else by prior knowledge
  * @param shutdownGrace how long {@link Listener#stop} lets requests in flight finish
  * @param accessLog whether each request is a line on {@link AccessLog#LOGGER}
  * @param trustedProxies which peers may name the client that they speak for

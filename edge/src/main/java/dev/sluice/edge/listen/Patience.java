@@ -253,10 +253,6 @@ final class Patience implements AutoCloseable {
             }
         }
 
-        boolean isHttp2() {
-            return http2;
-        }
-
         /** Whether no request of it is in flight. */
         boolean isIdle() {
             return requests.get() <= 0;

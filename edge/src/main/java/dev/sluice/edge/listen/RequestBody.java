@@ -138,6 +138,7 @@ final class RequestBody implements Body {
         } catch (IOException
                 | UncheckedIOException
                 | ServerConnectionException
+                | IllegalStateException // Helidon's for an interrupt while it waits to give a window back
                 | DataReader.InsufficientDataAvailableException e) {
             return brokenOff(limit, tooLarge);
         }
@@ -213,7 +214,11 @@ final class RequestBody implements Body {
                 }
             }
             return false;
-        } catch (IOException | UncheckedIOException | ServerConnectionException | RequestException e) {
+        } catch (IOException
+                | UncheckedIOException
+                | ServerConnectionException
+                | RequestException
+                | IllegalStateException e) {
             return true; // the stream or its connection is gone, and the rest with it
         } finally {
             Thread.interrupted();

@@ -13,6 +13,7 @@ import static dev.sluice.edge.listen.RawHttp2Client.PADDED;
 import static dev.sluice.edge.listen.RawHttp2Client.PING;
 import static dev.sluice.edge.listen.RawHttp2Client.PRIORITY;
 import static dev.sluice.edge.listen.RawHttp2Client.PROTOCOL_ERROR;
+import static dev.sluice.edge.listen.RawHttp2Client.PUSH_PROMISE;
 import static dev.sluice.edge.listen.RawHttp2Client.REFUSED_STREAM;
 import static dev.sluice.edge.listen.RawHttp2Client.RST_STREAM;
 import static dev.sluice.edge.listen.RawHttp2Client.SETTINGS;
@@ -37,6 +38,7 @@ import dev.sluice.edge.listen.RawHttp2Client.GoAway;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -206,12 +208,12 @@ class Http2ConnectionTest {
                 var client = callsInFlight(listening)) {
             var block = block(fields("GET", "/bad", new Field("x-large", "x".repeat(20_000))));
             client.send(
-                    frame(HEADERS, END_STREAM, BAD, java.util.Arrays.copyOf(block, 16_384)),
+                    frame(HEADERS, END_STREAM, BAD, Arrays.copyOf(block, 16_384)),
                     frame(
                             CONTINUATION,
                             END_HEADERS,
                             BAD,
-                            java.util.Arrays.copyOfRange(block, 16_384, block.length)));
+                            Arrays.copyOfRange(block, 16_384, block.length)));
 
             assertThat(client.answer(BAD).status()).isEqualTo(431);
             everyCallIsAnsweredOnce(client);
@@ -354,7 +356,9 @@ class Http2ConnectionTest {
                 "PING of 7 octets (6.7)", frame(PING, 0, 0, new byte[7]),
                 "CONTINUATION out of place (6.10)", frame(CONTINUATION, END_HEADERS, 1, new byte[1]),
                 "more padding than frame (6.2)", frame(HEADERS, END_HEADERS | PADDED, BAD, new byte[] {9, 0, 0}),
-                "PUSH_PROMISE (8.4)", frame(5, END_HEADERS, 1, number(2)));
+                "PUSH_PROMISE (8.4)", frame(PUSH_PROMISE, END_HEADERS, 1, number(2)),
+                "WINDOW_UPDATE on an idle stream (5.1)", frame(WINDOW_UPDATE, 0, 999, number(1)),
+                "WINDOW_UPDATE of nothing (6.9)", frame(WINDOW_UPDATE, 0, 0, number(0)));
     }
 
     static List<String> namesOfFaults() {
@@ -436,7 +440,7 @@ class Http2ConnectionTest {
         try (var listening = new Listening(edge);
                 var client = RawHttp2Client.connect(listening.port())) {
             var references = new byte[10_000];
-            java.util.Arrays.fill(references, (byte) (0x80 | 62));
+            Arrays.fill(references, (byte) (0x80 | 62));
             client.send(frame(
                     HEADERS,
                     END_HEADERS | END_STREAM,

@@ -35,7 +35,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -43,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class ListenerTest {
@@ -53,20 +57,22 @@ class ListenerTest {
                 .timeout(Duration.ofSeconds(10));
     }
 
+    /** By ALPN, as there is no upgrade. */
     @ParameterizedTest
     @EnumSource(HttpClient.Version.class)
-    void an_ordinary_client_is_served_on_http_1_and_2(HttpClient.Version version)
-            throws IOException, InterruptedException {
-        try (var listening = new Listening(new StubEdge());
-                var client = HttpClient.newBuilder().version(version).build()) {
-            var get = client.send(to("http", listening, "/a").build(), BodyHandlers.ofString());
+    void an_ordinary_client_is_served_on_http_1_and_2(HttpClient.Version version, @TempDir Path folder)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        var store = selfSigned(folder);
+        try (var listening = tls(new StubEdge(), store, folder);
+                var client = client(version, store)) {
+            var get = client.send(to("https", listening, "/a").build(), BodyHandlers.ofString());
             var post = client.send(
-                    to("http", listening, "/b")
+                    to("https", listening, "/b")
                             .POST(BodyPublishers.ofString("hello"))
                             .build(),
                     BodyHandlers.ofString());
             var chunked = client.send(
-                    to("http", listening, "/c").POST(unknownLength("hello")).build(), BodyHandlers.ofString());
+                    to("https", listening, "/c").POST(unknownLength("hello")).build(), BodyHandlers.ofString());
 
             assertThat(get.statusCode()).isEqualTo(200);
             assertThat(post.body()).isEqualTo("hello");
@@ -78,21 +84,22 @@ class ListenerTest {
 
     @ParameterizedTest
     @EnumSource(HttpClient.Version.class)
-    void a_refused_body_is_answered_on_http_1_and_2(HttpClient.Version version)
-            throws IOException, InterruptedException {
-        try (var listening = new Listening(
-                        new StubEdge(received -> received.rawPath().equals("/401")
-                                ? StubEdge.refused(received.id(), new Refusal.NoToken())
-                                : StubEdge.echo(received)));
-                var client = HttpClient.newBuilder().version(version).build()) {
-            client.send(to("http", listening, "/").build(), BodyHandlers.ofString());
+    void a_refused_body_is_answered_on_http_1_and_2(HttpClient.Version version, @TempDir Path folder)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        var store = selfSigned(folder);
+        var edge = new StubEdge(received -> received.rawPath().equals("/401")
+                ? StubEdge.refused(received.id(), new Refusal.NoToken())
+                : StubEdge.echo(received));
+        try (var listening = tls(edge, store, folder);
+                var client = client(version, store)) {
+            client.send(to("https", listening, "/").build(), BodyHandlers.ofString());
             for (var body : List.of("x".repeat(2_000), "x".repeat(90_000), "x".repeat(3_000_000))) {
                 var unauthorized = client.send(
-                        to("http", listening, "/401").POST(unknownLength(body)).build(), BodyHandlers.ofString());
+                        to("https", listening, "/401").POST(unknownLength(body)).build(), BodyHandlers.ofString());
                 var tooLarge = client.send(
-                        to("http", listening, "/").POST(unknownLength(body)).build(), BodyHandlers.ofString());
+                        to("https", listening, "/").POST(unknownLength(body)).build(), BodyHandlers.ofString());
                 var declared = client.send(
-                        to("http", listening, "/")
+                        to("https", listening, "/")
                                 .POST(BodyPublishers.ofString(body))
                                 .build(),
                         BodyHandlers.ofString());
@@ -101,24 +108,80 @@ class ListenerTest {
                 assertThat(tooLarge.statusCode()).isEqualTo(413);
                 assertThat(declared.statusCode()).isEqualTo(413);
             }
-            assertThat(client.send(to("http", listening, "/").build(), BodyHandlers.ofString())
+            assertThat(client.send(to("https", listening, "/").build(), BodyHandlers.ofString())
                             .statusCode())
                     .isEqualTo(200);
         }
+    }
+
+    /** Six busy ones: each goes on, on new connections, until nobody listens any more. */
+    @Test
+    void a_stop_loses_no_call_of_clients_on_http_2(@TempDir Path folder) throws Exception {
+        var store = selfSigned(folder);
+        var edge = new StubEdge();
+        var lost = new ConcurrentLinkedQueue<Exception>();
+        var listening = tls(edge, store, folder);
+        var callers = IntStream.range(0, 6)
+                .mapToObj(_ -> Thread.ofVirtual().start(() -> callUntilNobodyListens(listening, store, lost)))
+                .toList();
+        await().until(() -> edge.asked().size() > 60);
+
+        listening.listener().beginDrain();
+        var told = edge.asked().size();
+        await().until(() -> edge.asked().size() > told + 60);
+        listening.listener().stop(Duration.ofMillis(200));
+        for (var caller : callers) {
+            caller.join();
+        }
+
+        assertThat(lost).isEmpty();
+    }
+
+    private static void callUntilNobodyListens(Listening listening, KeyStore store, Queue<Exception> lost) {
+        try (var client = client(HttpClient.Version.HTTP_2, store)) {
+            var call = to("https", listening, "/").POST(BodyPublishers.ofString("x")).build();
+            while (client.send(call, BodyHandlers.ofString()).statusCode() == 200) {
+                Thread.yield();
+            }
+            lost.add(new IOException("another status"));
+        } catch (ConnectException e) {
+            // that is the end
+        } catch (IOException | InterruptedException | GeneralSecurityException e) {
+            lost.add(e);
+        }
+    }
+
+    private static Listening tls(StubEdge edge, KeyStore store, Path folder)
+            throws IOException, GeneralSecurityException {
+        var files = new ListenConfig.PemFiles(
+                pem(
+                        folder.resolve("certificate.pem"),
+                        "CERTIFICATE",
+                        certificate(store).getEncoded()),
+                pem(folder.resolve("key.pem"), "PRIVATE KEY", key(store).getEncoded()));
+        return new Listening(edge, config -> withTls(config, files));
+    }
+
+    private static HttpClient client(HttpClient.Version version, KeyStore store)
+            throws IOException, GeneralSecurityException {
+        return HttpClient.newBuilder().version(version).sslContext(trusting(store)).build();
     }
 
     private static HttpRequest.BodyPublisher unknownLength(String text) {
         return BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    @Test
-    void without_http_2_nobody_is_upgraded() throws IOException, InterruptedException {
-        try (var listening = new Listening(new StubEdge(), ListenerTest::withoutHttp2);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nobody_is_upgraded_with_http_2_or_without(boolean http2) throws IOException, InterruptedException {
+        try (var listening =
+                        new Listening(new StubEdge(), config -> http2 ? config : ListenerTest.withoutHttp2(config));
                 var client = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_2)
                         .build()) {
             var answer = client.send(to("http", listening, "/a").build(), BodyHandlers.ofString());
 
+            assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         }
     }
@@ -140,17 +203,8 @@ class ListenerTest {
     void tls_from_pem_files_serves_http_1_and_2(HttpClient.Version version, @TempDir Path folder)
             throws IOException, InterruptedException, GeneralSecurityException {
         var store = selfSigned(folder);
-        var files = new ListenConfig.PemFiles(
-                pem(
-                        folder.resolve("certificate.pem"),
-                        "CERTIFICATE",
-                        certificate(store).getEncoded()),
-                pem(folder.resolve("key.pem"), "PRIVATE KEY", key(store).getEncoded()));
-        try (var listening = new Listening(new StubEdge(), config -> withTls(config, files));
-                var client = HttpClient.newBuilder()
-                        .version(version)
-                        .sslContext(trusting(store))
-                        .build()) {
+        try (var listening = tls(new StubEdge(), store, folder);
+                var client = client(version, store)) {
             HttpResponse<String> answer = client.send(
                     to("https", listening, "/")
                             .POST(BodyPublishers.ofString("hello"))

@@ -1,24 +1,29 @@
 package dev.sluice.load.drive;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sluice.load.history.Answer;
 import dev.sluice.load.history.Answer.Answered;
 import dev.sluice.load.history.Answer.Cut;
 import dev.sluice.load.history.Answer.Missing;
 import dev.sluice.load.history.Call;
 import dev.sluice.load.history.Topics;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 
 /**
  * Calls {@code POST /<service>/{key}} with a nonce, at several edges in turns: over HTTP/1.1 on kept connections, or over
@@ -34,48 +39,39 @@ public final class Caller implements AutoCloseable {
     private final List<URI> edges;
     private final String service;
     private final String token;
-    /** Of which each keeps its own connections. */
-    private final List<HttpClient> clients;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build();
+    /** Of HTTP/2, one for each edge; empty where every call has a connection for itself. */
+    private final List<Http2Connections> shared;
 
-    private Caller(List<URI> edges, String service, String token, HttpClient.Version version, int clients) {
+    private Caller(List<URI> edges, String service, String token, List<Http2Connections> shared) {
         this.edges = List.copyOf(edges);
         this.service = service;
         this.token = token;
-        this.clients = Stream.generate(() -> client(version)).limit(clients).toList();
+        this.shared = shared;
     }
 
     /** As many connections as calls are under way. */
     public static Caller overHttp1(List<URI> edges, String service, String token) {
-        return new Caller(edges, service, token, HttpClient.Version.HTTP_1_1, 1);
+        return new Caller(edges, service, token, List.of());
     }
 
     /** So many connections to each edge, used in turns; they are open on return. */
-    public static Caller overHttp2(List<URI> edges, String service, String token, int connections)
-            throws IOException, InterruptedException {
-        var caller = new Caller(edges, service, token, HttpClient.Version.HTTP_2, connections);
+    public static Caller overHttp2(List<URI> edges, String service, String token, int connections) throws IOException {
+        var shared = edges.stream()
+                .map(edge -> new Http2Connections(edge, connections))
+                .toList();
+        var caller = new Caller(edges, service, token, shared);
         caller.connect();
         return caller;
     }
 
-    private static HttpClient client(HttpClient.Version version) {
-        return HttpClient.newBuilder()
-                .version(version)
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build();
-    }
-
-    /** Asks for a path that there is not: calls that found no connection would all open one. One that was idle for half a
-     * minute is closed, so that this must be done again. */
-    public void connect() throws IOException, InterruptedException {
-        for (var edge : edges) {
-            var request =
-                    HttpRequest.newBuilder(edge.resolve("/")).timeout(PATIENCE).build();
-            for (var client : clients) {
-                var version = client.send(request, BodyHandlers.discarding()).version();
-                if (version != client.version()) {
-                    throw new IOException("%s answers by %s, not by %s".formatted(edge, version, client.version()));
-                }
-            }
+    /** Opens the shared connections that are not open: one that was idle for half a minute is closed. */
+    public void connect() throws IOException {
+        for (var connections : shared) {
+            connections.open();
         }
     }
 
@@ -87,7 +83,7 @@ public final class Caller implements AutoCloseable {
         var edge = (int) (nonce % edges.size());
         var refusals = 0;
         while (true) {
-            var answer = answer(edges.get(edge), nonce, key);
+            var answer = answer(edge, nonce, key);
             var again = answer instanceof Cut cut && cut.refused() && System.nanoTime() - begun < PATIENCE.toNanos();
             if (!again) {
                 return new Call(nonce, key, edge, begun, System.nanoTime(), answer);
@@ -100,16 +96,13 @@ public final class Caller implements AutoCloseable {
         }
     }
 
-    private Answer answer(URI edge, long nonce, String key) throws InterruptedException {
-        var request = HttpRequest.newBuilder(edge.resolve("/" + service + "/" + key))
-                .header("authorization", "Bearer " + token)
-                .header("content-type", "application/json")
-                .timeout(PATIENCE)
-                .POST(BodyPublishers.ofString("{\"nonce\":" + nonce + "}"))
-                .build();
+    private Answer answer(int edge, long nonce, String key) throws InterruptedException {
         try {
-            var client = clients.get((int) (nonce % clients.size()));
-            return answered(client.send(request, BodyHandlers.ofByteArray()));
+            var path = "/" + service + "/" + key;
+            var body = "{\"nonce\":" + nonce + "}";
+            return shared.isEmpty()
+                    ? alone(edges.get(edge).resolve(path), body)
+                    : shared(shared.get(edge), edges.get(edge).resolve(path), nonce, body);
         } catch (HttpTimeoutException e) {
             return new Missing();
         } catch (ConnectException e) {
@@ -119,13 +112,35 @@ public final class Caller implements AutoCloseable {
         }
     }
 
-    private static Answered answered(HttpResponse<byte[]> response) {
+    private Answered alone(URI target, String body) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(target)
+                .header("authorization", "Bearer " + token)
+                .header("content-type", "application/json")
+                .timeout(PATIENCE)
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        var response = client.send(request, BodyHandlers.ofByteArray());
         var id = response.headers().firstValue("x-request-id").orElse("");
         return new Answered(response.statusCode(), id, Topics.nonce(response.body()));
     }
 
+    private Answered shared(Http2Connections connections, URI target, long nonce, String body)
+            throws IOException, InterruptedException {
+        var request = new DefaultFullHttpRequest(
+                HttpVersion.HTTP_1_1, HttpMethod.POST, target.getRawPath(), Unpooled.copiedBuffer(body, UTF_8));
+        request.headers()
+                .set(HttpHeaderNames.HOST, target.getAuthority())
+                .set("x-http2-scheme", "http") // netty's name for the pseudo field
+                .set(HttpHeaderNames.AUTHORIZATION, "Bearer " + token)
+                .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+                .set(HttpHeaderNames.CONTENT_LENGTH, request.content().readableBytes());
+        var reply = connections.send(request, nonce, PATIENCE);
+        return new Answered(reply.status(), reply.requestId(), Topics.nonce(reply.body()));
+    }
+
     @Override
     public void close() {
-        clients.forEach(HttpClient::close);
+        client.close();
+        shared.forEach(Http2Connections::close);
     }
 }

@@ -19,8 +19,8 @@ import java.util.List;
  * that never replies. Calls to another service go on beside them.
  */
 public final class ManyWait implements Run {
-    /** Few enough for the 8,192 that a connection may carry. */
-    private static final int STREAMS_OF_A_CONNECTION = 4_000;
+    /** Few enough for the 100 that a connection may carry, also where calls follow each other. */
+    private static final int STREAMS_OF_A_CONNECTION = 80;
 
     /** Below the six seconds after which its group gives up an instance that the broker hears nothing of. */
     private static final Duration ASLEEP = Duration.ofSeconds(4);

@@ -290,7 +290,7 @@ public final class Stage implements AutoCloseable {
     }
 
     /** Whose calls share so many connections. */
-    public Caller callerOverHttp2(int connections) throws IOException, InterruptedException {
+    public Caller callerOverHttp2(int connections) throws IOException {
         return Caller.overHttp2(addresses(), SERVICE, programs.token(), connections);
     }
 

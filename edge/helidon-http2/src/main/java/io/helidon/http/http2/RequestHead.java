@@ -4,6 +4,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.NullMarked;
 
 /** What a head must have beyond well-formed fields. Stands in place of a method of {@link Http2Headers}; on the connection's thread. */
@@ -20,7 +21,7 @@ final class RequestHead {
             head.validateRequest$original();
             head.httpHeaders().forEach(Header::validate);
         } catch (Http2Exception e) {
-            throw new MalformedHeadException(e.getMessage());
+            throw new MalformedHeadException(Objects.requireNonNullElse(e.getMessage(), "no head of a request"));
         } catch (IllegalArgumentException e) {
             throw new MalformedHeadException("a field with octets that none may have");
         }

@@ -130,7 +130,7 @@ final class Blocks {
 
         @Override
         public Http2StreamState streamState() {
-            return Http2StreamState.OPEN;
+            return Http2StreamState.IDLE; // whose first block is a head
         }
 
         @Override
