@@ -39,9 +39,7 @@ final class HeaderOctets {
 
     /** The octets that a text goes out as. */
     static String octets(String text) {
-        return isAscii(text)
-                ? text
-                : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return isAscii(text) ? text : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     static boolean isAscii(String text) {

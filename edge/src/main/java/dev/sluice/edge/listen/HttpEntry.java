@@ -176,7 +176,9 @@ final class HttpEntry implements Filter {
         return http2
                 ? Outcome.go(new RequestTarget(target, null))
                 : RequestTarget.of(
-                        target, method, request.headers().first(HeaderNames.HOST).orElse(""));
+                        target,
+                        method,
+                        request.headers().first(HeaderNames.HOST).orElse(""));
     }
 
     private Received received(

@@ -100,7 +100,8 @@ final class RequestLine {
             return at;
         }
         if (in[at] != ' ' || targetLength == 0) {
-            throw new BadFraming(at, "the target is empty, has a fragment, or is not followed by a blank and a version");
+            throw new BadFraming(
+                    at, "the target is empty, has a fragment, or is not followed by a blank and a version");
         }
         part = Part.VERSION;
         return at + 1;

@@ -69,9 +69,8 @@ final class ServerRefusals implements DirectHandler {
     }
 
     private static String whatIsWrong() {
-        var fault = MessageFraming.CURRENT.isBound()
-                ? MessageFraming.CURRENT.get().fault()
-                : Optional.<String>empty();
+        var fault =
+                MessageFraming.CURRENT.isBound() ? MessageFraming.CURRENT.get().fault() : Optional.<String>empty();
         return fault.orElse("the request's head is malformed");
     }
 

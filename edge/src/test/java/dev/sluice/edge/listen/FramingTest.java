@@ -48,10 +48,10 @@ class FramingTest {
                 Arguments.of(
                         "the length twice",
                         Raw.head("POST / HTTP/1.1", "Content-Length: 5", "Content-Length: 5") + "hello"),
+                Arguments.of("both lengths", Raw.head("POST / HTTP/1.1", CHUNKED, "Content-Length: 5") + "0\r\n\r\n"),
                 Arguments.of(
-                        "both lengths", Raw.head("POST / HTTP/1.1", CHUNKED, "Content-Length: 5") + "0\r\n\r\n"),
-                Arguments.of(
-                        "chunked twice", Raw.head("POST / HTTP/1.1", "Transfer-Encoding: chunked, chunked") + "0\r\n\r\n"),
+                        "chunked twice",
+                        Raw.head("POST / HTTP/1.1", "Transfer-Encoding: chunked, chunked") + "0\r\n\r\n"),
                 Arguments.of("two lines of chunked", Raw.head("POST / HTTP/1.1", CHUNKED, CHUNKED) + "0\r\n\r\n"),
                 Arguments.of("xchunked", Raw.head("POST / HTTP/1.1", "Transfer-Encoding: xchunked") + "0\r\n\r\n"),
                 Arguments.of(
@@ -68,27 +68,26 @@ class FramingTest {
     }
 
     static Stream<Arguments> chunks() {
-        return Stream.of("+17", "-1", " 17", "0x17", "", "17 ", "1g", "80000000", "ffffffffffffffff1", "0".repeat(17), "5;a\n")
-                .map(size -> Arguments.of(size, size + "\r\nhello\r\n0\r\n\r\n"))
-                .collect(java.util.stream.Collectors.collectingAndThen(
-                        java.util.stream.Collectors.toList(),
-                        sizes -> Stream.concat(
-                                sizes.stream(),
-                                Stream.of(
-                                        Arguments.of("two other bytes", "5\r\nhelloXX0\r\n\r\n"),
-                                        Arguments.of("LF behind data", "5\r\nhello\n0\r\n\r\n"),
-                                        Arguments.of("CR behind data", "5\r\nhello\r0\r\n\r\n"),
-                                        Arguments.of("LF behind a size", "5\nhello\r\n0\r\n\r\n"),
-                                        Arguments.of("CR behind a size", "5\rhello\r\n0\r\n\r\n"),
-                                        Arguments.of("LF at the end", "5\r\nhello\r\n0\r\n\n"),
-                                        Arguments.of("LF behind the last size", "5\r\nhello\r\n0\n\r\n"),
-                                        Arguments.of("CR at the end", "5\r\nhello\r\n0\r\n\r\r"),
-                                        Arguments.of("bad trailer", "5\r\nhello\r\n0\r\nA b\r\n\r\n"),
-                                        Arguments.of(
-                                                "long extensions", "5;" + "a".repeat(5_000) + "\r\nhello\r\n0\r\n\r\n"),
-                                        Arguments.of(
-                                                "long trailers",
-                                                "5\r\nhello\r\n0\r\nA: " + "a".repeat(9_000) + "\r\n\r\n")))));
+        return Stream.concat(
+                sizes().map(size -> Arguments.of(size, size + "\r\nhello\r\n0\r\n\r\n")),
+                Stream.of(
+                        Arguments.of("two other bytes", "5\r\nhelloXX0\r\n\r\n"),
+                        Arguments.of("LF behind data", "5\r\nhello\n0\r\n\r\n"),
+                        Arguments.of("CR behind data", "5\r\nhello\r0\r\n\r\n"),
+                        Arguments.of("LF behind a size", "5\nhello\r\n0\r\n\r\n"),
+                        Arguments.of("CR behind a size", "5\rhello\r\n0\r\n\r\n"),
+                        Arguments.of("LF behind an extension", "5;a\nhello\r\n0\r\n\r\n"),
+                        Arguments.of("LF at the end", "5\r\nhello\r\n0\r\n\n"),
+                        Arguments.of("LF behind the last size", "5\r\nhello\r\n0\n\r\n"),
+                        Arguments.of("CR at the end", "5\r\nhello\r\n0\r\n\r\r"),
+                        Arguments.of("bad trailer", "5\r\nhello\r\n0\r\nA b\r\n\r\n"),
+                        Arguments.of("long extensions", "5;" + "a".repeat(5_000) + "\r\nhello\r\n0\r\n\r\n"),
+                        Arguments.of("long trailers", "5\r\nhello\r\n0\r\nA: " + "a".repeat(9_000) + "\r\n\r\n")));
+    }
+
+    private static Stream<String> sizes() {
+        return Stream.of(
+                "+17", "-1", " 17", "0x17", "", "17 ", "1g", "80000000", "ffffffffffffffff1", "0".repeat(17));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -99,7 +98,6 @@ class FramingTest {
         assertThat(edge.asked()).as(what).containsExactly("POST /chunked");
     }
 
-    /** In one packet and byte by byte. */
     private void isRefused(String what, String request) throws IOException {
         try (var caller = listening.connect()) {
             var answer = caller.send(request).answer();
@@ -132,7 +130,8 @@ class FramingTest {
     void extensions_and_trailers_are_read_and_dropped() throws IOException {
         var seesTrailers = new StubEdge(received -> {
             var answered = StubEdge.echo(received);
-            return StubEdge.text(answered.status(), received.headers().all("x-a").toString());
+            return StubEdge.text(
+                    answered.status(), received.headers().all("x-a").toString());
         });
         try (var caller = listening.connect();
                 var other = new Listening(seesTrailers);
@@ -150,7 +149,8 @@ class FramingTest {
     @Test
     void an_empty_line_before_a_request_is_passed_over() throws IOException {
         try (var caller = listening.connect()) {
-            caller.send("\r\n" + Raw.head("POST / HTTP/1.1", "Content-Length: 1") + "1\r\n" + Raw.head("GET / HTTP/1.1"));
+            caller.send(
+                    "\r\n" + Raw.head("POST / HTTP/1.1", "Content-Length: 1") + "1\r\n" + Raw.head("GET / HTTP/1.1"));
 
             assertThat(caller.answer().body()).isEqualTo("1");
             assertThat(caller.answer().status()).isEqualTo(200);

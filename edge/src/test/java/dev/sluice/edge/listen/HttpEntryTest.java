@@ -326,8 +326,8 @@ class HttpEntryTest {
 
     @Test
     void octets_beyond_ascii_are_read_as_utf_8_or_as_latin_1() throws IOException {
-        try (var listening = new Listening(new StubEdge(received -> StubEdge.text(
-                        200, String.join("|", received.headers().all("x-name")))));
+        try (var listening = new Listening(new StubEdge(received ->
+                        StubEdge.text(200, String.join("|", received.headers().all("x-name")))));
                 var caller = listening.connect()) {
             caller.send(Raw.head(
                     "GET / HTTP/1.1",

@@ -25,9 +25,11 @@ class MessageFramingTest {
         return Stream.of(
                 Arguments.of(List.of(Raw.head("GET /a HTTP/1.1"))),
                 Arguments.of(List.of(Raw.head("GET /a HTTP/1.1"), Raw.head("HEAD /b HTTP/1.1"))),
-                Arguments.of(List.of(Raw.head("POST /a HTTP/1.1", "Content-Length: 5") + "a\r\nb\n", "DELETE /b HTTP/1.1\r\n\r\n")),
+                Arguments.of(List.of(
+                        Raw.head("POST /a HTTP/1.1", "Content-Length: 5") + "a\r\nb\n", "DELETE /b HTTP/1.1\r\n\r\n")),
                 Arguments.of(List.of(Raw.head("POST /a HTTP/1.1", "Content-Length:  0 "), Raw.head("GET /b HTTP/1.1"))),
-                Arguments.of(List.of(CHUNKED + "5\r\na\r\nb\n\r\nA\r\n0123456789\r\n0\r\n\r\n", Raw.head("GET /b HTTP/1.1"))),
+                Arguments.of(List.of(
+                        CHUNKED + "5\r\na\r\nb\n\r\nA\r\n0123456789\r\n0\r\n\r\n", Raw.head("GET /b HTTP/1.1"))),
                 Arguments.of(List.of(CHUNKED + "0005\r\nhello\r\n000\r\n\r\n", CHUNKED + "0\r\n\r\n")));
     }
 
@@ -46,10 +48,8 @@ class MessageFramingTest {
                         CHUNKED + "5;a\r\nhello\r\n1 ; b=c;d=\"e;\\\"\t\" \r\n1\r\n0;f\r\n\r\n",
                         CHUNKED + "5\r\nhello\r\n1\r\n1\r\n0\r\n\r\n"),
                 Arguments.of(
-                        CHUNKED + "1\r\n1\r\n0\r\nA: 1\r\nContent-Length: 5\r\n\r\n",
-                        CHUNKED + "1\r\n1\r\n0\r\n\r\n"),
-                Arguments.of(
-                        CHUNKED + "0;a=b\r\nTransfer-Encoding: x\r\nHost: c\r\n\r\n", CHUNKED + "0\r\n\r\n"));
+                        CHUNKED + "1\r\n1\r\n0\r\nA: 1\r\nContent-Length: 5\r\n\r\n", CHUNKED + "1\r\n1\r\n0\r\n\r\n"),
+                Arguments.of(CHUNKED + "0;a=b\r\nTransfer-Encoding: x\r\nHost: c\r\n\r\n", CHUNKED + "0\r\n\r\n"));
     }
 
     @ParameterizedTest
@@ -57,8 +57,7 @@ class MessageFramingTest {
     void what_nobody_may_act_on_is_left_out(String came, String handedOn) {
         var next = Raw.head("GET /next HTTP/1.1");
 
-        splits(came + next)
-                .forEach(pieces -> assertThat(messages(pieces)).isEqualTo(List.of(handedOn, next)));
+        splits(came + next).forEach(pieces -> assertThat(messages(pieces)).isEqualTo(List.of(handedOn, next)));
     }
 
     /** The text before the bar is handed on, what follows is not. */
@@ -174,7 +173,8 @@ class MessageFramingTest {
         var extension = ";a=" + "b".repeat(ChunkSize.MOST_EXTENSIONS / 2);
         var trailer = "A: " + "b".repeat(MessageFraming.MOST_TRAILERS - 9) + "\r\n";
 
-        assertThat(messages(List.of(CHUNKED + "1" + extension + "\r\n1\r\n0\r\n\r\n"))).hasSize(1);
+        assertThat(messages(List.of(CHUNKED + "1" + extension + "\r\n1\r\n0\r\n\r\n")))
+                .hasSize(1);
         assertThat(messages(List.of(CHUNKED + "0\r\n" + trailer + "\r\n"))).hasSize(1);
         refused(List.of(CHUNKED + "1" + extension + "\r\n1\r\n1" + extension + "\r\n"));
         refused(List.of(CHUNKED + "0\r\n" + trailer + "B: \r\n\r\n"));
@@ -206,7 +206,10 @@ class MessageFramingTest {
     void noise_is_never_handed_on_changed(long seed) {
         var random = new Random(seed);
         var seeds = handedOn()
-                .map(arguments -> String.join("", ((List<?>) arguments.get()[0]).stream().map(String::valueOf).toList()))
+                .map(arguments -> String.join(
+                        "",
+                        ((List<?>) arguments.get()[0])
+                                .stream().map(String::valueOf).toList()))
                 .toList();
         for (var round = 0; round < 2_000; round++) {
             var text = new StringBuilder(seeds.get(random.nextInt(seeds.size())));
