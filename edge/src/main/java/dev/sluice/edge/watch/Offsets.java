@@ -54,7 +54,8 @@ final class Offsets {
          * what retention removed before the group came to it: nobody works on that any more. */
         long lag() {
             return committed.entrySet().stream()
-                    .mapToLong(at -> spans.getOrDefault(at.getKey(), Span.NOTHING).from(at.getValue()))
+                    .mapToLong(
+                            at -> spans.getOrDefault(at.getKey(), Span.NOTHING).from(at.getValue()))
                     .sum();
         }
 
