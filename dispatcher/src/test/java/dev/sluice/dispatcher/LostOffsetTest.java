@@ -107,7 +107,8 @@ class LostOffsetTest {
     }
 
     @Test
-    void records_that_are_removed_before_a_running_service_came_to_them_hold_up_none_that_come_later() throws Exception {
+    void records_that_are_removed_before_a_running_service_came_to_them_hold_up_none_that_come_later()
+            throws Exception {
         var goOn = new CountDownLatch(1);
         var handlers = Handlers.handling("greet", request -> {
             goOn.await();
@@ -137,7 +138,8 @@ class LostOffsetTest {
             for (var call = 0; call < 3; call++) {
                 edge.reply(edge.send(edge.ask("greet")));
             }
-            await().atMost(Edge.PATIENCE).until(() -> config.consumption() == Consumption.SHARED || edge.committed(0) == 3);
+            await().atMost(Edge.PATIENCE)
+                    .until(() -> config.consumption() == Consumption.SHARED || edge.committed(0) == 3);
         }
         happening.run();
 

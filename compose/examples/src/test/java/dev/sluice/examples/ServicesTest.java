@@ -132,7 +132,8 @@ class ServicesTest {
         Files.writeString(
                 source,
                 Files.readString(source)
-                        .replace("allowAutoTopicCreation: false", "allowAutoTopicCreation: false, metadataMaxAge: 100"));
+                        .replace(
+                                "allowAutoTopicCreation: false", "allowAutoTopicCreation: false, metadataMaxAge: 100"));
         var removed = "sluice.replies.removed-" + UUID.randomUUID();
         gateway().create(removed);
 

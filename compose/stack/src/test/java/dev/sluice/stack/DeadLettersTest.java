@@ -13,9 +13,9 @@ import dev.sluice.stack.cli.Sluice;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -111,7 +111,13 @@ class DeadLettersTest {
                         new StringSerializer())) {
             var bootstrap = "--bootstrap=" + house.broker.bootstrapServers();
             var letter = new ProducerRecord<>("shop.requests", "key " + hostile, "body " + hostile);
-            Map.of("kafka_correlationId", "id", "kafka_replyTopic", "sluice.replies.none", "sluice-operation", "putOrder")
+            Map.of(
+                            "kafka_correlationId",
+                            "id",
+                            "kafka_replyTopic",
+                            "sluice.replies.none",
+                            "sluice-operation",
+                            "putOrder")
                     .forEach((name, value) -> letter.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
             letter.headers().add("http-" + hostile, hostile.getBytes(StandardCharsets.UTF_8));
             producer.send(letter).get();

@@ -178,8 +178,7 @@ class ReplayTest {
         var terminals = List.of(new Terminal(folder), new Terminal(folder));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var runs = terminals.stream()
-                    .map(one -> threads.submit(
-                            () -> replay(one, "--from", "-1h", "--include-unsafe", "--rate=50/s")))
+                    .map(one -> threads.submit(() -> replay(one, "--from", "-1h", "--include-unsafe", "--rate=50/s")))
                     .toList();
             for (var run : runs) {
                 assertThat(run.get()).isEqualTo(3);
@@ -187,10 +186,11 @@ class ReplayTest {
         }
 
         assertThat(HANDLED).hasSize(4 * EACH);
-        assertThat(terminals).allSatisfy(one -> assertThat(one.out())
-                .containsPattern("getOrder +50 +50 +0 +0 ")
-                .containsPattern("putOrder +50 +50 +0 +0 ")
-                .doesNotContain("replies to nothing that was asked", "second replies"));
+        assertThat(terminals)
+                .allSatisfy(one -> assertThat(one.out())
+                        .containsPattern("getOrder +50 +50 +0 +0 ")
+                        .containsPattern("putOrder +50 +50 +0 +0 ")
+                        .doesNotContain("replies to nothing that was asked", "second replies"));
     }
 
     @Test

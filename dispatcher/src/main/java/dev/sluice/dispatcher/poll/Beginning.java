@@ -53,7 +53,11 @@ public final class Beginning {
             outside.offsetOutOfRangePartitions().forEach((partition, wanted) -> {
                 var first = firsts.getOrDefault(partition, 0L);
                 if (wanted < first) {
-                    LOG.warn("{} begins at offset {}, {} was to be read: what lay between is gone", partition, first, wanted);
+                    LOG.warn(
+                            "{} begins at offset {}, {} was to be read: what lay between is gone",
+                            partition,
+                            first,
+                            wanted);
                     consumer.seek(partition, first);
                     behindTheEnd.remove(partition);
                 }

@@ -178,9 +178,7 @@ public final class ReplyConsumer {
         }
         if (now.partitions() > reading.partitions()) {
             consumer.assign(partitions(now));
-            partitions(now).stream()
-                    .skip(reading.partitions())
-                    .forEach(partition -> goOn(consumer, partition));
+            partitions(now).stream().skip(reading.partitions()).forEach(partition -> goOn(consumer, partition));
             link.echoNow();
         }
         return now;

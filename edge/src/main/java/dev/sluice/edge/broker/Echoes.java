@@ -33,8 +33,8 @@ final class Echoes {
     void partitions(int count) {
         var before = byPartition;
         byPartition = IntStream.range(0, count)
-                .mapToObj(number ->
-                        number < before.size() ? before.get(number) : new Echo(topic, number, mark, nanoTime))
+                .mapToObj(
+                        number -> number < before.size() ? before.get(number) : new Echo(topic, number, mark, nanoTime))
                 .toList();
     }
 
@@ -92,8 +92,7 @@ final class Echoes {
     /** The partition whose echo is the latest. */
     Optional<Integer> latest(long withoutAnyNanos) {
         return byPartition.stream()
-                .max((left, right) ->
-                        Long.compare(lateNanos(left, withoutAnyNanos), lateNanos(right, withoutAnyNanos)))
+                .max((left, right) -> Long.compare(lateNanos(left, withoutAnyNanos), lateNanos(right, withoutAnyNanos)))
                 .map(Echo::partition);
     }
 

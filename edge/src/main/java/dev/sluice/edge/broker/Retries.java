@@ -22,7 +22,8 @@ final class Retries {
     }
 
     /** @param changedNanos after the last change of the count that was seen, and no earlier than the first look */
-    private record Look(Producer<byte[], byte[]> producer, @Nullable Metric total, double count, long changedNanos) {}
+    private record Look(
+            Producer<byte[], byte[]> producer, @Nullable Metric total, double count, long changedNanos) {}
 
     void look(Optional<Producer<byte[], byte[]>> producer) {
         last = producer.map(this::look).orElse(null);

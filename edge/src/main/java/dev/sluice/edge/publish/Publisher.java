@@ -201,7 +201,8 @@ public final class Publisher {
         return Optional.of(
                 switch (definite.get()) {
                     case TOO_LARGE ->
-                        new Refusal.RecordTooLarge(outbound.maxRecordBytes(topic).orElse(0));
+                        new Refusal.RecordTooLarge(
+                                outbound.maxRecordBytes(topic).orElse(0));
                     case REFUSED -> topicUnavailable(topic, failure);
                 });
     }

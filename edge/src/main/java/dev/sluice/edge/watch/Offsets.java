@@ -1,5 +1,6 @@
 package dev.sluice.edge.watch;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -24,8 +25,11 @@ final class Offsets {
     private static final Logger LOG = LoggerFactory.getLogger(Offsets.class);
 
     private final Admin admin;
-    /** Asked again for each client, and where a topic was missing. */
+    /** Partitions may be added at any time. */
+    private static final long KNOWN_FOR_NANOS = Duration.ofSeconds(10).toNanos();
+
     private final Map<String, Integer> partitions = new HashMap<>();
+    private long knownUntilNanos = System.nanoTime();
 
     Offsets(Admin admin) {
         this.admin = admin;
@@ -35,21 +39,23 @@ final class Offsets {
      * One topic as one group sees it.
      *
      * @param committed by partition, the next record that is not committed; without those where nothing ever was
-     * @param ends by partition, the offset of the record that comes next
+     * @param spans by partition, what is there
      */
-    record Position(Map<Integer, Long> committed, Map<Integer, Long> ends) {
+    record Position(Map<Integer, Long> committed, Map<Integer, Span> spans) {
 
-        static Position of(String topic, Map<TopicPartition, Long> ofGroup, Map<Integer, Long> ends) {
+        static Position of(String topic, Map<TopicPartition, Long> ofGroup, Map<Integer, Span> spans) {
             var committed = ofGroup.entrySet().stream()
                     .filter(at -> at.getKey().topic().equals(topic))
                     .collect(Collectors.toUnmodifiableMap(at -> at.getKey().partition(), Map.Entry::getValue));
-            return new Position(committed, ends);
+            return new Position(committed, spans);
         }
 
-        /** Where nothing was ever committed the group begins at a place of its own choice: nothing is counted there. */
+        /** Where nothing was ever committed the group begins at a place of its own choice: nothing is counted there. Nor is
+         * what retention removed before the group came to it: nobody works on that any more. */
         long lag() {
             return committed.entrySet().stream()
-                    .mapToLong(at -> Math.max(0, ends.getOrDefault(at.getKey(), 0L) - at.getValue()))
+                    .mapToLong(
+                            at -> spans.getOrDefault(at.getKey(), Span.NOTHING).from(at.getValue()))
                     .sum();
         }
 
@@ -58,32 +64,63 @@ final class Offsets {
         }
 
         long end() {
-            return ends.values().stream().mapToLong(Long::longValue).sum();
+            return spans.values().stream().mapToLong(Span::end).sum();
         }
     }
 
-    /** The ends of these topics; without those that cannot be read. Taken before what is committed, so that no lag shows
+    /**
+     * The records of one partition.
+     *
+     * @param first the offset of the oldest
+     * @param end the offset of the record that comes next
+     */
+    record Span(long first, long end) {
+        private static final Span NOTHING = new Span(0, 0);
+
+        /** How many from an offset on. */
+        private long from(long offset) {
+            return Math.max(0, end - Math.max(first, offset));
+        }
+    }
+
+    /** What is in these topics; without those that cannot be read. Taken before what is committed, so that no lag shows
      * where there is none. */
-    Map<String, Map<Integer, Long>> ends(Collection<String> topics) throws InterruptedException {
+    Map<String, Map<Integer, Span>> spans(Collection<String> topics) throws InterruptedException {
+        learnPartitions(topics);
+        var asked = topics.stream()
+                .flatMap(topic -> IntStream.range(0, partitions.getOrDefault(topic, 0))
+                        .mapToObj(partition -> new TopicPartition(topic, partition)))
+                .toList();
+        var spans = new HashMap<String, Map<Integer, Span>>();
+        if (!asked.isEmpty()) {
+            var ends = offsets(asked, OffsetSpec.latest());
+            var firsts = offsets(asked, OffsetSpec.earliest());
+            ends.forEach((at, end) -> spans.computeIfAbsent(at.topic(), _ -> new HashMap<>())
+                    .put(at.partition(), new Span(firsts.getOrDefault(at, 0L), end)));
+        }
+        partitions.keySet().removeIf(topic -> !spans.containsKey(topic));
+        return spans;
+    }
+
+    private void learnPartitions(Collection<String> topics) throws InterruptedException {
+        var now = System.nanoTime();
+        if (now - knownUntilNanos >= 0) {
+            knownUntilNanos = now + KNOWN_FOR_NANOS;
+            partitions.clear();
+        }
         var unknown =
                 topics.stream().filter(topic -> !partitions.containsKey(topic)).toList();
         if (!unknown.isEmpty()) {
             partitions.putAll(answered(admin.describeTopics(unknown).topicNameValues(), Offsets::count));
         }
-        var asked = topics.stream()
-                .flatMap(topic -> IntStream.range(0, partitions.getOrDefault(topic, 0))
-                        .mapToObj(partition -> new TopicPartition(topic, partition)))
-                .collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest()));
-        var ends = new HashMap<String, Map<Integer, Long>>();
-        if (!asked.isEmpty()) {
-            var result = admin.listOffsets(asked);
-            var futures = asked.keySet().stream().collect(Collectors.toMap(at -> at, result::partitionResult));
-            answered(futures, end -> end.offset())
-                    .forEach((at, end) -> ends.computeIfAbsent(at.topic(), _ -> new HashMap<>())
-                            .put(at.partition(), end));
-        }
-        partitions.keySet().removeIf(topic -> !ends.containsKey(topic));
-        return ends;
+    }
+
+    private Map<TopicPartition, Long> offsets(Collection<TopicPartition> of, OffsetSpec spec)
+            throws InterruptedException {
+        var result = admin.listOffsets(of.stream().collect(Collectors.toMap(partition -> partition, _ -> spec)));
+        return answered(
+                of.stream().collect(Collectors.toMap(partition -> partition, result::partitionResult)),
+                found -> found.offset());
     }
 
     private static int count(TopicDescription topic) {

@@ -193,7 +193,7 @@ final class Seat {
 
     /** How far the group has come; empty where nobody asked, or the broker did not tell. */
     void see(Optional<Offsets.Position> position, long now) {
-        position.ifPresent(at -> partitions = OptionalInt.of(at.ends().size()));
+        position.ifPresent(at -> partitions = OptionalInt.of(at.spans().size()));
         position.ifPresentOrElse(at -> backlog.see(now, at.lag(), at.progress(), at.end()), backlog::forget);
     }
 }

@@ -261,15 +261,15 @@ public final class ServiceWatch implements AutoCloseable {
 
     private void measure(Offsets offsets, Collection<Seat> asked, Map<String, Found> found)
             throws InterruptedException {
-        var ends = offsets.ends(asked.stream().map(Seat::topic).collect(Collectors.toSet()));
+        var spans = offsets.spans(asked.stream().map(Seat::topic).collect(Collectors.toSet()));
         var now = System.nanoTime();
         var byKind = groups(asked).stream().collect(Collectors.partitioningBy(group -> isShared(found.get(group))));
         var committed =
                 offsets.committed(Objects.requireNonNull(byKind.get(false)), Objects.requireNonNull(byKind.get(true)));
         for (var seat : asked) {
-            var position = Optional.ofNullable(ends.get(seat.topic()))
-                    .flatMap(end -> Optional.ofNullable(committed.get(seat.group()))
-                            .map(all -> Position.of(seat.topic(), all, end)));
+            var position = Optional.ofNullable(spans.get(seat.topic()))
+                    .flatMap(span -> Optional.ofNullable(committed.get(seat.group()))
+                            .map(all -> Position.of(seat.topic(), all, span)));
             seat.see(position, now);
             position.ifPresent(at -> tell(seat.topic(), at));
         }

@@ -69,8 +69,9 @@ class RefusedByBrokerTest {
 
             var first = refusal(call(edge, body(5_000)));
             assertThat(first).isInstanceOf(RecordTooLarge.class);
-            Awaitility.await().untilAsserted(() -> assertThat(refusal(call(edge, body(5_000))))
-                    .isEqualTo(new RecordTooLarge(2_000)));
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(refusal(call(edge, body(5_000)))).isEqualTo(new RecordTooLarge(2_000)));
 
             assertThat(edge.publisher.failures().unknown()).isZero();
             assertThat(edge.publisher.outstanding()).isZero();

@@ -452,7 +452,8 @@ class RoundTripTest {
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, partition, null, bytes("x"))).get();
+            producer.send(new ProducerRecord<>(topic, partition, null, bytes("x")))
+                    .get();
         } catch (Exception e) {
             throw new AssertionError(e);
         }

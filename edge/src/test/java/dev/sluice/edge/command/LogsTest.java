@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.contracts.text.PrintableText;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,8 @@ class LogsTest {
 
         assertThat(line.lines()).hasSize(1);
         assertThat(line.strip()).isEqualTo(PrintableText.line(line.strip()));
-        assertThat(line).contains("\\u001b", "\\u009b", "\\u202e", "\\u2066", "\\u2028", "\\u200b");
+        assertThat(line.toLowerCase(Locale.ROOT))
+                .contains("\\u001b", "\\u009b", "\\u202e", "\\u2066", "\\u2028", "\\u200b");
     }
 
     @Test

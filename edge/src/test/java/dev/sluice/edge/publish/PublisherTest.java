@@ -25,10 +25,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.NetworkException;
@@ -311,8 +311,10 @@ class PublisherTest {
 
         publisher.publish(keyless, neverSent::add, () -> false);
 
-        assertThat(neverSent).singleElement().isInstanceOfSatisfying(Unavailable.class, why -> assertThat(why.reason())
-                .contains("orders.requests is compacted"));
+        assertThat(neverSent)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Unavailable.class, why -> assertThat(why.reason()).contains("orders.requests is compacted"));
         assertThat(kafka.history()).isEmpty();
         publish("orders.requests");
         assertThat(kafka.history()).hasSize(1);

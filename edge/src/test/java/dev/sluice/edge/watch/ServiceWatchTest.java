@@ -20,9 +20,13 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -199,6 +203,37 @@ class ServiceWatchTest {
 
             watch.watch(ContractSet.empty());
             assertThat(watch.seen()).isEmpty();
+        }
+    }
+
+    @Test
+    void records_that_are_gone_before_the_group_came_to_them_are_no_lag_and_partitions_that_are_added_are_seen()
+            throws Exception {
+        var first = new TopicPartition(topic, 0);
+        try (var producer = producer();
+                var watch = watching(contracts(group))) {
+            for (var record = 0; record < 5; record++) {
+                producer.send(new ProducerRecord<>(topic, 0, null, new byte[0])).get();
+            }
+            admin.alterConsumerGroupOffsets(group, Map.of(first, new OffsetAndMetadata(1)))
+                    .all()
+                    .get();
+            soon(Duration.ofSeconds(15)).until(() -> {
+                var _ = standing(watch);
+                return shop(watch).lag().orElse(-1) == 4;
+            });
+
+            admin.deleteRecords(Map.of(first, RecordsToDelete.beforeOffset(5)))
+                    .all()
+                    .get();
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(3)))
+                    .all()
+                    .get();
+
+            soon(Duration.ofSeconds(25)).until(() -> {
+                var _ = standing(watch);
+                return shop(watch).lag().orElse(-1) == 0 && shop(watch).partitions() == 3;
+            });
         }
     }
 

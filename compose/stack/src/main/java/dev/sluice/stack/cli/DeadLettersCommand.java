@@ -110,7 +110,8 @@ final class DeadLettersCommand {
             out.println("          its headers have expired from the topic it came from: it cannot be sent again");
         }
         for (var header : letter.headers()) {
-            out.println("header    " + PrintableText.line(header.key()) + ": " + (header.value() == null ? "" : text(header.value())));
+            out.println("header    " + PrintableText.line(header.key()) + ": "
+                    + (header.value() == null ? "" : text(header.value())));
         }
         out.println("body      "
                 + Optional.ofNullable(letter.record().value())

@@ -45,7 +45,11 @@ final class TailScreen {
         }
         out.printf(
                 "%s  %-20s %8s %8s  %s%n",
-                time.format(seen.at()), PrintableText.line(seen.operation()), end.shown, end.took, PrintableText.line(who(seen)));
+                time.format(seen.at()),
+                PrintableText.line(seen.operation()),
+                end.shown,
+                end.took,
+                PrintableText.line(who(seen)));
         if (withBodies) {
             seen.body().ifPresent(body -> out.println("    > " + PrintableText.line(body)));
             reply(seen).ifPresent(body -> out.println("    < " + PrintableText.line(body)));

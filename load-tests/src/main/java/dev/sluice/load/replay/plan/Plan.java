@@ -77,9 +77,7 @@ public record Plan(
 
     /** From where on replies to the run may come. */
     public List<Part> replied() {
-        return target.stream()
-                .filter(part -> part.topic().equals(replyTopic()))
-                .toList();
+        return target.stream().filter(part -> part.topic().equals(replyTopic())).toList();
     }
 
     /** What is wished for, resolved; nothing of it is on the target's topics yet. */

@@ -130,7 +130,8 @@ final class Collector implements AutoCloseable {
 
     private void requireSound() {
         if (System.nanoTime() - heardNanos > longestSilence.toNanos()) {
-            throw new TimeoutException("nothing came from " + replies.getFirst().topic() + " for " + longestSilence.toSeconds() + " s");
+            throw new TimeoutException(
+                    "nothing came from " + replies.getFirst().topic() + " for " + longestSilence.toSeconds() + " s");
         }
     }
 
