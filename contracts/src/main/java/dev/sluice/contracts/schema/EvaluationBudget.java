@@ -7,9 +7,9 @@ package dev.sluice.contracts.schema;
  */
 public final class EvaluationBudget {
     /** Steps for every request, whatever its size. */
-    public static final long BASE = 500_000;
+    public static final long BASE = 200_000;
     /** Steps for each byte of the body. */
-    public static final long PER_BYTE = 40;
+    public static final long PER_BYTE = 20;
 
     /** The deadline is looked at whenever so many steps were taken. */
     private static final long BETWEEN_LOOKS = 1_024;

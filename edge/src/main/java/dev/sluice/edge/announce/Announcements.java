@@ -83,7 +83,7 @@ public final class Announcements {
         this.link = link;
         this.allowances = allowances.stream().collect(Collectors.toMap(Allowance::service, allowance -> allowance));
         this.serving = serving;
-        this.judge = new Judge(reading, serving::faultsOfLast);
+        this.judge = new Judge(reading, serving::ofFolder, serving::faultsOfLast);
         this.topics = new ContractTopics(link);
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.edge.announce;
 import dev.sluice.contracts.change.Change;
 import dev.sluice.contracts.change.Version;
 import dev.sluice.contracts.model.Contract;
+import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.Document;
 import dev.sluice.contracts.read.Documents;
 import dev.sluice.contracts.read.Fault;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,14 +24,21 @@ final class Judge {
     private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
 
     private final Function<Documents, ReadResult> reading;
+    private final Supplier<ContractSet> folder;
     private final Function<SequencedMap<String, Document>, List<Fault>> faultsOfLast;
+    private final JudgementFailures failures = new JudgementFailures();
 
     /**
      * @param reading checks all that this edge wants of contracts
+     * @param folder the contracts that nobody announced
      * @param faultsOfLast what keeps the last of some documents from being in force beside all others
      */
-    Judge(Function<Documents, ReadResult> reading, Function<SequencedMap<String, Document>, List<Fault>> faultsOfLast) {
+    Judge(
+            Function<Documents, ReadResult> reading,
+            Supplier<ContractSet> folder,
+            Function<SequencedMap<String, Document>, List<Fault>> faultsOfLast) {
         this.reading = reading;
+        this.folder = folder;
         this.faultsOfLast = faultsOfLast;
     }
 
@@ -57,11 +67,30 @@ final class Judge {
             Announcement announced,
             Optional<Announcement> accepted,
             SequencedMap<String, Document> coming) {
+        return guarded(announced, Refused::new, () -> verdict(allowance, announced, accepted, coming));
+    }
+
+    /** All that can be said of a document without others. */
+    Look look(Allowance allowance, Announcement announced) {
+        return guarded(announced, Bad::new, () -> lookUnguarded(allowance, announced));
+    }
+
+    /**
+     * One of them must not stand in the way of the others, nor of this edge: what failed once, for want of memory too, is not
+     * tried again until the service says something else.
+     */
+    private <T> T guarded(Announcement announced, Function<List<Fault>, T> refused, Supplier<T> judging) {
+        var known = failures.of(announced);
+        if (known.isPresent()) {
+            return refused.apply(List.of(known.get()));
+        }
         try {
-            return verdict(allowance, announced, accepted, coming);
-        } catch (RuntimeException | StackOverflowError e) { // one of them must not stand in the way of the others
-            LOG.error("Judging {} failed", announced.file(), e);
-            return new Refused(List.of(new Fault(announced.file(), "", "judging it failed: " + e)));
+            return judging.get();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            LOG.error("Judging {} failed, it is not tried again", announced.file(), e);
+            var why = new Fault(announced.file(), "", "judging it failed, and is not tried again: " + e);
+            failures.add(announced, why);
+            return refused.apply(List.of(why));
         }
     }
 
@@ -77,7 +106,7 @@ final class Judge {
         if (announced.isWithdrawal()) {
             return withdrawn(allowance, announced);
         }
-        return switch (look(allowance, announced)) {
+        return switch (lookUnguarded(allowance, announced)) {
             case Bad(var faults) -> new Refused(faults);
             case Good next -> {
                 var faults = stands.map(known -> compare(look(allowance, known), next))
@@ -97,8 +126,7 @@ final class Judge {
                         "withdrawn, which breaks callers: it needs announcements[].remove: allowed")));
     }
 
-    /** All that can be said of a document without others. */
-    Look look(Allowance allowance, Announcement announced) {
+    private Look lookUnguarded(Allowance allowance, Announcement announced) {
         var document = document(announced);
         if (document.bytes().length > Announcement.MAX_DOCUMENT_BYTES) {
             return bad(
@@ -113,7 +141,7 @@ final class Judge {
         };
     }
 
-    private static Look look(Allowance allowance, Announcement announced, Contract contract) {
+    private Look look(Allowance allowance, Announcement announced, Contract contract) {
         var service = contract.service().name();
         if (!service.equals(announced.service())) {
             return bad(
@@ -133,7 +161,9 @@ final class Judge {
                         operation.path() + " is under none of " + String.join(", ", allowance.paths())
                                 + ", which is all that " + service + " may announce here"))
                 .toList();
-        return outside.isEmpty() ? new Good(contract, version.get()) : new Bad(outside);
+        var ofOthers = TopicOwnership.faults(allowance, contract, folder.get());
+        var faults = Stream.concat(outside.stream(), ofOthers.stream()).toList();
+        return faults.isEmpty() ? new Good(contract, version.get()) : new Bad(faults);
     }
 
     private static Look bad(Announcement announced, String pointer, String reason) {

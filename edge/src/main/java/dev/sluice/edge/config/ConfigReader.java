@@ -106,7 +106,12 @@ final class ConfigReader {
         if (!Set.of("allowed", "refused").contains(remove)) {
             settings.fault(key + ".remove", "is '" + remove + "', expected allowed or refused");
         }
-        return new Allowance(settings.required(key + ".service"), paths, remove.equals("allowed"));
+        return new Allowance(
+                settings.required(key + ".service"),
+                paths,
+                Set.copyOf(settings.list(key + ".topics")),
+                Set.copyOf(settings.list(key + ".groups")),
+                remove.equals("allowed"));
     }
 
     private Spread spread() {

@@ -138,14 +138,24 @@ public final class Serving implements Supplier<Served> {
      */
     public synchronized void take(SortedMap<String, Document> accepted) throws InterruptedException {
         if (!accepted.equals(announced)) {
-            var next = Merged.of(folder, accepted, reading);
-            if (next.announced().equals(merged.announced())) {
-                notInForce(next);
-            } else {
-                serve(next);
+            try {
+                var next = Merged.of(folder, accepted, reading);
+                if (next.announced().equals(merged.announced())) {
+                    notInForce(next);
+                } else {
+                    serve(next);
+                }
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) { // the same ones would fail again
+                LOG.error("Putting announced contracts in force failed", e);
+                notInForce = List.of(new Fault("", "", "putting announced contracts in force failed: " + e));
             }
             announced = new TreeMap<>(accepted);
         }
+    }
+
+    /** The folder's contracts, without what is announced. */
+    public synchronized ContractSet ofFolder() {
+        return folder.contracts();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.sluice.edge.announce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.Document;
 import dev.sluice.contracts.read.Documents;
@@ -9,17 +10,21 @@ import dev.sluice.contracts.read.Fault;
 import dev.sluice.contracts.read.Limits;
 import dev.sluice.contracts.read.ReadResult;
 import dev.sluice.contracts.wire.Announcement;
+import dev.sluice.edge.announce.Judge.Bad;
 import dev.sluice.edge.announce.Judge.Nothing;
 import dev.sluice.edge.announce.Judge.Refused;
 import dev.sluice.edge.announce.Judge.Taken;
 import dev.sluice.edge.announce.Judge.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of an announcement. */
 class JudgeTest {
@@ -27,6 +32,7 @@ class JudgeTest {
     private static final Announcement WITHDRAWAL = new Announcement("teas", null);
 
     private List<Fault> besideOthers = List.of();
+    private ContractSet folder = ContractSet.empty();
 
     @ParameterizedTest(name = "{0} after {1}: {2}")
     @CsvSource({
@@ -104,6 +110,84 @@ class JudgeTest {
         assertThat(judge(teas("1.0.0", "/teas"), Optional.empty())).contains("/paths: taken");
     }
 
+    @ParameterizedTest(name = "{0}, operation {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+        topic: orders.requests                 | {}                      | teas#/x-sluice/topic: topic orders.requests is not teas.requests
+        topic: teas.requests                   | {}                      | taken
+        {}                                     | topic: orders.requests  | /get/x-sluice/topic: topic orders.requests is not teas.requests
+        topic: orders.requests                 | topic: teas.requests    | taken
+        topic: teas.requests.more              | {}                      | topic teas.requests.more is not teas.requests
+        group: orders                          | {}                      | teas#/x-sluice/group: group orders is not teas
+        {}                                     | group: orders           | /get/x-sluice/group: group orders is not teas
+        group: none                            | {}                      | taken
+        fallback: {service: orders}            | {}                      | the fallback's service orders is not teas
+        fallback: {service: orders}            | {}                      | teas#/x-sluice/fallback: topic orders.requests is not teas.requests
+        {}                                     | fallback: {service: orders} | /get/x-sluice/fallback: topic orders.requests
+        {}                                     | fallback: {service: teas, topic: orders.requests} | topic orders.requests
+        fallback: {service: orders, topic: leaves, group: none} | {}     | the fallback's service orders is not teas
+        fallback: {service: spare, topic: leaves, group: orders} | {}    | the fallback's group orders is not teas
+        fallback: {service: spare, topic: leaves} | {}                   | taken
+        fallback: {service: teas, topic: leaves} | {}                    | taken
+        fallback: {status: 200, body: none}    | {}                      | taken
+        topic: leaves                          | group: spare            | taken
+        """)
+    void topics_and_groups_are_its_own_or_allowed(String document, String operation, String verdict) {
+        var allowance = new Allowance("teas", List.of("/"), Set.of("leaves"), Set.of("spare"), false);
+
+        assertThat(judge(allowance, naming(document, operation), Optional.empty())).contains(verdict);
+    }
+
+    @Test
+    void a_topic_that_the_folder_claims_is_nobody_elses_own() {
+        folder = contracts("orders", "topic: teas.requests");
+
+        assertThat(judge(teas("1.0.0", "/teas"), Optional.empty()))
+                .contains("topic teas.requests is that of service orders in the folder of contracts, in orders.yaml");
+        assertThat(judge(
+                        new Allowance("teas", List.of("/"), Set.of("teas.requests"), Set.of(), false),
+                        teas("1.0.0", "/teas"),
+                        Optional.empty()))
+                .isEqualTo("taken");
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class, IllegalStateException.class})
+    void what_could_not_be_judged_is_not_judged_again(Class<? extends Throwable> failure) {
+        var judged = new ArrayList<Documents>();
+        var judge = new Judge(
+                documents -> {
+                    judged.add(documents);
+                    if (new String(documents.all().getFirst().bytes(), StandardCharsets.UTF_8).contains("bad")) {
+                        JudgeTest.<RuntimeException>raise(failure);
+                    }
+                    return read(documents);
+                },
+                ContractSet::empty,
+                coming -> List.of());
+        var bad = teas("1.0.0", "/bad");
+
+        var first = written(judge.judge(TEAS, bad, Optional.empty(), new LinkedHashMap<>()));
+        var second = written(judge.judge(TEAS, bad, Optional.empty(), new LinkedHashMap<>()));
+        var asAccepted = judge.look(TEAS, bad);
+        var good = written(judge.judge(TEAS, teas("1.0.1", "/teas"), Optional.of(bad), new LinkedHashMap<>()));
+
+        assertThat(first)
+                .isEqualTo(second)
+                .contains("judging it failed, and is not tried again: " + failure.getName());
+        assertThat(asAccepted).isInstanceOf(Bad.class);
+        assertThat(good).isEqualTo("taken");
+        assertThat(judged).hasSize(2);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void raise(Class<? extends Throwable> failure) throws T {
+        try {
+            throw (T) failure.getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void json_is_as_good_as_yaml() {
         var json = """
@@ -120,7 +204,7 @@ class JudgeTest {
     }
 
     private String judge(Allowance allowance, Announcement announced, Optional<Announcement> accepted) {
-        var judge = new Judge(JudgeTest::read, coming -> besideOthers);
+        var judge = new Judge(JudgeTest::read, () -> folder, coming -> besideOthers);
         return written(judge.judge(allowance, announced, accepted, new LinkedHashMap<String, Document>()));
     }
 
@@ -148,6 +232,27 @@ class JudgeTest {
             text.append("]\n    get: {operationId: '").append(path).append("', security: []}\n");
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Announcement naming(String document, String operation) {
+        var text = """
+            openapi: 3.1.0
+            info: {title: T, version: 1.0.0}
+            x-sluice: {service: teas, %s}
+            paths: {/teas: {get: {operationId: a, security: [], x-sluice: {%s}}}}
+            """.formatted(document.equals("{}") ? "" : document, operation.equals("{}") ? "" : operation);
+        return new Announcement("teas", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ContractSet contracts(String service, String settings) {
+        var text = """
+            openapi: 3.1.0
+            info: {title: T, version: 1.0.0}
+            x-sluice: {service: %s, %s}
+            paths: {/%s: {get: {operationId: a, security: []}}}
+            """.formatted(service, settings, service);
+        var documents = List.of(new Document(service + ".yaml", text.getBytes(StandardCharsets.UTF_8)));
+        return ((ReadResult.Contracts) read(new Documents(documents, List.of()))).set();
     }
 
     private static ReadResult read(Documents documents) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,7 @@ class EdgeConfigTest {
             announcements:
               - {service: orders, paths: [/orders, /v2/orders]}
               - {service: invoices, paths: /invoices, remove: allowed}
+              - {service: teas, paths: /teas, topics: [leaves, spare.requests], groups: spare}
             """);
 
         assertThat(((Loaded.Config) EdgeConfig.load(Optional.of(file), Map.of(), Map.of()))
@@ -50,7 +52,9 @@ class EdgeConfigTest {
                         .announcements())
                 .containsExactly(
                         new Allowance("orders", List.of("/orders", "/v2/orders"), false),
-                        new Allowance("invoices", List.of("/invoices"), true));
+                        new Allowance("invoices", List.of("/invoices"), true),
+                        new Allowance(
+                                "teas", List.of("/teas"), Set.of("leaves", "spare.requests"), Set.of("spare"), false));
     }
 
     @Test
