@@ -105,6 +105,7 @@ public final class Edge implements AutoCloseable {
         this.authenticator = new Authenticator(config.issuers(), InstantSource.system());
         try {
             this.listener = listener();
+            Watched.bodies(meters, listener::uploads);
         } catch (RuntimeException | Error e) {
             authenticator.close();
             correlator.close();

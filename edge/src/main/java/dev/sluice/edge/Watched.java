@@ -8,6 +8,7 @@ import dev.sluice.edge.await.ReplyConsumer;
 import dev.sluice.edge.await.ReplyFates;
 import dev.sluice.edge.broker.BrokerLink;
 import dev.sluice.edge.fallback.Fallbacks;
+import dev.sluice.edge.listen.UploadCounts;
 import dev.sluice.edge.observe.Health;
 import dev.sluice.edge.observe.Meters;
 import dev.sluice.edge.publish.PublishFailures;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
@@ -67,6 +69,19 @@ record Watched(
         failures(meters, "certain", PublishFailures::certain);
         failures(meters, "unknown", PublishFailures::unknown);
         contracts(meters);
+    }
+
+    /** What operators are told of bodies on their way in. */
+    static void bodies(Meters meters, Supplier<UploadCounts> counts) {
+        meters.gauge("sluice.bodies.arriving", "Bodies on their way in", () -> counts.get().arriving());
+        meters.gauge("sluice.bodies.bytes", "Bytes of all bodies in memory", () -> counts.get().bytes());
+        endedBodies(meters, "late", () -> counts.get().late());
+        endedBodies(meters, "slow", () -> counts.get().slow());
+        endedBodies(meters, "evicted", () -> counts.get().evicted());
+    }
+
+    private static void endedBodies(Meters meters, String reason, LongSupplier count) {
+        meters.counter("sluice.bodies.ended", "Bodies that ended before their last byte", count, "reason", reason);
     }
 
     private void contracts(Meters meters) {

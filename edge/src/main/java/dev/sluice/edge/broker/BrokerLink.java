@@ -114,6 +114,11 @@ public final class BrokerLink implements Outbound {
     }
 
     @Override
+    public boolean wasSilentSince(long nanos) {
+        return connection.isLost() || echo.wasSilentSince(nanos);
+    }
+
+    @Override
     public void failed(Producer<byte[], byte[]> producer, Exception failure) {
         producers.failed(producer, failure);
         if (failure instanceof TimeoutException || failure instanceof UnknownTopicOrPartitionException) {

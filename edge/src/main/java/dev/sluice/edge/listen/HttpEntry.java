@@ -3,6 +3,7 @@ package dev.sluice.edge.listen;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.pipeline.Answerer;
 import dev.sluice.edge.request.Answered;
+import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.RequestIds;
@@ -18,6 +19,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,7 @@ final class HttpEntry implements Filter {
     private final RequestIds ids;
     private final AccessLog accessLog;
     private final Patience patience;
+    private final UploadRegistry uploads;
     private final ListenConfig.Limits limits;
     private final ClientAddress client;
     private final Semaphore room;
@@ -55,8 +58,10 @@ final class HttpEntry implements Filter {
             RequestIds ids,
             AccessLog accessLog,
             Patience patience,
+            UploadRegistry uploads,
             ClientAddress client,
             ListenConfig.Limits limits) {
+        this.uploads = uploads;
         this.client = client;
         this.answerer = answerer;
         this.ids = ids;
@@ -108,17 +113,17 @@ final class HttpEntry implements Filter {
         }
         var thread = Thread.currentThread();
         Runnable giveUp = http2 ? thread::interrupt : connection::giveUp;
-        var body = new RequestBody(
-                request, connection, deadline -> patience.limit(shorter(limits.transfer(), deadline.left()), giveUp));
+        var slot = new RequestSlot(room);
+        var body = new RequestBody(request, connection, new BodyWait(slot, request, giveUp));
         var received = received(id, arrival, request, body);
         boolean last;
-        if (room.tryAcquire()) {
+        if (slot.take()) {
             try {
-                var answered = answer(received);
+                var answered = answer(received, body);
                 last = isLast(request, body);
                 send(received, answered, last && !http2, connection, response);
             } finally {
-                room.release();
+                slot.giveBack();
             }
         } else {
             last = isLast(request, body);
@@ -153,8 +158,7 @@ final class HttpEntry implements Filter {
 
     private Received received(RequestId id, Received.Arrival arrival, RoutingRequest request, RequestBody body) {
         var prologue = request.prologue();
-        var headers = request.headers();
-        Received.Headers lines = name -> headers.all(HeaderNames.createFromLowercase(name), List::of);
+        var lines = lines(request);
         return new Received(
                 id,
                 arrival,
@@ -164,6 +168,54 @@ final class HttpEntry implements Filter {
                 prologue.query().rawValue(),
                 lines,
                 body);
+    }
+
+    private Answered answer(Received received, RequestBody body) {
+        try {
+            return answer(received);
+        } finally {
+            body.release();
+        }
+    }
+
+    /** A request does not count as in flight while its body is on its way: that may be for ever. */
+    private final class BodyWait implements RequestBody.Waiting {
+        private final RequestSlot slot;
+        private final RoutingRequest request;
+        private final Runnable giveUp;
+
+        BodyWait(RequestSlot slot, RoutingRequest request, Runnable giveUp) {
+            this.slot = slot;
+            this.request = request;
+            this.giveUp = giveUp;
+        }
+
+        @Override
+        public Upload begin(Deadline deadline) {
+            slot.giveBack();
+            var lines = lines(request);
+            var caller = client.of(request.remotePeer(), lines);
+            return uploads.begin(
+                    caller,
+                    client.isProxy(request.remotePeer(), caller),
+                    shorter(limits.transfer(), deadline.left()),
+                    giveUp);
+        }
+
+        @Override
+        public Optional<Refusal> end() {
+            return slot.take() ? Optional.empty() : Optional.of(noRoom());
+        }
+
+        @Override
+        public Refusal full() {
+            return uploads.full();
+        }
+    }
+
+    private static Received.Headers lines(RoutingRequest request) {
+        var headers = request.headers();
+        return name -> headers.all(HeaderNames.createFromLowercase(name), List::of);
     }
 
     private Answered answer(Received received) {

@@ -47,12 +47,19 @@ public record ListenConfig(
      * What one caller, and all of them together, may take.
      *
      * @param maxBodyBytes of any body, after decoding; an operation may ask for less
-     * @param maxInFlight requests of the whole edge between their head and their answer; one more is refused
+     * @param maxInFlight requests of the whole edge between their head and their answer, other than those whose bodies are on
+     *     their way; one more is refused
      * @param maxConnections open at once; one more waits in the system's queue until another ends
      * @param transfer how long the first head of a connection, each body and each answer may take on the wire
      * @param idle how long a connection may wait for the head of its next request, up to that head's last byte
      */
-    public record Limits(int maxBodyBytes, int maxInFlight, int maxConnections, Duration transfer, Duration idle) {
+    public record Limits(
+            int maxBodyBytes, int maxInFlight, int maxConnections, Duration transfer, Duration idle, Uploads uploads) {
+
+        /** With the usual room for bodies on their way. */
+        public Limits(int maxBodyBytes, int maxInFlight, int maxConnections, Duration transfer, Duration idle) {
+            this(maxBodyBytes, maxInFlight, maxConnections, transfer, idle, Uploads.USUAL);
+        }
 
         public Limits {
             mustBePositive("max body bytes", maxBodyBytes);
@@ -60,6 +67,35 @@ public record ListenConfig(
             mustBePositive("max connections", maxConnections);
             mustBePositive("transfer timeout", transfer.toMillis());
             mustBePositive("idle timeout", idle.toMillis());
+            if (uploads.bytes() < maxBodyBytes) {
+                throw new IllegalArgumentException("body limit " + maxBodyBytes + " must fit into the bound of the edge, "
+                        + uploads.bytes());
+            }
+        }
+    }
+
+    /**
+     * What bodies may take while they are on their way.
+     *
+     * @param most so many at once; the slowest ends for one more
+     * @param perCaller so many of one caller
+     * @param bytes of all bodies together from their first byte to their answer
+     * @param bytesPerSecond at least, over all of a body's time; a slower one ends
+     * @param grace before that is asked for
+     */
+    public record Uploads(int most, int perCaller, long bytes, int bytesPerSecond, Duration grace) {
+        /** As other servers have it. */
+        public static final int USUAL_BYTES_PER_SECOND = 240;
+
+        public static final Duration USUAL_GRACE = Duration.ofSeconds(5);
+        static final Uploads USUAL = new Uploads(1_000, 250, 64L << 20, USUAL_BYTES_PER_SECOND, USUAL_GRACE);
+
+        public Uploads {
+            mustBePositive("most bodies on their way", most);
+            mustBePositive("bodies of one caller", perCaller);
+            mustBePositive("bytes of bodies", bytes);
+            mustBePositive("least bytes per second", bytesPerSecond);
+            mustBePositive("grace of bodies", grace.toMillis());
         }
     }
 

@@ -48,6 +48,7 @@ public final class Listener {
     static final int MAX_HEAD = 16 * 1024;
 
     private final ListenConfig config;
+    private final UploadRegistry uploads;
     private final Patience patience;
     private final HttpEntry entry;
     private final WebServer server;
@@ -61,9 +62,16 @@ public final class Listener {
         var ids = new RequestIds();
         var accessLog = new AccessLog(config.accessLog());
         this.config = config;
-        this.patience = new Patience(config.limits());
+        this.uploads = new UploadRegistry(config.limits().uploads(), System::nanoTime);
+        this.patience = new Patience(config.limits(), uploads);
         this.entry = new HttpEntry(
-                answerer, ids, accessLog, patience, new ClientAddress(config.trustedProxies()), config.limits());
+                answerer,
+                ids,
+                accessLog,
+                patience,
+                uploads,
+                new ClientAddress(config.trustedProxies()),
+                config.limits());
         var refusals = new ServerRefusals(answerer, ids, accessLog, config.limits());
         var builder = WebServer.builder().shutdownHook(false).featuresDiscoverServices(false);
         callers(builder, config, refusals);
@@ -123,6 +131,11 @@ public final class Listener {
     /** The port for health and metrics, once started. */
     public int adminPort() {
         return server.port(ADMIN);
+    }
+
+    /** What became of bodies so far, and what there is of them now. */
+    public UploadCounts uploads() {
+        return uploads.counts();
     }
 
     /** From now on every answer on HTTP/1.1 ends its connection. The listener stays open. */

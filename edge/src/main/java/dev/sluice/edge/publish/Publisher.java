@@ -41,6 +41,7 @@ public final class Publisher {
     private final Spread spread;
     private final Map<String, Partitions> topics = new ConcurrentHashMap<>();
     private final Overdue overdue;
+    private final LongSupplier nanoTime;
     /** The topics concerned, so that each time of refusing is told once. */
     private final Set<String> refusing = ConcurrentHashMap.newKeySet();
 
@@ -55,6 +56,7 @@ public final class Publisher {
     Publisher(Outbound outbound, KafkaSettings settings, BrokerClock clock, Spread spread, LongSupplier nanoTime) {
         this.outbound = outbound;
         this.spread = spread;
+        this.nanoTime = nanoTime;
         this.overdue = new Overdue(nanoTime);
         this.maxRecordBytes = settings.maxRecordBytes();
         this.writer = new RequestWriter(settings, clock);
@@ -70,7 +72,7 @@ public final class Publisher {
      * @return to be closed when its caller waits no longer
      */
     public Published publish(Validated request, Consumer<? super Refusal> neverSent, BooleanSupplier replied) {
-        var published = new Published(request.id(), replied, overdue);
+        var published = new Published(request.id(), replied, overdue, outbound, nanoTime);
         var topic = request.admitted().target().topic().name();
         var obstacle = outbound.obstacle(topic).or(() -> hanging(topic));
         var producer = outbound.producer();
