@@ -108,7 +108,8 @@ class PatienceTest {
         try (var listening =
                         ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 var channel = SocketChannel.open(listening.getLocalAddress())) {
-            var patience = new Patience(new ListenConfig.Limits(1, 1, 100, Duration.ofMillis(1), Duration.ofMillis(1)));
+            var limits = new ListenConfig.Limits(1, 1, 100, Duration.ofMillis(1), Duration.ofMillis(1));
+            var patience = new Patience(limits, new UploadRegistry(limits.uploads(), System::nanoTime));
             patience.accepted(channel);
             var connection = Objects.requireNonNull(patience.connection(channel.getRemoteAddress()));
             var later = System.nanoTime() + Duration.ofSeconds(10).toNanos();
@@ -126,7 +127,8 @@ class PatienceTest {
     @Test
     void a_wait_that_cannot_be_ended_does_not_end_the_watch() throws Exception {
         var ended = new CountDownLatch(1);
-        try (var patience = new Patience(Listening.LIMITS)) {
+        var uploads = new UploadRegistry(Listening.LIMITS.uploads(), System::nanoTime);
+        try (var patience = new Patience(Listening.LIMITS, uploads)) {
             patience.start();
             patience.limit(Duration.ZERO, () -> {
                 throw new StackOverflowError("as this test wants");
