@@ -229,8 +229,12 @@ final class Patience implements AutoCloseable {
 
         /** What comes in from now on is of this body; of none where it is null. */
         void uploading(@Nullable Upload body) {
-            if (!http2) {
-                upload = body;
+            if (http2) {
+                return;
+            }
+            upload = body;
+            if (body != null) {
+                body.cameBefore(broughtBytes.get());
             }
         }
 

@@ -17,6 +17,7 @@ final class Upload implements AutoCloseable {
 
     private volatile long arrived;
     private volatile long held;
+    private long before;
     private long onTheWire;
     private volatile @Nullable Ending ending;
     private boolean closed;
@@ -74,26 +75,35 @@ final class Upload implements AutoCloseable {
         return arrived;
     }
 
+    /** What its connection brought together with the head: it is in memory, and says nothing of how fast the body comes. */
+    void cameBefore(long bytes) {
+        before = bytes;
+        keepAtLeast(bytes);
+    }
+
     /** More of its connection's bytes came in, before anybody took them for the body's: a chunk is collected whole. */
     void onTheWire(int bytes) {
         onTheWire += bytes;
-        var _ = reached(onTheWire); // whoever reads the body is told
+        arrived = Math.max(arrived, onTheWire);
+        keepAtLeast(before + onTheWire); // whoever reads the body is told where it ended
     }
 
     /** So many bytes of it are here.
      * @return why it ended meanwhile; null where it goes on */
     @Nullable
     Ending reached(long bytes) {
-        if (bytes > arrived) {
-            arrived = bytes;
-            if (bytes > held && !keep(bytes)) {
-                end(Ending.EVICTED);
-            }
-        }
+        arrived = Math.max(arrived, bytes);
+        keepAtLeast(bytes);
         if (registry.isOver(this)) {
             end(Ending.LATE);
         }
         return ending;
+    }
+
+    private void keepAtLeast(long bytes) {
+        if (bytes > held && ending == null && !keep(bytes)) {
+            end(Ending.EVICTED);
+        }
     }
 
     /** It keeps so many bytes from now on.
