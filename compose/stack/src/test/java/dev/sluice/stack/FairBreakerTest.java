@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -26,7 +27,9 @@ import org.junit.jupiter.api.Timeout;
 class FairBreakerTest {
     private static final Duration WORK = Duration.ofMillis(500);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    private static final int LATE = 60;
+    /** As many at once as an adaptive bound lets in at first. */
+    private static final int AT_ONCE = 20;
+
     private static final String SHOP = """
         openapi: 3.1.0
         info: {title: Shop, version: 1.0.0}
@@ -74,9 +77,11 @@ class FairBreakerTest {
         }
         var limit = house.metric("sluice_in_flight_limit{service=\"shop\"}");
 
-        var statuses = late("/orders", TIMEOUT.minus(WORK.multipliedBy(4).dividedBy(5)));
+        for (var round = 0; round < 3; round++) {
+            var statuses = late("/orders", TIMEOUT.minus(WORK.multipliedBy(4).dividedBy(5)));
+            assertThat(statuses).contains(504).allSatisfy(status -> assertThat(status).isIn(408, 504));
+        }
 
-        assertThat(statuses).contains(504).allSatisfy(status -> assertThat(status).isIn(408, 504));
         assertThat(house.metric("sluice_breakers_open")).isZero();
         assertThat(house.metric("sluice_in_flight_limit{service=\"shop\"}")).isGreaterThanOrEqualTo(limit);
         assertThat(post("/orders")).isEqualTo(200);
@@ -109,14 +114,14 @@ class FairBreakerTest {
     }
 
     /** What callers get whose last byte comes so long after their head. */
-    private static ArrayList<Integer> late(String path, Duration after) throws Exception {
+    private static List<Integer> late(String path, Duration after) throws Exception {
         var head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
                 + "Content-Length: 1\r\nConnection: close\r\n\r\n";
         var statuses = new ArrayList<Integer>();
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var calls = new ArrayList<Callable<Integer>>();
-            for (var number = 0; number < LATE; number++) {
-                calls.add(() -> late(head, after));
+            for (var number = 0; number < AT_ONCE; number++) {
+                calls.add(() -> statusOf(head, after));
             }
             for (var call : callers.invokeAll(calls)) {
                 statuses.add(call.get());
@@ -125,7 +130,7 @@ class FairBreakerTest {
         return statuses;
     }
 
-    private static int late(String head, Duration after) throws IOException {
+    private static int statusOf(String head, Duration after) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), house.edge.port())) {
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             var until = System.nanoTime() + after.toNanos();

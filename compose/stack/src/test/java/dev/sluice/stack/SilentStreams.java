@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A hostile caller: so many streams of HTTP/2 that announce a body of two bytes and never send it. One that is answered is taken
@@ -71,7 +71,7 @@ final class SilentStreams implements AutoCloseable {
                 frame(HEADERS, END_HEADERS, next, head);
                 out.flush();
                 next += 2;
-                TimeUnit.NANOSECONDS.sleep(between.toNanos());
+                LockSupport.parkNanos(between.toNanos());
             }
         }
 

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** A hostile caller: so many bodies in chunks over HTTP/1.1 that never end, each begun anew once it was answered. */
 final class SlowUploads implements AutoCloseable {
@@ -35,15 +35,14 @@ final class SlowUploads implements AutoCloseable {
         while (!Thread.currentThread().isInterrupted()) {
             try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-                while (socket.getInputStream().available() == 0) {
+                while (socket.getInputStream().available() == 0
+                        && !Thread.currentThread().isInterrupted()) {
                     socket.getOutputStream().write(chunk.getBytes(StandardCharsets.US_ASCII));
-                    TimeUnit.NANOSECONDS.sleep(between.toNanos());
+                    LockSupport.parkNanos(between.toNanos());
                 }
                 answered.incrementAndGet();
             } catch (IOException e) {
                 answered.incrementAndGet(); // with a reset
-            } catch (InterruptedException e) {
-                return;
             }
         }
     }
