@@ -107,6 +107,7 @@ public final class Edge implements AutoCloseable {
         try {
             this.listener = listener();
             Watched.connections(listener::connections, meters);
+            Watched.bodies(meters, listener::uploads);
         } catch (RuntimeException | Error e) {
             authenticator.close();
             correlator.close();

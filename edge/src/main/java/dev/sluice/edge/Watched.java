@@ -9,6 +9,7 @@ import dev.sluice.edge.await.ReplyFates;
 import dev.sluice.edge.broker.BrokerLink;
 import dev.sluice.edge.fallback.Fallbacks;
 import dev.sluice.edge.listen.ConnectionCounts;
+import dev.sluice.edge.listen.UploadCounts;
 import dev.sluice.edge.observe.Health;
 import dev.sluice.edge.observe.Meters;
 import dev.sluice.edge.publish.PublishFailures;
@@ -71,6 +72,19 @@ record Watched(
         failures(meters, "refused", PublishFailures::refused);
         failures(meters, "unknown", PublishFailures::unknown);
         contracts(meters);
+    }
+
+    /** What operators are told of bodies on their way in. */
+    static void bodies(Meters meters, Supplier<UploadCounts> counts) {
+        meters.gauge("sluice.bodies.arriving", "Bodies on their way in", () -> counts.get().arriving());
+        meters.gauge("sluice.bodies.bytes", "Bytes of all bodies in memory", () -> counts.get().bytes());
+        endedBodies(meters, "late", () -> counts.get().late());
+        endedBodies(meters, "slow", () -> counts.get().slow());
+        endedBodies(meters, "evicted", () -> counts.get().evicted());
+    }
+
+    private static void endedBodies(Meters meters, String reason, LongSupplier count) {
+        meters.counter("sluice.bodies.ended", "Bodies that ended before their last byte", count, "reason", reason);
     }
 
     private void contracts(Meters meters) {

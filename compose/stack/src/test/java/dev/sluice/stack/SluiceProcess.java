@@ -79,12 +79,17 @@ final class SluiceProcess implements AutoCloseable {
         return Files.readString(out);
     }
 
-    /** Sends the signal and gives the time until the process had ended. */
-    Duration end(String signal) throws IOException, InterruptedException {
-        var begun = System.nanoTime();
+    /** Sends the signal, as STOP and CONT. */
+    void signal(String signal) throws IOException, InterruptedException {
         new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid())
                 .start()
                 .waitFor();
+    }
+
+    /** Sends the signal and gives the time until the process had ended. */
+    Duration end(String signal) throws IOException, InterruptedException {
+        var begun = System.nanoTime();
+        signal(signal);
         assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
         return Duration.ofNanos(System.nanoTime() - begun);
     }

@@ -1,7 +1,7 @@
 package dev.sluice.contracts.schema;
 
 /**
- * How much work the parameters and the body of one request may take to be checked, and until when. A step is one keyword
+ * How much work it may take to check the parameters of a request, or its body, and until when. A step is one keyword
  * applied to one value, some 50 ns; what takes longer counts as more. The more bytes came, the more steps there are, so that
  * only what grows faster than the body meets the limit. {@code docs/decisions/0014} has the measurements. One thread.
  */

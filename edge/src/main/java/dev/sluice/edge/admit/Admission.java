@@ -4,8 +4,10 @@ import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.model.RequestBody;
 import dev.sluice.contracts.model.Service;
 import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.edge.request.Admissible;
 import dev.sluice.edge.request.Admitted;
 import dev.sluice.edge.request.Authorized;
+import dev.sluice.edge.request.Complete;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Step;
 import dev.sluice.edge.request.Refusal;
@@ -22,31 +24,28 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what waits for replies within bounds: requests per service, bytes per service and for the whole edge. (The
- * edge's bound on requests is taken in listen, before any token is looked at.) Over a bound a request is refused at once:
- * waiting in line would only move the time-out. Thread safe.
+ * Keeps what waits for replies within bounds: requests and bytes of each service. (The edge's own bounds are listen's.) It looks
+ * before the body is read, and takes room once the body is there: what waits for its caller must not take what waits for
+ * replies. Over a bound a request is refused at once: waiting in line would only move the time-out. Thread safe.
  */
 public final class Admission {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Limits limits;
     private final Presence presence;
-    private final Bound edgeBytes;
     private final Map<String, ServiceBounds> services = new ConcurrentHashMap<>();
 
     /**
      * How much may be in flight.
      *
      * @param bodyBytes the longest body after decoding; a contract may set less
-     * @param edgeBytes bodies of all requests in flight together
      * @param serviceBytes bodies of one service's requests in flight together
      */
-    public record Limits(long bodyBytes, long edgeBytes, long serviceBytes) {
+    public record Limits(long bodyBytes, long serviceBytes) {
         public Limits {
-            if (bodyBytes < 1 || edgeBytes < bodyBytes || serviceBytes < bodyBytes) {
-                throw new IllegalArgumentException(
-                        "body limit " + bodyBytes + " must be above 0 and fit into the bounds " + edgeBytes
-                                + " (edge) and " + serviceBytes + " (service)");
+            if (bodyBytes < 1 || serviceBytes < bodyBytes) {
+                throw new IllegalArgumentException("body limit " + bodyBytes
+                        + " must be above 0 and fit into the bound of a service, " + serviceBytes);
             }
         }
     }
@@ -77,18 +76,21 @@ public final class Admission {
     public Admission(Limits limits, ServiceWatch watch) {
         this.limits = limits;
         this.presence = new Presence(watch);
-        this.edgeBytes = new Bound(limits.edgeBytes);
     }
 
-    /** The step that admits a request, lets {@code inside} run, and gives its room back whatever comes of it. */
-    public Step<Authorized, Reply> around(Step<Admitted, Reply> inside) {
-        return authorized -> admit(authorized, Target.own(authorized.routed().operation()), inside);
+    /** Only looks, before the body is read: whether there is somebody to handle the request, and room for it. */
+    public Outcome<Admissible> look(Authorized authorized) {
+        return look(authorized, Target.own(authorized.routed().operation()));
     }
 
     /** The same for the operation's backup, which there must be. */
-    public Step<Authorized, Reply> aroundBackup(Step<Admitted, Reply> inside) {
-        return authorized ->
-                admit(authorized, backup(authorized.routed().operation()).orElseThrow(), inside);
+    public Outcome<Admissible> lookForBackup(Authorized authorized) {
+        return look(authorized, backup(authorized.routed().operation()).orElseThrow());
+    }
+
+    /** The step that admits a request, lets {@code inside} run, and gives its room back whatever comes of it. */
+    public Step<Complete, Reply> around(Step<Admitted, Reply> inside) {
+        return complete -> admit(complete, inside);
     }
 
     /**
@@ -132,12 +134,13 @@ public final class Admission {
         return operation.protection().fallback().backup().map(Target::backup);
     }
 
-    private Outcome<Reply> admit(Authorized authorized, Target target, Step<Admitted, Reply> inside)
-            throws InterruptedException {
+    private Outcome<Admissible> look(Authorized authorized, Target target) {
         var operation = authorized.routed().operation();
         var maxBody = maxBody(operation);
-        var declared = authorized.routed().received().body().declaredBytes();
-        if (operation.input().body().isPresent() && declared.orElse(0) > maxBody) {
+        var declared = operation.input().body().isEmpty()
+                ? 0
+                : authorized.routed().received().body().declaredBytes().orElse(0);
+        if (declared > maxBody) {
             return Outcome.stop(new Refusal.BodyTooLarge(maxBody));
         }
         var inVain = presence.obstacle(authorized.routed(), target);
@@ -145,42 +148,49 @@ public final class Admission {
             return Outcome.stop(inVain.get());
         }
         var bounds = bounds(target, operation);
-        var bytes = reserved(authorized, maxBody);
+        if (bounds.requests.isFull()) {
+            return full(target, bounds.requests.limit(), "requests");
+        }
+        if (!bounds.bytes.has(declared)) {
+            return full(target, bounds.bytes.limit(), "bytes");
+        }
+        return Outcome.go(new Admissible(authorized, maxBody, target));
+    }
+
+    private Outcome<Reply> admit(Complete complete, Step<Admitted, Reply> inside) throws InterruptedException {
+        var operation = complete.routed().operation();
+        var target = complete.target();
+        var inVain = complete.body() == null
+                ? Optional.<Refusal>empty()
+                : presence.obstacle(complete.routed(), target); // its body took time
+        if (inVain.isPresent()) {
+            return Outcome.stop(inVain.get());
+        }
+        var bounds = bounds(target, operation);
         var permit = bounds.requests.take();
         if (permit.isEmpty()) {
-            return full("service " + target.service(), bounds.requests.limit(), "requests");
+            return full(target, bounds.requests.limit(), "requests");
         }
         @Nullable Outcome<Reply> outcome = null;
         try {
-            outcome = withBytes(bounds, bytes, () -> inside.take(new Admitted(authorized, maxBody, target)), target);
+            outcome = withBytes(bounds.bytes, complete, inside);
             return outcome;
         } finally {
             permit.get().giveBack(operation.id(), outcome);
         }
     }
 
-    private Outcome<Reply> withBytes(ServiceBounds bounds, long bytes, Inside inside, Target target)
+    private static Outcome<Reply> withBytes(Bound bytes, Complete complete, Step<Admitted, Reply> inside)
             throws InterruptedException {
-        if (!bounds.bytes.take(bytes)) {
-            return full("service " + target.service(), bounds.bytes.limit(), "bytes");
+        var amount = complete.bodyBytes();
+        if (!bytes.take(amount)) {
+            return full(complete.target(), bytes.limit(), "bytes");
         }
         try {
-            if (!edgeBytes.take(bytes)) {
-                return full("the edge", edgeBytes.limit(), "bytes");
-            }
-            try {
-                return inside.run();
-            } finally {
-                edgeBytes.giveBack(bytes);
-            }
+            return inside.take(new Admitted(complete));
         } finally {
-            bounds.bytes.giveBack(bytes);
+            bytes.giveBack(amount);
         }
-    }
-
-    @FunctionalInterface
-    private interface Inside {
-        Outcome<Reply> run() throws InterruptedException;
     }
 
     /** A backup without a contract of its own has as much room as the service that it stands in for. A bound that a new
@@ -204,16 +214,8 @@ public final class Admission {
                 .orElse(limits.bodyBytes);
     }
 
-    /** What the body may come to: its declared size, or the limit where its length or packing hides it. */
-    private static long reserved(Authorized authorized, long maxBody) {
-        var body = authorized.routed().received().body();
-        var isRead = body.isPresent()
-                && authorized.routed().operation().input().body().isPresent();
-        return isRead ? body.declaredBytes().orElse(maxBody) : 0;
-    }
-
-    private static Outcome<Reply> full(String whose, long limit, String unit) {
-        var reason = whose + " has " + limit + " " + unit + " in flight, its limit";
+    private static <T> Outcome<T> full(Target target, long limit, String unit) {
+        var reason = "service " + target.service() + " has " + limit + " " + unit + " in flight, its limit";
         return Outcome.stop(new Unavailable(Unavailable.Cause.IN_FLIGHT, reason, RETRY_AFTER));
     }
 }

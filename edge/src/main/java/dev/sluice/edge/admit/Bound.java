@@ -27,6 +27,11 @@ final class Bound {
         }
     }
 
+    /** Whether that much could be taken now. */
+    boolean has(long amount) {
+        return taken.get() + amount <= limit;
+    }
+
     void giveBack(long amount) {
         taken.addAndGet(-amount);
     }

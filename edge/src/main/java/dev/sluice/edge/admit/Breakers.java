@@ -3,13 +3,10 @@ package dev.sluice.edge.admit;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.model.Protection.Breaker;
 import dev.sluice.edge.request.Authorized;
+import dev.sluice.edge.request.CallVerdict;
+import dev.sluice.edge.request.Complete;
 import dev.sluice.edge.request.Outcome;
-import dev.sluice.edge.request.Outcome.Go;
 import dev.sluice.edge.request.Outcome.Step;
-import dev.sluice.edge.request.Outcome.Stop;
-import dev.sluice.edge.request.Refusal.BrokenReply;
-import dev.sluice.edge.request.Refusal.HandlerFailed;
-import dev.sluice.edge.request.Refusal.NoReplyInTime;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Reply;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -24,9 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops passing calls of an operation on while most of them fail: 502, 503, no reply in time, a publish that failed; a 500 where
- * the contract counts it. Of the last {@value #WINDOW} calls, once there are {@value #CALLS}, half is too many. Then a
- * few calls are let through from time to time. What never reached the service says nothing about it. Thread safe.
+ * Stops passing calls of an operation on while most of them fail: 502, 503, no reply though the service had its share of the
+ * time; a 500 where the contract counts it. Of the last {@value #WINDOW} calls, once there are {@value #CALLS}, half is too many.
+ * Then a few calls are let through from time to time. What says nothing about the service ({@link CallVerdict}) counts neither
+ * as failure nor as success, nor as one of those few. Thread safe.
  */
 public final class Breakers {
     private static final Logger LOG = LoggerFactory.getLogger(Breakers.class);
@@ -40,36 +38,55 @@ public final class Breakers {
     private record Key(String service, String operation) {}
 
     /** @param openedNanos when it opened last */
-    private record Guard(Breaker settings, CircuitBreaker breaker, AtomicLong openedNanos) {}
+    private record Guard(Breaker settings, CircuitBreaker breaker, AtomicLong openedNanos) {
+
+        /** Until calls are tried again. */
+        long openNanosLeft() {
+            return openedNanos.get() + settings.openFor().toNanos() - System.nanoTime();
+        }
+    }
+
+    /** Only looks, so that no body is read in vain: refuses while the breaker is open, and takes no trial's place. */
+    public Outcome<Authorized> look(Authorized authorized) {
+        var operation = authorized.routed().operation();
+        var settings = operation.protection().breaker();
+        if (settings.isEmpty()) {
+            return Outcome.go(authorized);
+        }
+        var guard = guard(operation, settings.get());
+        return guard.breaker.getState() == CircuitBreaker.State.OPEN && guard.openNanosLeft() > 0
+                ? open(operation, guard)
+                : Outcome.go(authorized);
+    }
 
     /** The step that asks the breaker, and tells it how the call went. */
-    public Step<Authorized, Reply> around(Step<Authorized, Reply> inside) {
-        return authorized -> {
-            var operation = authorized.routed().operation();
+    public Step<Complete, Reply> around(Step<Complete, Reply> inside) {
+        return complete -> {
+            var operation = complete.routed().operation();
             var settings = operation.protection().breaker();
             if (settings.isEmpty()) {
-                return inside.take(authorized);
+                return inside.take(complete);
             }
             var guard = guard(operation, settings.get());
             if (!guard.breaker.tryAcquirePermission()) {
                 return open(operation, guard);
             }
-            return told(guard, inside, authorized);
+            return told(guard, inside, complete);
         };
     }
 
     /** A call that was let in before the breaker changed its state tells nothing of the time after. */
     @SuppressWarnings("ReferenceEquality") // each state has metrics of its own
-    private static Outcome<Reply> told(Guard guard, Step<Authorized, Reply> inside, Authorized authorized)
+    private static Outcome<Reply> told(Guard guard, Step<Complete, Reply> inside, Complete complete)
             throws InterruptedException {
         var state = guard.breaker.getMetrics();
-        var verdict = Verdict.SILENT;
+        var told = Told.SILENT;
         try {
-            var outcome = inside.take(authorized);
-            verdict = verdict(outcome, guard.settings);
+            var outcome = inside.take(complete);
+            told = told(CallVerdict.of(outcome), guard.settings);
             return outcome;
         } finally {
-            switch (guard.breaker.getMetrics() == state ? verdict : Verdict.STALE) {
+            switch (guard.breaker.getMetrics() == state ? told : Told.STALE) {
                 case FINE -> guard.breaker.onSuccess(0, TimeUnit.NANOSECONDS);
                 case FAILED -> guard.breaker.onError(0, TimeUnit.NANOSECONDS, new Failed());
                 case SILENT -> guard.breaker.releasePermission();
@@ -78,40 +95,27 @@ public final class Breakers {
         }
     }
 
-    private enum Verdict {
+    private enum Told {
         FINE,
         FAILED,
         SILENT,
         STALE
     }
 
-    private static Verdict verdict(Outcome<Reply> outcome, Breaker settings) {
-        return switch (outcome) {
-            case Go<Reply>(var reply) when reply.substitute().isPresent() -> Verdict.FAILED; // it was late
-            case Go<Reply>(var reply) -> verdict(reply.record().status(), settings);
-            case Stop<Reply>(HandlerFailed _) -> verdict(500, settings);
-            case Stop<Reply>(BrokenReply _) -> Verdict.FAILED;
-            case Stop<Reply>(NoReplyInTime _) -> Verdict.FAILED;
-            case Stop<Reply>(Unavailable(var cause, var _, var _)) ->
-                switch (cause) {
-                    case BROKER, TOPIC -> Verdict.FAILED;
-                    case IN_FLIGHT, ABSENT, OVERLOADED, BREAKER_OPEN, TOKEN_KEYS -> Verdict.SILENT;
-                };
-            case Stop<Reply> _ -> Verdict.SILENT;
+    private static Told told(CallVerdict verdict, Breaker settings) {
+        return switch (verdict) {
+            case SERVED -> Told.FINE;
+            case ERROR -> settings.counts500() ? Told.FAILED : Told.FINE;
+            case BUSY, FAILED, LATE -> Told.FAILED;
+            case NOT_CONCERNED -> Told.SILENT;
         };
     }
 
-    private static Verdict verdict(int status, Breaker settings) {
-        var failed = status == 502 || status == 503 || status == 504 || (status == 500 && settings.counts500());
-        return failed ? Verdict.FAILED : Verdict.FINE;
-    }
-
-    private static Outcome<Reply> open(Operation operation, Guard guard) {
-        var left = guard.openedNanos.get() + guard.settings.openFor().toNanos() - System.nanoTime();
+    private static <T> Outcome<T> open(Operation operation, Guard guard) {
         var reason = "most calls of " + operation.id() + " fail, service "
                 + operation.service().name() + " gets none for the moment";
         return Outcome.stop(
-                new Unavailable(Unavailable.Cause.BREAKER_OPEN, reason, Duration.ofNanos(Math.max(0, left))));
+                new Unavailable(Unavailable.Cause.BREAKER_OPEN, reason, Duration.ofNanos(Math.max(0, guard.openNanosLeft()))));
     }
 
     /** What a breaker may be, and the words for it in metrics. */

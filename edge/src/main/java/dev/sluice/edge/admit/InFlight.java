@@ -1,10 +1,9 @@
 package dev.sluice.edge.admit;
 
 import dev.sluice.contracts.model.Service;
+import dev.sluice.edge.request.CallVerdict;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Go;
-import dev.sluice.edge.request.Outcome.Stop;
-import dev.sluice.edge.request.Refusal.NoReplyInTime;
 import dev.sluice.edge.request.Reply;
 import io.helidon.common.concurrency.limits.AimdLimit;
 import io.helidon.common.concurrency.limits.LimitAlgorithm.Token;
@@ -93,20 +92,23 @@ final class InFlight {
 
     private void giveBack(Token token, long since, String operation, @Nullable Outcome<Reply> outcome) {
         taken.decrementAndGet();
-        switch (outcome) {
-            case Go<Reply>(var reply) when reply.record().status() == 503 -> shrink(token, since);
-            case Go<Reply>(var reply) when reply.substitute().isPresent() -> shrink(token, since);
-            case Go<Reply>(var reply) -> {
-                var pace = paces.computeIfAbsent(operation, _ -> new Pace());
-                if (pace.isSlow(reply.waitedNanos(), nanoTime.getAsLong())) {
-                    shrink(token, since);
-                } else {
-                    grow(token);
-                }
-            }
-            case Stop<Reply>(NoReplyInTime _) -> shrink(token, since);
-            case null -> token.ignore();
-            case Stop<Reply> _ -> token.ignore();
+        switch (CallVerdict.of(outcome)) {
+            case BUSY, LATE -> shrink(token, since);
+            case SERVED, ERROR, FAILED -> measure(token, since, operation, outcome);
+            case NOT_CONCERNED -> token.ignore();
+        }
+    }
+
+    private void measure(Token token, long since, String operation, @Nullable Outcome<Reply> outcome) {
+        if (!(outcome instanceof Go<Reply>(var reply))) {
+            token.ignore(); // a reply that came to nothing; how long it took is not told
+            return;
+        }
+        var pace = paces.computeIfAbsent(operation, _ -> new Pace());
+        if (pace.isSlow(reply.waitedNanos(), nanoTime.getAsLong())) {
+            shrink(token, since);
+        } else {
+            grow(token);
         }
     }
 
@@ -129,6 +131,13 @@ final class InFlight {
         } else {
             token.ignore();
         }
+    }
+
+    /** Whether one more would be refused now. */
+    boolean isFull() {
+        return adaptive == null
+                ? fixed.taken() >= fixed.limit()
+                : adaptive.semaphore().availablePermits() <= 0;
     }
 
     /** How many there are. */

@@ -145,7 +145,7 @@ public final class Expected implements AutoCloseable {
         if (ended != null) {
             return ended;
         }
-        var waited = new NoReplyInTime(Duration.ofNanos(waitedNanos()));
+        var waited = new NoReplyInTime(Duration.ofNanos(waitedNanos()), false);
         end(new End(Outcome.stop(waited), null));
         return Objects.requireNonNull(end.get());
     }

@@ -135,6 +135,11 @@ public final class BrokerLink implements Outbound {
     }
 
     @Override
+    public boolean wasSilentSince(long nanos) {
+        return connection.isLost() || echoes.wereSilentSince(nanos);
+    }
+
+    @Override
     public void failed(Producer<byte[], byte[]> producer, Exception failure) {
         producers.failed(producer, failure);
         if (failure instanceof TimeoutException || isOfTheTopic(failure)) {

@@ -2,6 +2,7 @@ package dev.sluice.edge.broker;
 
 import dev.sluice.contracts.wire.HeaderNames;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * nobody can guess: another edge with the same id has echoes of its own. Thread safe. */
 final class Echo {
     private static final int MOST_UNDER_WAY = 16;
+    /** One is written every second and is back within milliseconds: what takes longer says that somebody was not well. */
+    private static final long SILENT_NANOS = Duration.ofMillis(1_500).toNanos();
 
     private final String topic;
     private final int partition;
@@ -21,6 +24,9 @@ final class Echo {
     private final String mark;
     private final long sinceNanos;
     private volatile @Nullable Long heard;
+    /** The end of the last silence. */
+    private volatile @Nullable Long silentUntil;
+
     private final AtomicReference<@Nullable Unheard> unheard = new AtomicReference<>();
     /** When echoes were written that were not read back yet, the oldest first; no more than tell of the oldest. */
     private final Queue<Long> underWay = new ConcurrentLinkedQueue<>();
@@ -73,6 +79,9 @@ final class Echo {
                 || (before != null && written.getAsLong() - before <= 0)) {
             return OptionalLong.empty();
         }
+        if (before != null && nanoTime.getAsLong() - before > SILENT_NANOS) {
+            silentUntil = nanoTime.getAsLong();
+        }
         heard = written.getAsLong();
         underWay.removeIf(earlier -> earlier - written.getAsLong() <= 0);
         return written;
@@ -87,6 +96,13 @@ final class Echo {
     /** How long it has been known that there is this partition. */
     long existsNanos() {
         return nanoTime.getAsLong() - sinceNanos;
+    }
+
+    /** Whether, at some time since then, none was read back for longer than usual. */
+    boolean wasSilentSince(long nanos) {
+        var age = ageNanos();
+        var until = silentUntil;
+        return age.isEmpty() || age.getAsLong() > SILENT_NANOS || (until != null && until - nanos > 0);
     }
 
     /** How long the oldest echo that was not read back has been under way. Where none was written for long, as without a

@@ -101,6 +101,12 @@ final class Echoes {
         return late.isPresent() ? late.getAsLong() : echo.existsNanos();
     }
 
+    /** As {@link Echo#wasSilentSince}, of any partition. */
+    boolean wereSilentSince(long nanos) {
+        var echoes = byPartition;
+        return echoes.isEmpty() || echoes.stream().anyMatch(echo -> echo.wasSilentSince(nanos));
+    }
+
     /** As {@link Echo#unheardNanos}. */
     long unheardNanos(long readingSinceNanos) {
         return byPartition.stream()

@@ -30,6 +30,13 @@ public interface Outbound {
         return false;
     }
 
+    /**
+     * Whether the broker was silent at some time since then, as far as a second and a half tells; looks only at what is known.
+     *
+     * @param nanos on the scale of {@link System#nanoTime}
+     */
+    boolean wasSilentSince(long nanos);
+
     /** Tells of a failed send: a producer that failed for good is replaced, a topic that is missing looked after. */
     void failed(Producer<byte[], byte[]> producer, Exception failure);
 }

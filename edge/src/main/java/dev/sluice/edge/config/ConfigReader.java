@@ -151,7 +151,8 @@ final class ConfigReader {
                 connections,
                 settings.number("limits.connections-per-address", Math.max(1, connections / 2), 1, 1_000_000),
                 settings.duration("server.read-timeout", Duration.ofSeconds(10), MILLISECOND, HOUR),
-                settings.duration("server.idle-timeout", MINUTE, MILLISECOND, DAY));
+                settings.duration("server.idle-timeout", MINUTE, MILLISECOND, DAY),
+                uploads());
         return new ListenConfig(
                 callers,
                 admin,
@@ -161,6 +162,18 @@ final class ConfigReader {
                 inFlight.plus(LAST_ANSWERS),
                 settings.flag("access-log", false),
                 trustedProxies());
+    }
+
+    /** One caller has a quarter of the room, and by itself never shuts the others out. */
+    private ListenConfig.Uploads uploads() {
+        var room = Room.ofThisProcess();
+        var most = settings.number("limits.bodies", room.bodies(), 1, 1_000_000);
+        return new ListenConfig.Uploads(
+                most,
+                settings.number("limits.bodies-per-caller", Math.max(1, most / 4), 1, 1_000_000),
+                settings.bytes("limits.in-flight-bytes", room.inFlightBytes(), 1, Long.MAX_VALUE),
+                settings.number("limits.body-rate", ListenConfig.Uploads.USUAL_BYTES_PER_SECOND, 1, 1_000_000_000),
+                ListenConfig.Uploads.USUAL_GRACE);
     }
 
     private List<AddressRange> trustedProxies() {
@@ -224,7 +237,6 @@ final class ConfigReader {
         var room = Room.ofThisProcess();
         return new Admission.Limits(
                 maxBody,
-                settings.bytes("limits.in-flight-bytes", room.inFlightBytes(), 1, Long.MAX_VALUE),
                 settings.bytes("limits.service-in-flight-bytes", room.inFlightBytes() / 2, 1, Long.MAX_VALUE));
     }
 

@@ -16,6 +16,11 @@ record Room(long heapBytes, long files) {
     private static final long HEAP_PER_CONNECTION = 32 * 1024;
 
     private static final long HEAP_PER_IN_FLIGHT_BYTE = 4;
+    /** One that waits takes some 20 KiB with its thread, its stream and its part of a connection. */
+    private static final long HEAP_PER_BODY = 64 * 1024;
+
+    private static final long FEWEST_BODIES = 100;
+    private static final long MOST_BODIES = 10_000;
     /** For jars, logs and Kafka's connections. */
     private static final long OTHER_FILES = 256;
 
@@ -35,6 +40,11 @@ record Room(long heapBytes, long files) {
     int connections() {
         var most = Math.min(MOST_CONNECTIONS, heapBytes / HEAP_PER_CONNECTION);
         return Math.clamp(most, 1, mostConnections());
+    }
+
+    /** How many bodies may be on their way at once. */
+    int bodies() {
+        return (int) Math.clamp(heapBytes / HEAP_PER_BODY, FEWEST_BODIES, MOST_BODIES);
     }
 
     /** The most that bodies in flight may take together. */

@@ -5,6 +5,7 @@ import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.model.Service;
 import dev.sluice.edge.request.Authorized;
+import dev.sluice.edge.request.Complete;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Go;
 import dev.sluice.edge.request.Outcome.Step;
@@ -49,9 +50,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the calls of each service and how long it works on them. A call counts when it comes, also one that is refused since
- * the service is absent, behind, full or failing: else nothing would ever start it. One that is refused for the caller's own
- * sake is taken back. Thread safe.
+ * Counts the calls of each service and how long it works on them. A call counts when it is here to its last byte, also one
+ * that is refused since the service is absent, behind, full or failing: else nothing would ever start it. One that is refused for
+ * the caller's own sake is taken back, and a body that never comes wants no instance. Thread safe.
  */
 public final class Demands {
     private final ServiceWatch watch;
@@ -71,13 +72,30 @@ public final class Demands {
     }
 
     /** The step that asks an operation's own service. */
-    public Step<Authorized, Reply> around(Step<Authorized, Reply> inside) {
-        return authorized -> counted(authorized.routed().operation().service().name(), authorized, inside);
+    public Step<Complete, Reply> around(Step<Complete, Reply> inside) {
+        return complete -> counted(complete.routed().operation().service().name(), complete, inside);
     }
 
     /** The same for the operation's backup, which there must be. */
-    public Step<Authorized, Reply> aroundBackup(Step<Authorized, Reply> inside) {
-        return authorized -> counted(backup(authorized.routed().operation()), authorized, inside);
+    public Step<Complete, Reply> aroundBackup(Step<Complete, Reply> inside) {
+        return complete -> counted(backup(complete.routed().operation()), complete, inside);
+    }
+
+    /** The step that looks whether an operation's own service could be asked: a call that it cannot take counts, too. */
+    public <T> Step<Authorized, T> before(Step<Authorized, T> look) {
+        return authorized -> countedIfRefused(authorized.routed().operation().service().name(), look.take(authorized));
+    }
+
+    /** The same for the operation's backup, which there must be. */
+    public <T> Step<Authorized, T> beforeBackup(Step<Authorized, T> look) {
+        return authorized -> countedIfRefused(backup(authorized.routed().operation()), look.take(authorized));
+    }
+
+    private <T> Outcome<T> countedIfRefused(String service, Outcome<T> outcome) {
+        if (outcome instanceof Stop<T>(var refusal) && !isCallersFault(refusal)) {
+            var _ = lately(service).called(nanoTime.getAsLong());
+        }
+        return outcome;
     }
 
     /** A backup is asked, too, while the operation's own service has not replied. */
@@ -89,13 +107,13 @@ public final class Demands {
         return operation.protection().fallback().backup().orElseThrow().service();
     }
 
-    private Outcome<Reply> counted(String service, Authorized authorized, Step<Authorized, Reply> inside)
+    private Outcome<Reply> counted(String service, Complete complete, Step<Complete, Reply> inside)
             throws InterruptedException {
         var undo = lately(service).called(nanoTime.getAsLong());
-        var outcome = inside.take(authorized);
+        var outcome = inside.take(complete);
         switch (outcome) {
             case Go<Reply>(var reply) ->
-                replied(service, authorized.routed().operation().id(), reply);
+                replied(service, complete.routed().operation().id(), reply);
             case Stop<Reply>(var refusal) when isCallersFault(refusal) -> undo.run();
             case Stop<Reply> _ -> {
                 // it was meant for the service

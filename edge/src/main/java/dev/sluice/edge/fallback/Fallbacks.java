@@ -74,7 +74,7 @@ public final class Fallbacks {
             case ABSENT -> Optional.of(Reason.ABSENT);
             case BREAKER_OPEN -> Optional.of(Reason.OPEN);
             case IN_FLIGHT, OVERLOADED -> Optional.of(Reason.OVERLOADED);
-            case BROKER, TOPIC, TOKEN_KEYS -> Optional.empty();
+            case BROKER, TOPIC, TOKEN_KEYS, UPLOADS -> Optional.empty();
         };
     }
 

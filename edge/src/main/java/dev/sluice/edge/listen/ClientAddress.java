@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 final class ClientAddress {
     private static final int IPV6_BYTES = 16;
     private static final int OF_ONE_CLIENT = 8;
+    private static final HexFormat HEX = HexFormat.of();
 
     private final List<AddressRange> trusted;
 
@@ -31,6 +33,16 @@ final class ClientAddress {
         return peer.address() instanceof InetSocketAddress socket && socket.getAddress() != null
                 ? of(socket.getAddress(), headers)
                 : peer.host();
+    }
+
+    /** Whether that is a trusted proxy, which speaks for many and did not say for whom.
+     * @param client as told of the peer */
+    boolean isProxy(PeerInfo peer, String client) {
+        return !trusted.isEmpty()
+                && peer.address() instanceof InetSocketAddress socket
+                && socket.getAddress() != null
+                && isTrusted(socket.getAddress())
+                && client.equals(text(socket.getAddress()));
     }
 
     /** A proxy that knows one of the two headers passes on whatever a caller wrote into the other: where both stand and do not
@@ -122,7 +134,7 @@ final class ClientAddress {
         }
         var text = new StringBuilder();
         for (var at = 0; at < OF_ONE_CLIENT; at += 2) {
-            text.append(String.format(Locale.ROOT, "%02x%02x:", bytes[at], bytes[at + 1]));
+            text.append(HEX.formatHex(bytes, at, at + 2)).append(':');
         }
         return text.append(":/64").toString();
     }

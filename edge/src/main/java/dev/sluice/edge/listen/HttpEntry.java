@@ -3,6 +3,7 @@ package dev.sluice.edge.listen;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.pipeline.Answerer;
 import dev.sluice.edge.request.Answered;
+import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
@@ -22,6 +23,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,7 @@ final class HttpEntry implements Filter {
     private final RequestIds ids;
     private final AccessLog accessLog;
     private final Patience patience;
+    private final UploadRegistry uploads;
     private final ListenConfig.Limits limits;
     private final ClientAddress client;
     private final Semaphore room;
@@ -60,8 +63,10 @@ final class HttpEntry implements Filter {
             RequestIds ids,
             AccessLog accessLog,
             Patience patience,
+            UploadRegistry uploads,
             ClientAddress client,
             ListenConfig.Limits limits) {
+        this.uploads = uploads;
         this.client = client;
         this.answerer = answerer;
         this.ids = ids;
@@ -104,8 +109,8 @@ final class HttpEntry implements Filter {
         }
         var thread = Thread.currentThread();
         Runnable giveUp = http2 ? thread::interrupt : connection::giveUp;
-        var body = new RequestBody(
-                request, connection, deadline -> patience.limit(shorter(limits.transfer(), deadline.left()), giveUp));
+        var slot = new RequestSlot(room);
+        var body = new RequestBody(request, connection, new BodyWait(slot, request, giveUp));
         var method = method(http2, request);
         var target = target(http2, method, request);
         var asked = target instanceof Outcome.Go<RequestTarget>(var found)
@@ -113,20 +118,13 @@ final class HttpEntry implements Filter {
                 : new RequestTarget(request.prologue().uriPath().rawPath(), null);
         var received = received(id, arrival, request, method, asked, body);
         boolean last;
-        if (room.tryAcquire()) {
+        if (slot.take()) {
             try {
-                var answered = answer(
-                        received,
-                        target,
-                        http2
-                                ? request.headers()
-                                        .first(MalformedHeadException.FAULT)
-                                        .orElse("")
-                                : "");
+                var answered = answer(received, target, http2 ? fault(request) : "", body);
                 last = isLast(request, body);
                 send(received, answered, http2, last, connection, response);
             } finally {
-                room.release();
+                slot.giveBack();
             }
         } else {
             last = isLast(request, body);
@@ -188,10 +186,9 @@ final class HttpEntry implements Filter {
             String method,
             RequestTarget target,
             RequestBody body) {
-        var headers = request.headers();
-        Received.Headers lines = name -> target.authority() != null && name.equals("host")
-                ? List.of(target.authority())
-                : HeaderOctets.texts(headers.all(HeaderNames.createFromLowercase(name), List::of));
+        var sent = lines(request);
+        Received.Headers lines = name ->
+                target.authority() != null && name.equals("host") ? List.of(target.authority()) : sent.all(name);
         return new Received(
                 id,
                 arrival,
@@ -203,7 +200,58 @@ final class HttpEntry implements Filter {
                 body);
     }
 
-    /** @param fault of a head that Helidon could not read: its status and what is wrong; else empty */
+    private Answered answer(Received received, Outcome<RequestTarget> target, String fault, RequestBody body) {
+        try {
+            return answer(received, target, fault);
+        } finally {
+            body.release();
+        }
+    }
+
+    /** A request does not count as in flight while its body is on its way: that may be for ever. */
+    private final class BodyWait implements RequestBody.Waiting {
+        private final RequestSlot slot;
+        private final RoutingRequest request;
+        private final Runnable giveUp;
+
+        BodyWait(RequestSlot slot, RoutingRequest request, Runnable giveUp) {
+            this.slot = slot;
+            this.request = request;
+            this.giveUp = giveUp;
+        }
+
+        @Override
+        public Upload begin(Deadline deadline) {
+            slot.giveBack();
+            var caller = client.of(request.remotePeer(), lines(request));
+            return uploads.begin(
+                    caller,
+                    client.isProxy(request.remotePeer(), caller),
+                    shorter(limits.transfer(), deadline.left()),
+                    giveUp);
+        }
+
+        @Override
+        public Optional<Refusal> end() {
+            return slot.take() ? Optional.empty() : Optional.of(noRoom());
+        }
+
+        @Override
+        public Refusal full() {
+            return uploads.full();
+        }
+    }
+
+    private static Received.Headers lines(RoutingRequest request) {
+        var headers = request.headers();
+        return name -> HeaderOctets.texts(headers.all(HeaderNames.createFromLowercase(name), List::of));
+    }
+
+    /** Of a head that Helidon could not read over HTTP/2: the status, a blank and what is wrong; else empty. */
+    private static String fault(RoutingRequest request) {
+        return request.headers().first(MalformedHeadException.FAULT).orElse("");
+    }
+
     private Answered answer(Received received, Outcome<RequestTarget> target, String fault) {
         if (!fault.isEmpty()) {
             return answerer.refuse(

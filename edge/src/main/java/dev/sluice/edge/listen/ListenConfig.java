@@ -47,7 +47,8 @@ public record ListenConfig(
      * What one caller, and all of them together, may take.
      *
      * @param maxBodyBytes of any body, after decoding; an operation may ask for less
-     * @param maxInFlight requests of the whole edge between their head and their answer; one more is refused
+     * @param maxInFlight requests of the whole edge between their head and their answer, other than those whose bodies are on
+     *     their way; one more is refused
      * @param maxConnections open at once; for one more the longest idle is closed
      * @param maxConnectionsPerAddress of them, of one IPv4 address or IPv6 /64
      * @param transfer how long the first head of a connection, each body and each answer may take on the wire
@@ -59,7 +60,8 @@ public record ListenConfig(
             int maxConnections,
             int maxConnectionsPerAddress,
             Duration transfer,
-            Duration idle) {
+            Duration idle,
+            Uploads uploads) {
 
         public Limits {
             mustBePositive("max body bytes", maxBodyBytes);
@@ -68,11 +70,40 @@ public record ListenConfig(
             mustBePositive("max connections per address", maxConnectionsPerAddress);
             mustBePositive("transfer timeout", transfer.toMillis());
             mustBePositive("idle timeout", idle.toMillis());
+            if (uploads.bytes() < maxBodyBytes) {
+                throw new IllegalArgumentException("body limit " + maxBodyBytes + " must fit into the bound of the edge, "
+                        + uploads.bytes());
+            }
         }
 
-        /** One address may have all connections. */
+        /** One address may have all connections, and bodies the usual room. */
         public Limits(int maxBodyBytes, int maxInFlight, int maxConnections, Duration transfer, Duration idle) {
-            this(maxBodyBytes, maxInFlight, maxConnections, maxConnections, transfer, idle);
+            this(maxBodyBytes, maxInFlight, maxConnections, maxConnections, transfer, idle, Uploads.USUAL);
+        }
+    }
+
+    /**
+     * What bodies may take while they are on their way.
+     *
+     * @param most so many at once; the slowest ends for one more
+     * @param perCaller so many of one caller
+     * @param bytes of all bodies together from their first byte to their answer
+     * @param bytesPerSecond at least, over all of a body's time; a slower one ends
+     * @param grace before that is asked for
+     */
+    public record Uploads(int most, int perCaller, long bytes, int bytesPerSecond, Duration grace) {
+        /** As other servers have it. */
+        public static final int USUAL_BYTES_PER_SECOND = 240;
+
+        public static final Duration USUAL_GRACE = Duration.ofSeconds(5);
+        static final Uploads USUAL = new Uploads(1_000, 250, 64L << 20, USUAL_BYTES_PER_SECOND, USUAL_GRACE);
+
+        public Uploads {
+            mustBePositive("most bodies on their way", most);
+            mustBePositive("bodies of one caller", perCaller);
+            mustBePositive("bytes of bodies", bytes);
+            mustBePositive("least bytes per second", bytesPerSecond);
+            mustBePositive("grace of bodies", grace.toMillis());
         }
     }
 

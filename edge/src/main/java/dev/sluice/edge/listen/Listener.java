@@ -56,6 +56,7 @@ public final class Listener {
     private static final int CLOSING = 32;
 
     private final ListenConfig config;
+    private final UploadRegistry uploads;
     private final Patience patience;
     private final HttpEntry entry;
     private final Http2Drain http2Drain;
@@ -70,10 +71,17 @@ public final class Listener {
         var ids = new RequestIds();
         var accessLog = new AccessLog(config.accessLog());
         this.config = config;
-        this.patience = new Patience(config.limits(), config.trustedProxies());
+        this.uploads = new UploadRegistry(config.limits().uploads(), System::nanoTime);
+        this.patience = new Patience(config.limits(), config.trustedProxies(), uploads);
         this.http2Drain = new Http2Drain(patience);
         this.entry = new HttpEntry(
-                answerer, ids, accessLog, patience, new ClientAddress(config.trustedProxies()), config.limits());
+                answerer,
+                ids,
+                accessLog,
+                patience,
+                uploads,
+                new ClientAddress(config.trustedProxies()),
+                config.limits());
         var refusals = new ServerRefusals(answerer, ids, accessLog, config.limits());
         var builder = WebServer.builder().shutdownHook(false).featuresDiscoverServices(false);
         callers(builder, config, refusals);
@@ -138,6 +146,11 @@ public final class Listener {
     /** What became of callers' connections. */
     public ConnectionCounts connections() {
         return patience.counts();
+    }
+
+    /** What became of bodies so far, and what there is of them now. */
+    public UploadCounts uploads() {
+        return uploads.counts();
     }
 
     /** From now on every answer on HTTP/1.1 ends its connection, and callers on HTTP/2 are asked to go elsewhere. The listener

@@ -35,6 +35,7 @@ final class Patience implements AutoCloseable {
 
     private final ListenConfig.Limits limits;
     private final ConnectionLimiter limiter;
+    private final UploadRegistry uploads;
     private final long nanosBetweenLooks;
     private final long mostPerRequest;
     private final ConcurrentHashMap<SocketAddress, Connection> connections = new ConcurrentHashMap<>();
@@ -45,14 +46,14 @@ final class Patience implements AutoCloseable {
     private volatile @Nullable Duration lastMoment;
     private volatile boolean closed;
 
-    Patience(ListenConfig.Limits limits) {
-        this(limits, List.of());
-    }
-
-    /** @param exempt peers that may have more connections than one address's share */
-    Patience(ListenConfig.Limits limits, List<AddressRange> exempt) {
+    /**
+     * @param exempt peers that may have more connections than one address's share
+     * @param uploads looked at, too
+     */
+    Patience(ListenConfig.Limits limits, List<AddressRange> exempt, UploadRegistry uploads) {
         this.limits = limits;
         this.limiter = new ConnectionLimiter(limits, exempt);
+        this.uploads = uploads;
         this.mostPerRequest = Listener.MAX_REQUEST_LINE
                 + Listener.MAX_HEAD
                 + MOST_BYTES_PER_CHUNKED_BYTE * Gzip.mostPacked(limits.maxBodyBytes());
@@ -137,6 +138,7 @@ final class Patience implements AutoCloseable {
             LockSupport.parkNanos(nanosBetweenLooks);
             var now = System.nanoTime();
             running.stream().filter(limit -> now - limit.atNanos >= 0).forEach(limit -> surely(limit::fire));
+            surely(uploads::look);
             connections.forEach((remote, connection) -> surely(() -> look(now, remote, connection)));
         }
     }
@@ -206,6 +208,8 @@ final class Patience implements AutoCloseable {
         private volatile boolean http2;
         private volatile @Nullable FrameWriter writer;
         private final AtomicLong broughtBytes = new AtomicLong();
+        /** The body that the thread reads that reads the connection, too; null on HTTP/2. */
+        private @Nullable Upload upload;
 
         private Connection(SocketChannel channel, long headDueAtNanos) {
             this.channel = channel;
@@ -280,11 +284,26 @@ final class Patience implements AutoCloseable {
         /** Counts what came in; only the thread that reads an HTTP/1.1 connection does. */
         void brought(int bytes) {
             broughtBytes.addAndGet(bytes);
+            if (upload != null) {
+                upload.onTheWire(bytes);
+            }
         }
 
-        /** True where one request on HTTP/1.1 brought more than the largest legal one. */
+        /** What comes in from now on is of this body; of none where it is null. */
+        void uploading(@Nullable Upload body) {
+            if (http2) {
+                return;
+            }
+            upload = body;
+            if (body != null) {
+                body.cameBefore(broughtBytes.get());
+            }
+        }
+
+        /** True where one request on HTTP/1.1 brought more than the largest legal one, or its body has no room any more. */
         boolean broughtTooMuch() {
-            return !http2 && broughtBytes.get() > mostPerRequest;
+            return !http2
+                    && (broughtBytes.get() > mostPerRequest || (upload != null && upload.ending() != null));
         }
 
         boolean gaveUp() {

@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +33,32 @@ final class RequestBody implements Body {
 
     private final ServerRequest request;
     private final Patience.Connection connection;
-    private final Function<Deadline, Patience.Limit> limits;
+    private final Waiting waiting;
     private final long sinceNanos = System.nanoTime();
     private @Nullable InputStream in;
+    private @Nullable Upload upload;
+    private @Nullable Outcome<byte[]> outcome;
     private boolean asked;
     private boolean readToEnd;
 
-    RequestBody(ServerRequest request, Patience.Connection connection, Function<Deadline, Patience.Limit> limits) {
+    /** What happens around the wait for a body. */
+    interface Waiting {
+
+        /** The wait begins: the request gives its place up, and the body takes room as it comes.
+         * @param deadline of the request */
+        Upload begin(Deadline deadline);
+
+        /** The body is here: the request takes its place again; says why there is none. */
+        Optional<Refusal> end();
+
+        /** What one is told whose body ended for others. */
+        Refusal full();
+    }
+
+    RequestBody(ServerRequest request, Patience.Connection connection, Waiting waiting) {
         this.request = request;
         this.connection = connection;
-        this.limits = limits;
+        this.waiting = waiting;
     }
 
     @Override
@@ -71,20 +87,43 @@ final class RequestBody implements Body {
 
     @Override
     public Outcome<byte[]> read(long maxBytes, Deadline deadline) throws InterruptedException {
-        if (asked) {
-            throw new IllegalStateException("a body is read once");
+        var known = outcome;
+        if (known == null) {
+            asked = true;
+            known = readOnce(maxBytes, deadline);
+            outcome = known;
         }
-        asked = true;
+        return known;
+    }
+
+    private Outcome<byte[]> readOnce(long maxBytes, Deadline deadline) throws InterruptedException {
         if (!isPresent()) {
             return Outcome.go(new byte[0]);
         }
         var codings = codings();
         if (codings.isEmpty()) {
-            return bytes(maxBytes, maxBytes, deadline);
+            return bytes(maxBytes, maxBytes, deadline).then(this::kept);
         }
         return codings.equals(List.of("gzip")) || codings.equals(List.of("x-gzip"))
-                ? bytes(Gzip.mostPacked(maxBytes), maxBytes, deadline).then(packed -> Gzip.unpack(packed, maxBytes))
+                ? bytes(Gzip.mostPacked(maxBytes), maxBytes, deadline)
+                        .then(packed -> Gzip.unpack(packed, maxBytes))
+                        .then(this::kept)
                 : Outcome.stop(new Refusal.UnsupportedCoding(cut(String.join(", ", codings))));
+    }
+
+    /** A body that is here counts with its own length, not with what came on the wire for it. */
+    private Outcome<byte[]> kept(byte[] body) {
+        if (upload != null && !upload.keep(body.length)) {
+            return Outcome.stop(waiting.full());
+        }
+        return waiting.end().<Outcome<byte[]>>map(Outcome::stop).orElseGet(() -> Outcome.go(body));
+    }
+
+    /** Its bytes are not needed any more. */
+    void release() {
+        if (upload != null) {
+            upload.release();
+        }
     }
 
     /** In the order applied, lower case; {@code identity} is none. */
@@ -105,21 +144,25 @@ final class RequestBody implements Body {
         if (length > maxBytes) {
             return tooLarge;
         }
-        try (var limit = limits.apply(deadline)) {
-            return collect(length, maxBytes, tooLarge, limit);
+        var upload = waiting.begin(deadline);
+        this.upload = upload;
+        connection.uploading(upload);
+        try (upload) {
+            return collect(length, maxBytes, tooLarge, upload);
         } finally {
-            Thread.interrupted(); // HTTP/2's limit interrupts this thread, perhaps too late to be noticed
+            connection.uploading(null);
+            Thread.interrupted(); // HTTP/2's end interrupts this thread, perhaps too late to be noticed
         }
     }
 
-    private Outcome<byte[]> collect(long length, long maxBytes, Outcome<byte[]> tooLarge, Patience.Limit limit)
+    private Outcome<byte[]> collect(long length, long maxBytes, Outcome<byte[]> tooLarge, Upload upload)
             throws InterruptedException {
         var body = new Bytes(length);
         try {
             in = request.content().inputStream();
             while (body.readFrom(in)) {
-                if (limit.isOver()) {
-                    return Outcome.stop(tooSlow());
+                if (upload.reached(body.size) != null) {
+                    return Outcome.stop(ended(upload));
                 }
                 if (body.size > maxBytes) {
                     return tooLarge;
@@ -140,10 +183,10 @@ final class RequestBody implements Body {
                 | ServerConnectionException
                 | IllegalStateException // Helidon's for an interrupt while it waits to give a window back
                 | DataReader.InsufficientDataAvailableException e) {
-            return brokenOff(limit, tooLarge);
+            return brokenOff(upload, tooLarge);
         }
-        if (limit.isOver()) {
-            return Outcome.stop(tooSlow());
+        if (upload.ending() != null) {
+            return Outcome.stop(ended(upload));
         }
         readToEnd = true;
         if (request.headers().contains(HeaderNames.CONTENT_LENGTH) && body.size != length) {
@@ -155,11 +198,13 @@ final class RequestBody implements Body {
     /** What came so far, in an array of just the announced length where that is short; a long one grows as bytes come,
      * since announcing costs a caller nothing. */
     private static final class Bytes {
+        private final int announced;
         private byte[] bytes;
         private int size;
 
         Bytes(long announced) {
-            this.bytes = new byte[(int) Math.min(announced > 0 ? announced : SMALL_BYTES, PIECE_BYTES)];
+            this.announced = (int) Math.min(announced, PIECE_BYTES);
+            this.bytes = new byte[announced > 0 ? Math.min(this.announced, SMALL_BYTES) : SMALL_BYTES];
         }
 
         /** @return false at the end */
@@ -171,7 +216,8 @@ final class RequestBody implements Body {
             }
             var next = in.read(); // nearly always the end: the array need not grow for it
             if (next >= 0) {
-                bytes = Arrays.copyOf(bytes, Math.multiplyExact(bytes.length, 2));
+                var twice = Math.multiplyExact(bytes.length, 2);
+                bytes = Arrays.copyOf(bytes, bytes.length < announced ? Math.max(announced, twice) : twice);
                 bytes[size++] = (byte) next;
             }
             return next >= 0;
@@ -182,13 +228,15 @@ final class RequestBody implements Body {
         }
     }
 
-    private Refusal tooSlow() {
-        return new Refusal.TooSlow(Duration.ofNanos(System.nanoTime() - sinceNanos));
+    private Refusal ended(Upload upload) {
+        return upload.ending() == Upload.Ending.EVICTED
+                ? waiting.full()
+                : new Refusal.TooSlow(Duration.ofNanos(System.nanoTime() - sinceNanos));
     }
 
-    private Outcome<byte[]> brokenOff(Patience.Limit limit, Outcome<byte[]> tooLarge) throws InterruptedException {
-        if (limit.isOver()) {
-            return Outcome.stop(tooSlow());
+    private Outcome<byte[]> brokenOff(Upload upload, Outcome<byte[]> tooLarge) throws InterruptedException {
+        if (upload.ending() != null) {
+            return Outcome.stop(ended(upload));
         }
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted while a body came in");

@@ -17,6 +17,7 @@ import dev.sluice.edge.publish.Publisher;
 import dev.sluice.edge.render.Renderer;
 import dev.sluice.edge.request.Admitted;
 import dev.sluice.edge.request.Answered;
+import dev.sluice.edge.request.Authorized;
 import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Go;
@@ -75,9 +76,7 @@ public record Pipeline(
         try {
             var outcome = routed.then(authenticator::authenticate)
                     .then(authorizer::authorize)
-                    .then(rates.around(fallbacks.around( // permits are held until the answer is known
-                            demands.around(breakers.around(admission.around(validateAndCall(served)))),
-                            demands.aroundBackup(admission.aroundBackup(validateAndCall(served))))));
+                    .then(rates.around(fallbacks.around(ask(served), askBackup(served))));
             return renderer.render(received, outcome);
         } catch (InterruptedException e) {
             LOG.warn("stopped before a request was published: {}", received.id(), e);
@@ -85,6 +84,21 @@ public record Pipeline(
             LOG.error("the edge failed on request {}", received.id(), e);
         }
         return renderer.refused(received.id(), new Refusal.EdgeFailed());
+    }
+
+    /** Whether there is room is asked before the body is read, and room is taken once the body is there: what waits for its
+     * caller must not take what waits for replies. */
+    private Step<Authorized, Reply> ask(Served served) {
+        var look = demands.before(authorized -> breakers.look(authorized).then(admission::look));
+        var call = demands.around(breakers.around(admission.around( // permits are held until the answer is known
+                validateAndCall(served))));
+        return authorized -> look.take(authorized).then(served.validator()::receive).then(call);
+    }
+
+    private Step<Authorized, Reply> askBackup(Served served) {
+        var look = demands.beforeBackup(admission::lookForBackup);
+        var call = demands.aroundBackup(admission.around(validateAndCall(served)));
+        return authorized -> look.take(authorized).then(served.validator()::receive).then(call);
     }
 
     private Step<Admitted, Reply> validateAndCall(Served served) {
@@ -107,12 +121,16 @@ public record Pipeline(
                 return expected.await(request.deadline());
             }
             try (var calling = calling(request);
-                    var _ = publish(request, expected, expected::neverSent)) { // a certain failure ends the same wait
+                    var published =
+                            publish(request, expected, expected::neverSent)) { // a certain failure ends the same wait
                 var late = fallbacks.lateAfter(request);
+                var outcome = late.isEmpty() || expected.endsBy(late.get())
+                        ? expected.await(request.deadline())
+                        : askAnother(request, expected);
                 return calling.ended(
-                        late.isEmpty() || expected.endsBy(late.get())
-                                ? expected.await(request.deadline())
-                                : askAnother(request, expected));
+                        outcome,
+                        published.turn(),
+                        request.routed().operation().delivery().timeout());
             }
         }
     }

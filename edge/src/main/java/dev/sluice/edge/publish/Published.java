@@ -1,8 +1,12 @@
 package dev.sluice.edge.publish;
 
 import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.edge.broker.Outbound;
+import dev.sluice.edge.request.ServiceTurn;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,17 +20,34 @@ public final class Published implements AutoCloseable {
     private final RequestId id;
     private final BooleanSupplier replied;
     private final Overdue overdue;
+    private final Outbound outbound;
+    private final LongSupplier nanoTime;
+    private final long sinceNanos;
     private @Nullable Partitions partitions;
     private int partition = UNKNOWN;
     private long offset = UNKNOWN;
+    private boolean isAcknowledged;
+    private long acknowledgedNanos;
     private boolean counted;
     private boolean ended;
 
     /** @param replied whether a reply to this request has come, in time or late */
-    Published(RequestId id, BooleanSupplier replied, Overdue overdue) {
+    Published(RequestId id, BooleanSupplier replied, Overdue overdue, Outbound outbound, LongSupplier nanoTime) {
         this.id = id;
         this.replied = replied;
         this.overdue = overdue;
+        this.outbound = outbound;
+        this.nanoTime = nanoTime;
+        this.sinceNanos = nanoTime.getAsLong();
+    }
+
+    /** What its service had of it until now. */
+    public ServiceTurn turn() {
+        return new ServiceTurn(held(), !outbound.wasSilentSince(sinceNanos));
+    }
+
+    private synchronized Duration held() {
+        return isAcknowledged ? Duration.ofNanos(nanoTime.getAsLong() - acknowledgedNanos) : Duration.ZERO;
     }
 
     RequestId id() {
@@ -51,6 +72,8 @@ public final class Published implements AutoCloseable {
 
     /** The broker has the record. */
     synchronized void acknowledged(int at, long atOffset) {
+        isAcknowledged = true;
+        acknowledgedNanos = nanoTime.getAsLong();
         offset = atOffset;
         if (partitions != null) {
             count(partitions, at);

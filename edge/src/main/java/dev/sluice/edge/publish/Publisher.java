@@ -42,6 +42,7 @@ public final class Publisher {
     private final Map<String, Partitions> topics = new ConcurrentHashMap<>();
     private final LongSupplier nanoTime;
     private final Overdue overdue;
+    private final LongSupplier nanoTime;
     /** The topics concerned, so that each time of refusing is told once. */
     private final Set<String> refusing = ConcurrentHashMap.newKeySet();
 
@@ -76,7 +77,7 @@ public final class Publisher {
      * @return to be closed when its caller waits no longer
      */
     public Published publish(Validated request, Consumer<? super Refusal> neverSent, BooleanSupplier replied) {
-        var published = new Published(request.id(), replied, overdue);
+        var published = new Published(request.id(), replied, overdue, outbound, nanoTime);
         var topic = request.admitted().target().topic().name();
         var obstacle = outbound.obstacle(topic).or(() -> hanging(topic)).or(() -> keyless(request, topic));
         var producer = outbound.producer();

@@ -144,7 +144,7 @@ public final class Renderer {
             case EdgeFailed() -> problem(id, 500, "edge-failed", "The gateway failed", "see its log for this request");
             case BrokenReply(var reason) -> problem(id, 502, "broken-reply", "The reply is broken", reason);
             case Unavailable(var cause, var reason, var retryAfter) -> unavailable(id, cause, reason, retryAfter);
-            case NoReplyInTime(var waited) ->
+            case NoReplyInTime(var waited, var _) ->
                 problem(
                         id,
                         504,
@@ -236,7 +236,7 @@ public final class Renderer {
         var name = switch (cause) {
             case BROKER -> "broker-unavailable";
             case TOPIC -> "topic-unavailable";
-            case IN_FLIGHT -> "overloaded";
+            case IN_FLIGHT, UPLOADS -> "overloaded";
             case ABSENT -> "no-live-consumer";
             case OVERLOADED -> "wait-too-long";
             case BREAKER_OPEN -> "breaker-open";

@@ -1,14 +1,18 @@
 package dev.sluice.edge.request;
 
-/**
- * A request for which there is room, in number and bytes, until its answer is known.
- *
- * @param maxBodyBytes how long its body may be after decoding
- * @param target who is to handle it
- */
-public record Admitted(Authorized authorized, long maxBodyBytes, Target target) {
+/** A request that is here to its last byte and has room, in number and bytes, until its answer is known. */
+public record Admitted(Complete complete) {
 
     public Routed routed() {
-        return authorized.routed();
+        return complete.routed();
+    }
+
+    public Authorized authorized() {
+        return complete.admissible().authorized();
+    }
+
+    /** Who is to handle it. */
+    public Target target() {
+        return complete.target();
     }
 }

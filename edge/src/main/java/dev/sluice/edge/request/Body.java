@@ -12,12 +12,12 @@ public interface Body {
     OptionalLong declaredBytes();
 
     /**
-     * Reads and unpacks the whole body; once only.
+     * Reads and unpacks the whole body. It comes once: whoever asks again gets what the first one got.
      *
      * @param maxBytes limit on the body after decoding
      * @param deadline of the request: a body that is not there by then is too slow, whatever else bounds its reading
-     * @return refuses with {@link Refusal.BodyTooLarge}, {@link Refusal.UnsupportedCoding}, {@link Refusal.Malformed}
-     *     or {@link Refusal.TooSlow}
+     * @return refuses with {@link Refusal.BodyTooLarge}, {@link Refusal.UnsupportedCoding}, {@link Refusal.Malformed},
+     *     {@link Refusal.TooSlow}, or {@link Refusal.Unavailable} where the edge has no room for it
      */
     Outcome<byte[]> read(long maxBytes, Deadline deadline) throws InterruptedException;
 }

@@ -83,6 +83,8 @@ public sealed interface Refusal {
             BROKER,
             TOPIC,
             IN_FLIGHT,
+            /** There are so many bodies on their way, or bytes of them, that this one, the slowest, ended. */
+            UPLOADS,
             /** Nobody is there who could take the request. */
             ABSENT,
             /** There is so much before the request that its reply would come too late. */
@@ -93,6 +95,10 @@ public sealed interface Refusal {
         }
     }
 
-    /** Published, or perhaps published, and no reply by the deadline: 504. The outcome is unknown. */
-    record NoReplyInTime(Duration waited) implements Refusal {}
+    /**
+     * Published, or perhaps published, and no reply by the deadline: 504. The outcome is unknown.
+     *
+     * @param isFair whether the service had its share of the time, so that this says something about it
+     */
+    record NoReplyInTime(Duration waited, boolean isFair) implements Refusal {}
 }

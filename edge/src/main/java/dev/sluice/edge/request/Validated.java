@@ -33,8 +33,13 @@ public record Validated(
         var authenticated = admitted.authorized().authenticated();
         var routed = new Routed(
                 routed().received().withId(id), routed().operation(), routed().pathValues(), routed().deadline());
-        var again = new Authorized(new Authenticated(routed, authenticated.principal()));
-        return new Validated(new Admitted(again, admitted.maxBodyBytes(), other), params, key, body, contentType);
+        var again = new Admissible(
+                new Authorized(new Authenticated(routed, authenticated.principal())),
+                admitted.complete().admissible().maxBodyBytes(),
+                other);
+        var complete =
+                new Complete(again, admitted.complete().parameters(), admitted.complete().body());
+        return new Validated(new Admitted(complete), params, key, body, contentType);
     }
 
     public Deadline deadline() {

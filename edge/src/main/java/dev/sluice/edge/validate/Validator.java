@@ -1,7 +1,6 @@
 package dev.sluice.edge.validate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.MediaType;
 import dev.sluice.contracts.model.Operation;
@@ -16,10 +15,15 @@ import dev.sluice.contracts.schema.RecordKey;
 import dev.sluice.contracts.schema.SchemaResult;
 import dev.sluice.contracts.schema.StrictJson;
 import dev.sluice.contracts.schema.Violation;
+import dev.sluice.edge.request.Admissible;
 import dev.sluice.edge.request.Admitted;
+import dev.sluice.edge.request.Complete;
+import dev.sluice.edge.request.Complete.TypedBody;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Principal;
+import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.Routed;
 import dev.sluice.edge.request.Validated;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -27,8 +31,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body, parses it once, and says everything that is wrong with parameters and body together. The bytes that go
- * on are those received. Thread safe.
+ * Reads the body, and once there is room for the request, parses it once and says everything that is wrong with parameters and
+ * body together. The bytes that go on are those received. Thread safe.
  */
 public final class Validator {
     private static final String CONTENT_TYPE = "content-type";
@@ -40,54 +44,64 @@ public final class Validator {
         contracts.operations().forEach(operation -> inputs.put(operation, CompiledInput.compile(operation)));
     }
 
-    /** Refuses with 400, 413, 415 or 422; the 422 names every violation, 20 at most, or what took too much to be checked. */
-    public Outcome<Validated> validate(Admitted admitted) throws InterruptedException {
-        var budget = EvaluationBudget.until(admitted.routed().deadline().atNanos());
-        return switch (input(admitted).parameters(raw(admitted), budget)) {
+    /** Reads the body; refuses with 400, 408, 413, 415, 422 or 503, whatever can be told before a byte of it was read. */
+    public Outcome<Complete> receive(Admissible admissible) throws InterruptedException {
+        var budget = EvaluationBudget.until(admissible.routed().deadline().atNanos());
+        return switch (input(admissible.routed()).parameters(raw(admissible.routed()), budget)) {
             case ParametersResult.BadQuery(var reason) -> Outcome.stop(new Refusal.Malformed(reason));
             case SchemaResult.TooComplex unchecked -> tooComplex(unchecked);
-            case ParametersResult.Typed(var params, var violations) ->
-                body(admitted).then(body -> checked(admitted, params, violations, body, budget));
+            case ParametersResult.Typed typed -> body(admissible, typed);
         };
     }
 
-    private static Outcome<Validated> tooComplex(SchemaResult.TooComplex unchecked) {
+    /** Refuses with 400 or 422; the 422 names every violation, 20 at most, or what took too much to be checked. */
+    public Outcome<Validated> validate(Admitted admitted) {
+        var body = admitted.complete().body();
+        if (body == null || !body.isJson()) {
+            return checked(admitted, null);
+        }
+        return switch (StrictJson.read(body.bytes())) {
+            case StrictJson.Tree(var tree) -> checked(admitted, tree);
+            case StrictJson.Malformed(var reason, var offset) -> Outcome.stop(new Refusal.NotJson(reason, offset));
+        };
+    }
+
+    private static <T> Outcome<T> tooComplex(SchemaResult.TooComplex unchecked) {
         return Outcome.stop(
                 new Refusal.TooComplex(new Violation(unchecked.in(), unchecked.pointer(), unchecked.reason())));
     }
 
-    private CompiledInput input(Admitted admitted) {
-        var input = inputs.get(admitted.routed().operation());
+    private CompiledInput input(Routed routed) {
+        var input = inputs.get(routed.operation());
         if (input == null) {
-            throw new IllegalStateException(
-                    "operation " + admitted.routed().operation().id() + " is not of this contract set");
+            throw new IllegalStateException("operation " + routed.operation().id() + " is not of this contract set");
         }
         return input;
     }
 
-    private static RawParameters raw(Admitted admitted) {
-        var received = admitted.routed().received();
-        return new RawParameters(admitted.routed().pathValues(), received.rawQuery(), received.headers()::all);
+    private static RawParameters raw(Routed routed) {
+        var received = routed.received();
+        return new RawParameters(routed.pathValues(), received.rawQuery(), received.headers()::all);
     }
 
     /** A body of an accepted type, or none. */
-    private static Outcome<ReadBody> body(Admitted admitted) throws InterruptedException {
-        var body = admitted.routed().received().body();
-        var declared = admitted.routed().operation().input().body();
-        if (declared.isEmpty()) {
-            return body.isPresent() ? Outcome.stop(new Refusal.UnexpectedBody()) : Outcome.go(ReadBody.NONE);
-        }
+    private static Outcome<Complete> body(Admissible admissible, ParametersResult.Typed parameters)
+            throws InterruptedException {
+        var routed = admissible.routed();
+        var body = routed.received().body();
+        var declared = routed.operation().input().body();
         if (!body.isPresent()) {
-            return Outcome.go(ReadBody.NONE);
+            return Outcome.go(new Complete(admissible, parameters, null));
         }
-        return typed(admitted, declared.get())
-                .then(typed -> body.read(
-                                admitted.maxBodyBytes(), admitted.routed().deadline())
-                        .then(bytes -> bytes.length == 0 ? Outcome.go(ReadBody.NONE) : typed.parse(bytes)));
+        return declared.isEmpty()
+                ? Outcome.stop(new Refusal.UnexpectedBody())
+                : type(routed.received(), declared.get())
+                        .then(type -> body.read(admissible.maxBodyBytes(), routed.deadline())
+                                .then(bytes -> Outcome.go(new Complete(admissible, parameters, type.body(bytes)))));
     }
 
-    private static Outcome<TypedBody> typed(Admitted admitted, RequestBody declared) {
-        var lines = admitted.routed().received().headers().all(CONTENT_TYPE);
+    private static Outcome<BodyType> type(Received received, RequestBody declared) {
+        var lines = received.headers().all(CONTENT_TYPE);
         if (lines.size() > 1) {
             return Outcome.stop(new Refusal.Malformed(lines.size() + " content-type headers, expected one"));
         }
@@ -102,22 +116,21 @@ public final class Validator {
                     .toList();
             return Outcome.stop(new Refusal.UnsupportedType(came, ranges));
         }
-        return Outcome.go(new TypedBody(accepted.get(), type.get().isJson(), came));
+        return Outcome.go(new BodyType(accepted.get(), type.get().isJson(), came));
     }
 
-    private Outcome<Validated> checked(
-            Admitted admitted,
-            ObjectNode params,
-            List<Violation> ofParameters,
-            ReadBody body,
-            EvaluationBudget budget) {
-        var violations = new ArrayList<>(ofParameters);
+    private Outcome<Validated> checked(Admitted admitted, @Nullable JsonNode tree) {
+        var parameters = admitted.complete().parameters();
+        var body = admitted.complete().body();
+        var violations = new ArrayList<>(parameters.violations());
         var operation = admitted.routed().operation();
-        if (body.bytes == null
+        if (body == null
                 && operation.input().body().map(RequestBody::required).orElse(false)) {
             violations.add(new Violation(Location.BODY, "", "a body is required, none came"));
-        } else if (body.content != null && body.tree != null) {
-            switch (input(admitted).body(body.content, body.tree, budget.allowFor(body.length()))) {
+        } else if (body != null && tree != null) {
+            var budget = EvaluationBudget.until(admitted.routed().deadline().atNanos())
+                    .allowFor(body.bytes().length);
+            switch (input(admitted.routed()).body(body.content(), tree, budget)) {
                 case SchemaResult.Checked(var ofBody) -> violations.addAll(ofBody);
                 case SchemaResult.TooComplex unchecked -> {
                     return tooComplex(unchecked);
@@ -132,34 +145,22 @@ public final class Validator {
         var key = operation
                 .delivery()
                 .key()
-                .flatMap(expression -> RecordKey.of(expression, params, body.tree, claims.orElse(null)));
-        return Outcome.go(new Validated(admitted, params, key.orElse(null), body.bytes, body.contentType));
+                .flatMap(expression -> RecordKey.of(expression, parameters.params(), tree, claims.orElse(null)));
+        return Outcome.go(new Validated(
+                admitted,
+                parameters.params(),
+                key.orElse(null),
+                body == null ? null : body.bytes(),
+                body == null ? null : body.contentType()));
     }
 
     /** What the contract says of a body's type, before a byte of it was read. */
-    private record TypedBody(Content content, boolean isJson, String contentType) {
+    private record BodyType(Content content, boolean isJson, String contentType) {
 
-        Outcome<ReadBody> parse(byte[] bytes) {
-            if (!isJson) {
-                return Outcome.go(new ReadBody(bytes, content, null, contentType));
-            }
-            return switch (StrictJson.read(bytes)) {
-                case StrictJson.Tree(var tree) -> Outcome.go(new ReadBody(bytes, content, tree, contentType));
-                case StrictJson.Malformed(var reason, var offset) -> Outcome.stop(new Refusal.NotJson(reason, offset));
-            };
-        }
-    }
-
-    /** The body as received, and its one tree where it is JSON. */
-    private record ReadBody(
-            byte @Nullable [] bytes,
-            @Nullable Content content,
-            @Nullable JsonNode tree,
-            @Nullable String contentType) {
-        static final ReadBody NONE = new ReadBody(null, null, null, null);
-
-        long length() {
-            return bytes == null ? 0 : bytes.length;
+        /** None where chunks were announced and none came. */
+        @Nullable
+        TypedBody body(byte[] bytes) {
+            return bytes.length == 0 ? null : new TypedBody(bytes, content, isJson, contentType);
         }
     }
 }

@@ -1,10 +1,13 @@
 package dev.sluice.edge.watch;
 
+import dev.sluice.edge.request.CallVerdict;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Go;
 import dev.sluice.edge.request.Outcome.Stop;
-import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.Refusal.NoReplyInTime;
 import dev.sluice.edge.request.Reply;
+import dev.sluice.edge.request.ServiceTurn;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** One request under way, from before it is published until nobody waits for it. One thread, to be closed by it. */
@@ -19,24 +22,42 @@ public final class Calling implements AutoCloseable {
         pace.began(sinceNanos);
     }
 
-    /** Tells how the wait ended; gives it back as it is. */
-    public Outcome<Reply> ended(Outcome<Reply> outcome) {
-        switch (outcome) {
-            case Go<Reply>(var reply) when reply.substitute().isPresent() -> {
-                // somebody else was heard of
-            }
-            case Go<Reply> _ -> replied();
-            case Stop<Reply>(Refusal.HandlerFailed _) -> replied();
-            case Stop<Reply>(Refusal.BrokenReply _) -> replied();
-            case Stop<Reply> _ -> {
-                // nothing was heard of the service
-            }
+    /**
+     * Tells how the wait ended.
+     *
+     * @param turn what the service had of the request
+     * @param timeout of its operation
+     * @return the same, with what it says about the service ({@link CallVerdict})
+     */
+    public Outcome<Reply> ended(Outcome<Reply> outcome, ServiceTurn turn, Duration timeout) {
+        var judged = judged(outcome, turn, timeout);
+        if (CallVerdict.of(judged).isReply()) {
+            replied();
+        } else if (CallVerdict.of(outcome).isReply()) {
+            pace.repliedAfterSilence(System.nanoTime());
         }
-        return outcome;
+        return judged;
+    }
+
+    /** Somebody else is asked, at the earliest, after half of the time: until then the service had it alone. */
+    private Outcome<Reply> judged(Outcome<Reply> outcome, ServiceTurn turn, Duration timeout) {
+        return switch (outcome) {
+            case Go<Reply>(var reply) when reply.substitute().isPresent() ->
+                isFair(turn, timeout.dividedBy(2)) ? outcome : Outcome.go(reply.unfair());
+            case Go<Reply>(var reply) -> turn.isUndisturbed() ? outcome : Outcome.go(reply.unfair());
+            case Stop<Reply>(NoReplyInTime(var waited, var _)) ->
+                Outcome.stop(new NoReplyInTime(waited, isFair(turn, timeout)));
+            case Stop<Reply> _ -> outcome; // it says what it says
+        };
+    }
+
+    private boolean isFair(ServiceTurn turn, Duration given) {
+        return turn.isUndisturbed() && pace.share(operation).isMet(turn.held(), given);
     }
 
     private void replied() {
         var now = System.nanoTime();
+        pace.share(operation).replied(now - sinceNanos);
         pace.replied(operation, now, TimeUnit.NANOSECONDS.toMicros(now - sinceNanos));
     }
 

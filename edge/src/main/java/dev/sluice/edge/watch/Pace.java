@@ -41,6 +41,9 @@ final class Pace {
 
     /** By operation: what is quick for one is not for another. */
     private final Map<String, Quickest> quickest = new ConcurrentHashMap<>();
+    /** By operation. */
+    private final Map<String, FairShare> shares = new ConcurrentHashMap<>();
+
 
     private volatile long steppedNanos = System.nanoTime() - STEP;
     private volatile Figures figures = Figures.NONE;
@@ -80,6 +83,19 @@ final class Pace {
         if (!hasReplied) {
             hasReplied = true;
         }
+    }
+
+    /** A reply came, but the broker was silent meanwhile: somebody is there, and how fast it is shows from now on. */
+    void repliedAfterSilence(long now) {
+        busySinceNanos = now;
+        lastReplyNanos = now;
+        hasReplied = true;
+    }
+
+    /** Of one operation. */
+    FairShare share(String operation) {
+        var known = shares.get(operation);
+        return known == null ? shares.computeIfAbsent(operation, _ -> new FairShare()) : known;
     }
 
     boolean hasReplied() {

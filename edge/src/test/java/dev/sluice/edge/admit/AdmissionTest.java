@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.edge.admit.Admission.Limits;
+import dev.sluice.edge.request.Admitted;
 import dev.sluice.edge.request.Authorized;
 import dev.sluice.edge.request.Body;
+import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.Outcome.Go;
+import dev.sluice.edge.request.Outcome.Step;
 import dev.sluice.edge.request.Outcome.Stop;
 import dev.sluice.edge.request.Refusal.BodyTooLarge;
 import dev.sluice.edge.request.Refusal.Unavailable;
@@ -17,6 +21,7 @@ import dev.sluice.edge.watch.ServiceWatch;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,7 +48,7 @@ class AdmissionTest {
     });
     private static final Outcome<Reply> DONE = Outcome.go(Requests.reply(200));
 
-    private final Admission admission = new Admission(new Limits(100, 250, 200), UNWATCHED);
+    private final Admission admission = new Admission(new Limits(100, 200), UNWATCHED);
 
     @Test
     void a_service_has_no_more_requests_in_flight_than_its_contract_says() throws InterruptedException {
@@ -64,12 +69,10 @@ class AdmissionTest {
         assertThat(admission.inFlight(service)).isZero();
         assertThat(admission.inFlightLimit(service)).isEqualTo(2);
 
-        var _ = admission
-                .around(_ -> {
-                    assertThat(admission.inFlight(service)).isOne();
-                    return DONE;
-                })
-                .take(get());
+        var _ = admit(admission, get(), _ -> {
+            assertThat(admission.inFlight(service)).isOne();
+            return DONE;
+        });
 
         assertThat(admission.inFlight(service)).isZero();
         assertThat(admission.inFlightLimit(service)).isEqualTo(2);
@@ -79,41 +82,51 @@ class AdmissionTest {
     void room_is_given_back_with_the_answer_and_with_a_failure() throws InterruptedException {
         for (var round = 0; round < 5; round++) {
             assertThat(lastOf(admission, post(Requests.body("1".repeat(100))))).isEqualTo(DONE);
-            assertThatThrownBy(() -> admission
-                            .around(_ -> {
-                                throw new IllegalStateException("planned");
-                            })
-                            .take(post(Requests.chunked("1"))))
+            assertThatThrownBy(() -> admit(admission, post(Requests.chunked("1")), _ -> {
+                        throw new IllegalStateException("planned");
+                    }))
                     .hasMessage("planned");
         }
     }
 
     @Test
-    void a_chunked_body_takes_the_room_of_the_limit() throws InterruptedException {
-        var narrow = new Admission(new Limits(100, 1000, 150), UNWATCHED);
+    void a_body_takes_the_room_that_it_needs_whatever_it_could_have_been() throws InterruptedException {
+        var narrow = new Admission(new Limits(100, 150), UNWATCHED);
+        var large = Requests.chunked("1".repeat(100));
 
-        assertThat(lastOf(narrow, post(Requests.chunked("1")), post(Requests.body("1".repeat(51)))))
-                .isInstanceOf(Stop.class);
-        assertThat(lastOf(narrow, post(Requests.chunked("1")), post(Requests.body("1".repeat(50)))))
+        assertThat(lastOf(narrow, post(large), post(Requests.chunked("1".repeat(50)))))
                 .isEqualTo(DONE);
+        assertThat(lastOf(narrow, post(large), post(Requests.chunked("1".repeat(51))))
+                        .toString())
+                .contains("service shop has 150 bytes in flight, its limit");
     }
 
     @Test
-    void bytes_of_one_service_are_bounded() throws InterruptedException {
-        var narrow = new Admission(new Limits(100, 1000, 150), UNWATCHED);
+    void looking_takes_nothing_and_a_full_service_is_told_before_a_byte_is_read() throws InterruptedException {
+        for (var number = 0; number < 10; number++) {
+            assertThat(admission.look(post(new Unreadable(1)))).isInstanceOf(Go.class);
+        }
 
-        var outcome = lastOf(narrow, post(Requests.chunked("1")), post(Requests.chunked("1")));
+        var full = admit(
+                admission,
+                get(),
+                _ -> admit(admission, get(), _ -> admission
+                        .look(post(new Unreadable(1)))
+                        .then(_ -> DONE)));
+
+        assertThat(full.toString()).contains("service shop has 2 requests in flight, its limit");
+    }
+
+    @Test
+    void bytes_that_do_not_fit_are_told_before_one_is_read() throws InterruptedException {
+        var narrow = new Admission(new Limits(100, 150), UNWATCHED);
+
+        var outcome = admit(
+                narrow,
+                post(Requests.body("1".repeat(100))),
+                _ -> narrow.look(post(new Unreadable(51))).then(_ -> DONE));
 
         assertThat(outcome.toString()).contains("service shop has 150 bytes in flight, its limit");
-    }
-
-    @Test
-    void bytes_of_the_whole_edge_are_bounded() throws InterruptedException {
-        var narrow = new Admission(new Limits(100, 150, 1000), UNWATCHED);
-
-        var outcome = lastOf(narrow, post(Requests.chunked("1")), post(Requests.chunked("1")));
-
-        assertThat(outcome.toString()).contains("the edge has 150 bytes in flight, its limit");
     }
 
     @Test
@@ -138,14 +151,12 @@ class AdmissionTest {
     void many_at_once_never_exceed_the_bound_and_all_room_comes_back() throws Exception {
         var inside = new AtomicInteger();
         var most = new AtomicInteger();
-        Callable<Outcome<Reply>> call = () -> admission
-                .around(_ -> {
-                    most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                    Thread.yield();
-                    inside.decrementAndGet();
-                    return DONE;
-                })
-                .take(post(Requests.chunked("1")));
+        Callable<Outcome<Reply>> call = () -> admit(admission, post(Requests.chunked("1")), _ -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            Thread.yield();
+            inside.decrementAndGet();
+            return DONE;
+        });
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var outcome : threads.invokeAll(Collections.nCopies(200, call))) {
@@ -172,10 +183,36 @@ class AdmissionTest {
     /** What comes of the last request while all before it are in flight. */
     private static Outcome<Reply> lastOf(Admission admission, Authorized first, Authorized... others)
             throws InterruptedException {
-        return admission
-                .around(_ -> others.length == 0
+        return admit(
+                admission,
+                first,
+                _ -> others.length == 0
                         ? DONE
-                        : lastOf(admission, others[0], Arrays.copyOfRange(others, 1, others.length)))
-                .take(first);
+                        : lastOf(admission, others[0], Arrays.copyOfRange(others, 1, others.length)));
+    }
+
+    private static Outcome<Reply> admit(Admission admission, Authorized authorized, Step<Admitted, Reply> inside)
+            throws InterruptedException {
+        return admission
+                .look(authorized)
+                .then(_ -> admission.around(inside).take(Requests.complete(authorized)));
+    }
+
+    /** Says how long it is; nobody may touch it. */
+    private record Unreadable(long bytes) implements Body {
+        @Override
+        public boolean isPresent() {
+            return true;
+        }
+
+        @Override
+        public OptionalLong declaredBytes() {
+            return OptionalLong.of(bytes);
+        }
+
+        @Override
+        public Outcome<byte[]> read(long maxBytes, Deadline deadline) {
+            throw new AssertionError("was read");
+        }
     }
 }

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.edge.request.Authorized;
+import dev.sluice.edge.request.Complete;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Step;
 import dev.sluice.edge.request.Outcome.Stop;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.BrokenReply;
+import dev.sluice.edge.request.Refusal.EdgeFailed;
 import dev.sluice.edge.request.Refusal.HandlerFailed;
 import dev.sluice.edge.request.Refusal.NoReplyInTime;
 import dev.sluice.edge.request.Refusal.NotJson;
+import dev.sluice.edge.request.Refusal.RecordTooLarge;
+import dev.sluice.edge.request.Refusal.TooSlow;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Refusal.Unavailable.Cause;
 import dev.sluice.edge.request.Reply;
@@ -24,6 +28,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,7 +41,9 @@ class BreakersTest {
           delete: {operationId: off, security: [], x-sluice: {breaker: off}}
         """);
     private static final Outcome<Reply> FINE = Outcome.go(Requests.reply(200));
-    private static final Outcome<Reply> LATE = stop(new NoReplyInTime(Duration.ofSeconds(1)));
+    private static final Outcome<Reply> LATE = stop(new NoReplyInTime(Duration.ofSeconds(1), true));
+
+    private static final Outcome<Reply> UNFAIR = stop(new NoReplyInTime(Duration.ofSeconds(1), false));
 
     private final Breakers breakers = new Breakers();
 
@@ -46,8 +53,7 @@ class BreakersTest {
                 Outcome.go(Requests.reply(502)),
                 Outcome.go(Requests.reply(503)),
                 stop(new BrokenReply("status 999")),
-                stop(unavailable(Cause.BROKER)),
-                stop(unavailable(Cause.TOPIC)),
+                Outcome.go(Requests.reply(504)),
                 Outcome.go(Requests.reply(200).by(new Substitute("spare", Reason.LATE))));
     }
 
@@ -72,9 +78,54 @@ class BreakersTest {
                 Outcome.go(Requests.reply(500)),
                 stop(new HandlerFailed()),
                 stop(new NotJson("no", 0)),
-                stop(unavailable(Cause.IN_FLIGHT)),
-                stop(unavailable(Cause.ABSENT)),
-                stop(unavailable(Cause.OVERLOADED)));
+                stop(new TooSlow(Duration.ofSeconds(1))),
+                stop(new EdgeFailed()),
+                stop(new RecordTooLarge(1)),
+                Outcome.go(Requests.reply(200)
+                        .by(new Substitute("spare", Reason.LATE))
+                        .unfair()),
+                UNFAIR);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_was_not_published_opens_nothing(Cause cause) throws InterruptedException {
+        for (var number = 0; number < 2 * Breakers.WINDOW; number++) {
+            assertThat(call("usual", stop(unavailable(cause)))).isEqualTo(stop(unavailable(cause)));
+        }
+    }
+
+    /** Else a caller who makes many such calls keeps it closed, or open. */
+    @Test
+    void what_says_nothing_of_the_service_is_no_success_either() throws InterruptedException {
+        for (var number = 0; number < Breakers.CALLS; number++) {
+            for (var unfair = 0; unfair < 5; unfair++) {
+                call("usual", UNFAIR);
+                call("usual", stop(unavailable(Cause.BROKER)));
+            }
+            call("usual", LATE);
+        }
+
+        assertThat(isOpen("usual")).isTrue();
+    }
+
+    @Test
+    void looking_refuses_while_it_is_open_and_takes_no_trial() throws InterruptedException {
+        assertThat(looked("quick")).isInstanceOf(Outcome.Go.class);
+        fail("quick", LATE);
+        assertThat(looked("usual")).isInstanceOf(Outcome.Go.class);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> looked("quick") instanceof Outcome.Go);
+
+        for (var number = 0; number < 10 * Breakers.TRIALS; number++) {
+            assertThat(looked("quick")).isInstanceOf(Outcome.Go.class);
+        }
+        for (var number = 0; number < Breakers.TRIALS; number++) {
+            assertThat(call("quick", FINE)).isEqualTo(FINE);
+        }
+
+        assertThat(breakers.open()).isZero();
+        fail("usual", LATE);
+        assertThat(looked("usual").toString()).contains("BREAKER_OPEN");
     }
 
     @ParameterizedTest
@@ -146,6 +197,8 @@ class BreakersTest {
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !isOpen("quick"));
         for (var number = 0; number < 10 * Breakers.TRIALS; number++) {
             call("quick", stop(new NotJson("no", 0)));
+            call("quick", UNFAIR);
+            call("quick", stop(unavailable(Cause.BROKER)));
         }
 
         for (var number = 0; number < Breakers.TRIALS; number++) {
@@ -171,11 +224,11 @@ class BreakersTest {
             Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !isOpen("quick"));
             return;
         }
-        Step<Authorized, Reply> inside = _ -> {
+        Step<Complete, Reply> inside = _ -> {
             failLate(calls - 1);
             return LATE;
         };
-        breakers.around(inside).take(request("quick"));
+        breakers.around(inside).take(Requests.complete(request("quick")));
     }
 
     private void fail(String operation, Outcome<Reply> failure) throws InterruptedException {
@@ -191,7 +244,11 @@ class BreakersTest {
     }
 
     private Outcome<Reply> call(String operation, Outcome<Reply> outcome) throws InterruptedException {
-        return breakers.around(_ -> outcome).take(request(operation));
+        return breakers.around(_ -> outcome).take(Requests.complete(request(operation)));
+    }
+
+    private Outcome<Authorized> looked(String operation) {
+        return breakers.look(request(operation));
     }
 
     private static Authorized request(String operation) {

@@ -10,6 +10,7 @@ import dev.sluice.edge.request.Reply;
 import dev.sluice.edge.request.Requests;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class InFlightTest {
         var _ = fixed.take().orElseThrow();
 
         assertThat(fixed.take()).isEmpty();
-        permit.giveBack("a", Outcome.stop(new NoReplyInTime(Duration.ofSeconds(1))));
+        permit.giveBack("a", Outcome.stop(new NoReplyInTime(Duration.ofSeconds(1), true)));
         assertThat(fixed.take()).isPresent();
         assertThat(fixed.limit()).isEqualTo(2);
     }
@@ -100,7 +101,7 @@ class InFlightTest {
     @Test
     void a_bound_shrinks_without_replies_and_not_below_one() {
         for (var number = 0; number < 1_000; number++) {
-            adaptive.take().orElseThrow().giveBack("a", Outcome.stop(new NoReplyInTime(Duration.ofSeconds(1))));
+            adaptive.take().orElseThrow().giveBack("a", Outcome.stop(new NoReplyInTime(Duration.ofSeconds(1), true)));
         }
 
         assertThat(adaptive.limit()).isOne();
@@ -111,9 +112,34 @@ class InFlightTest {
         for (var number = 0; number < 1_000; number++) {
             adaptive.take().orElseThrow().giveBack("a", Outcome.stop(new NotJson("no", 0)));
             adaptive.take().orElseThrow().giveBack("a", null);
+            adaptive.take().orElseThrow().giveBack("a", Outcome.stop(new NoReplyInTime(Duration.ofSeconds(1), false)));
         }
 
         assertThat(adaptive.limit()).isEqualTo(20);
+    }
+
+    @Test
+    void a_wait_that_the_broker_made_long_changes_nothing() {
+        rounds(200, Duration.ofMillis(10));
+
+        for (var number = 0; number < 100; number++) {
+            var slow = new Reply(Requests.reply(200).record(), Duration.ofSeconds(9).toNanos()).unfair();
+            adaptive.take().orElseThrow().giveBack("a", Outcome.go(slow));
+        }
+
+        assertThat(adaptive.limit()).isEqualTo(100);
+    }
+
+    @Test
+    void a_full_bound_says_so_and_takes_nothing() {
+        var fixed = new InFlight(new Service.InFlight(1, false), now::get);
+        for (var bound : List.of(fixed, adaptive)) {
+            assertThat(bound.isFull()).isFalse();
+            while (bound.take().isPresent()) {
+                assertThat(bound.taken()).isPositive();
+            }
+            assertThat(bound.isFull()).isTrue();
+        }
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class EchoTest {
+    private static final long SECOND = 1_000_000_000;
+
     private final AtomicLong now = new AtomicLong(1_000);
     private final Echo echo = new Echo("sluice.replies.e1", 0, "mine ", now::get);
 
@@ -95,6 +97,22 @@ class EchoTest {
         now.set(9_000);
 
         assertThat(echo.unheardNanos(0)).isZero();
+    }
+
+    @Test
+    void a_silence_is_told_of_while_it_lasts_and_afterwards_to_whoever_waited_then() {
+        assertThat(echo.wasSilentSince(1_000)).isTrue();
+        echo.heard(text(echo, 1_000));
+        now.set(1_000 + SECOND);
+        assertThat(echo.wasSilentSince(1_000)).isFalse();
+
+        now.set(1_000 + 2 * SECOND);
+        assertThat(echo.wasSilentSince(now.get())).isTrue();
+        now.set(1_000 + 10 * SECOND);
+        echo.heard(text(echo, 1_000 + 10 * SECOND));
+
+        assertThat(echo.wasSilentSince(1_000 + 9 * SECOND)).isTrue();
+        assertThat(echo.wasSilentSince(now.get())).isFalse();
     }
 
     private static String text(Echo of, long writtenNanos) {

@@ -11,11 +11,14 @@ import dev.sluice.contracts.model.PathTemplate;
 import dev.sluice.contracts.model.RequestBody;
 import dev.sluice.contracts.model.Service;
 import dev.sluice.contracts.model.Topic;
+import dev.sluice.contracts.schema.ParametersResult;
 import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.edge.request.Admissible;
 import dev.sluice.edge.request.Admitted;
 import dev.sluice.edge.request.Authenticated;
 import dev.sluice.edge.request.Authorized;
 import dev.sluice.edge.request.Body;
+import dev.sluice.edge.request.Complete;
 import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Principal;
@@ -78,9 +81,10 @@ public record SomeRequest(
         var received = new Received(id, arrival, () -> "192.0.2.1", "POST", "/orders", "", lines, new NoBody());
         var deadline = Deadline.after(arrival.nanoTime(), timeout);
         var routed = new Routed(received, operation, Map.of(), deadline);
-        var admitted = new Admitted(
+        var admissible = new Admissible(
                 new Authorized(new Authenticated(routed, principal)), 900 << 10, Target.own(routed.operation()));
-        return new Validated(admitted, params(), bytes("key"), body, body == null ? null : "application/json");
+        var complete = new Complete(admissible, new ParametersResult.Typed(params(), List.of()), null);
+        return new Validated(new Admitted(complete), params(), bytes("key"), body, body == null ? null : "application/json");
     }
 
     public Operation operation() {

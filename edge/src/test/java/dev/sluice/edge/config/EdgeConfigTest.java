@@ -114,7 +114,7 @@ class EdgeConfigTest {
         assertThat(config.listen().accessLog()).isTrue();
         assertThat(config.serverTiming()).isTrue();
         assertThat(config.documents()).isEqualTo(new OwnDocuments(true, false));
-        assertThat(config.limits().edgeBytes()).isEqualTo(1024 * 1024);
+        assertThat(config.listen().limits().uploads().bytes()).isEqualTo(1024 * 1024);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.request.Authorized;
+import dev.sluice.edge.request.Complete;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Reply;
@@ -31,8 +32,9 @@ class DemandsTest {
         /orders:
           get: {operationId: listOrders, security: [], x-sluice: {fallback: {service: spare}}}
         """);
-    private static final Authorized CALL = Requests.authorized(
+    private static final Authorized COMING = Requests.authorized(
             Requests.operation(CONTRACTS, "listOrders"), Requests.received("GET", "/orders"), Map.of());
+    private static final Complete CALL = Requests.complete(COMING);
 
     private final ServiceWatch watch = new ServiceWatch(() -> {
         throw new IllegalStateException("never started");
@@ -70,6 +72,27 @@ class DemandsTest {
         assertThat(demand("shop").instances()).isPositive();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void calls_that_were_refused_before_their_body_was_read_count_too(Refusal.Unavailable.Cause cause)
+            throws InterruptedException {
+        var refused = new Refusal.Unavailable(cause, "as this test wants", Duration.ofSeconds(1));
+
+        var _ = demands.before(_ -> Outcome.stop(refused)).take(COMING);
+        var _ = demands.beforeBackup(_ -> Outcome.stop(refused)).take(COMING);
+
+        assertThat(demand("shop").perSecond()).isEqualTo(1 / 5.0);
+        assertThat(demand("spare").perSecond()).isEqualTo(1 / 5.0);
+    }
+
+    @Test
+    void a_call_whose_body_is_on_its_way_does_not_count_yet() throws InterruptedException {
+        var _ = demands.before(authorized -> Outcome.go(authorized)).take(COMING);
+        var _ = demands.before(_ -> Outcome.stop(new Refusal.BodyTooLarge(1))).take(COMING);
+
+        assertThat(demand("shop").instances()).isZero();
+    }
+
     @Test
     void calls_that_were_refused_for_the_callers_own_sake_do_not() throws InterruptedException {
         call(Outcome.stop(new Refusal.Invalid(List.of())));
@@ -82,7 +105,7 @@ class DemandsTest {
     void a_call_counts_as_soon_as_it_comes() throws InterruptedException {
         var _ = demands.around(_ -> {
                     assertThat(demand("shop").perSecond()).isPositive();
-                    return Outcome.stop(new Refusal.NoReplyInTime(Duration.ofSeconds(1)));
+                    return Outcome.stop(new Refusal.NoReplyInTime(Duration.ofSeconds(1), true));
                 })
                 .take(CALL);
     }

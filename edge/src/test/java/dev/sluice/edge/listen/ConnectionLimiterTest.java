@@ -35,7 +35,13 @@ class ConnectionLimiterTest {
 
     private static UnaryOperator<ListenConfig> bound(int all, int ofAddress) {
         return Listening.limits(new ListenConfig.Limits(
-                Listening.MAX_BODY, 100, all, ofAddress, Duration.ofMinutes(5), Duration.ofMinutes(5)));
+                Listening.MAX_BODY,
+                100,
+                all,
+                ofAddress,
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(5),
+                ListenConfig.Uploads.USUAL));
     }
 
     private static int status(Raw caller, String path) throws IOException {
@@ -200,7 +206,8 @@ class ConnectionLimiterTest {
             var evicted = new AtomicInteger();
             for (var round = 0; round < 200; round++) {
                 try (var channel = SocketChannel.open(server.getLocalAddress())) {
-                    var patience = new Patience(Listening.LIMITS);
+                    var patience = new Patience(
+                            Listening.LIMITS, List.of(), new UploadRegistry(ListenConfig.Uploads.USUAL, System::nanoTime));
                     patience.accepted(channel);
                     var connection = Objects.requireNonNull(patience.connection(channel.getRemoteAddress()));
                     var since = connection.idleSinceNanos();

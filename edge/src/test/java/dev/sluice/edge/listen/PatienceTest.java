@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -85,7 +86,8 @@ class PatienceTest {
         try (var listening =
                         ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 var channel = SocketChannel.open(listening.getLocalAddress())) {
-            var patience = new Patience(new ListenConfig.Limits(1, 1, 100, Duration.ofMillis(1), Duration.ofMillis(1)));
+            var limits = new ListenConfig.Limits(1, 1, 100, Duration.ofMillis(1), Duration.ofMillis(1));
+            var patience = new Patience(limits, List.of(), new UploadRegistry(limits.uploads(), System::nanoTime));
             patience.accepted(channel);
             var connection = Objects.requireNonNull(patience.connection(channel.getRemoteAddress()));
             var later = System.nanoTime() + Duration.ofSeconds(10).toNanos();
@@ -103,7 +105,8 @@ class PatienceTest {
     @Test
     void a_wait_that_cannot_be_ended_does_not_end_the_watch() throws Exception {
         var ended = new CountDownLatch(1);
-        try (var patience = new Patience(Listening.LIMITS)) {
+        var uploads = new UploadRegistry(Listening.LIMITS.uploads(), System::nanoTime);
+        try (var patience = new Patience(Listening.LIMITS, List.of(), uploads)) {
             patience.start();
             patience.limit(Duration.ZERO, () -> {
                 throw new StackOverflowError("as this test wants");

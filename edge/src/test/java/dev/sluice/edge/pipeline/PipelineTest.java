@@ -291,7 +291,7 @@ class PipelineTest {
                 new Authorizer(),
                 new RateLimits(),
                 new Breakers(),
-                new Admission(new Admission.Limits(100, 1_000, 1_000), watch),
+                new Admission(new Admission.Limits(100, 1_000), watch),
                 new Fallbacks(),
                 new Demands(watch, () -> CONTRACTS),
                 correlator,
@@ -320,6 +320,11 @@ class PipelineTest {
         @Override
         public Optional<Producer<byte[], byte[]>> producer() {
             return Optional.of(kafka);
+        }
+
+        @Override
+        public boolean wasSilentSince(long nanos) {
+            return false;
         }
 
         @Override

@@ -3,12 +3,17 @@ package dev.sluice.edge.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.edge.broker.Outbound;
+import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.ServiceTurn;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,7 +25,30 @@ class PublishedTest {
     private final Overdue overdue = new Overdue(now::get);
     private final Partitions partitions = new Partitions("t");
     private final AtomicBoolean replied = new AtomicBoolean();
-    private final Published published = new Published(ID, replied::get, overdue);
+    private final Broker broker = new Broker();
+    private final Published published = new Published(ID, replied::get, overdue, broker, now::get);
+
+    @Test
+    void a_service_has_a_request_from_when_the_broker_has_it() {
+        now.addAndGet(3_000);
+        assertThat(published.turn()).isEqualTo(new ServiceTurn(Duration.ZERO, true));
+
+        published.acknowledged(3, 17);
+        now.addAndGet(500);
+
+        assertThat(published.turn()).isEqualTo(new ServiceTurn(Duration.ofNanos(500), true));
+    }
+
+    @Test
+    void a_wait_while_the_broker_was_silent_is_disturbed() {
+        now.set(70);
+        var later = new Published(ID, replied::get, overdue, broker, now::get);
+
+        broker.silentUntilNanos = 60;
+
+        assertThat(published.turn().isUndisturbed()).isFalse();
+        assertThat(later.turn().isUndisturbed()).isTrue();
+    }
 
     @Test
     void a_request_counts_from_its_choice_to_its_reply() {
@@ -125,7 +153,7 @@ class PublishedTest {
     @Test
     void no_more_than_a_bound_are_remembered() {
         for (var number = 0; number <= Overdue.MOST; number++) {
-            var one = new Published(new RequestId("n" + number), () -> false, overdue);
+            var one = new Published(new RequestId("n" + number), () -> false, overdue, broker, now::get);
             one.begin(partitions, 0);
             one.close();
         }
@@ -141,7 +169,7 @@ class PublishedTest {
             for (var number = 0; number < 2_000; number++) {
                 var id = new RequestId("n" + number);
                 var late = new AtomicBoolean();
-                var one = new Published(id, late::get, overdue);
+                var one = new Published(id, late::get, overdue, broker, now::get);
                 one.begin(partitions, number % 2 == 0 ? 0 : -1);
                 var go = new CountDownLatch(1);
                 var acknowledged = threads.submit(() -> {
@@ -168,5 +196,27 @@ class PublishedTest {
         }
         assertThat(partitions.outstanding()).isZero();
         assertThat(overdue.count()).isZero();
+    }
+
+    private static final class Broker implements Outbound {
+        private long silentUntilNanos = -1;
+
+        @Override
+        public Optional<Refusal> obstacle(String topic) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Producer<byte[], byte[]>> producer() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean wasSilentSince(long nanos) {
+            return silentUntilNanos > nanos;
+        }
+
+        @Override
+        public void failed(Producer<byte[], byte[]> producer, Exception failure) {}
     }
 }

@@ -373,6 +373,7 @@ class PublisherTest {
     private final class Line implements Outbound {
         private Optional<Refusal> obstacle = Optional.empty();
         private Optional<Producer<byte[], byte[]>> producer = Optional.of(kafka);
+        private boolean silent;
         private final List<Exception> failures = new ArrayList<>();
         private boolean mayHaveRetried;
         private boolean wantsKeys;
@@ -401,6 +402,11 @@ class PublisherTest {
         @Override
         public Optional<Producer<byte[], byte[]>> producer() {
             return producer;
+        }
+
+        @Override
+        public boolean wasSilentSince(long nanos) {
+            return silent;
         }
 
         @Override

@@ -56,7 +56,7 @@ class RendererTest {
                 Arguments.of(unavailable(Unavailable.Cause.TOPIC), 503, "topic-unavailable"),
                 Arguments.of(unavailable(Unavailable.Cause.IN_FLIGHT), 503, "overloaded"),
                 Arguments.of(unavailable(Unavailable.Cause.TOKEN_KEYS), 503, "token-keys-unavailable"),
-                Arguments.of(new Refusal.NoReplyInTime(Duration.ofSeconds(2)), 504, "no-reply-in-time"));
+                Arguments.of(new Refusal.NoReplyInTime(Duration.ofSeconds(2), true), 504, "no-reply-in-time"));
     }
 
     @ParameterizedTest

@@ -1,11 +1,14 @@
 package dev.sluice.edge.request;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.schema.ParametersResult;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
+import dev.sluice.edge.request.Complete.TypedBody;
 import dev.sluice.edge.request.Received.Arrival;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,10 +98,29 @@ public final class Requests {
         return new Authorized(new Authenticated(routed, Optional.empty()));
     }
 
-    /** A request to its operation's own service. */
-    public static Admitted admitted(Authorized authorized, long maxBodyBytes) {
-        return new Admitted(
+    /** A request to its operation's own service, whose body may be read. */
+    public static Admissible admissible(Authorized authorized, long maxBodyBytes) {
+        return new Admissible(
                 authorized, maxBodyBytes, Target.own(authorized.routed().operation()));
+    }
+
+    /** The same, with its body, whatever that is. */
+    public static Complete complete(Authorized authorized) {
+        try {
+            var routed = authorized.routed();
+            var read = routed.received().body().read(Long.MAX_VALUE, routed.deadline());
+            var bytes = ((Outcome.Go<byte[]>) read).value();
+            var params = new ParametersResult.Typed(JsonNodeFactory.instance.objectNode(), List.of());
+            var content = routed.operation().input().body().map(body -> body.content().getFirst());
+            return new Complete(
+                    admissible(authorized, Long.MAX_VALUE),
+                    params,
+                    content.isEmpty() || bytes.length == 0
+                            ? null
+                            : new TypedBody(bytes, content.get(), false, "text/plain"));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public static Body none() {

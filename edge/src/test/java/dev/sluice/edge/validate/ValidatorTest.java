@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.schema.Violation;
+import dev.sluice.edge.request.Admissible;
 import dev.sluice.edge.request.Admitted;
 import dev.sluice.edge.request.Body;
 import dev.sluice.edge.request.Deadline;
@@ -105,10 +106,11 @@ class ValidatorTest {
         }
         var request =
                 Requests.received("POST", "/many", "", Map.of("content-type", JSON), Requests.body(manyWrong + "}"));
-        var admitted = Requests.admitted(
+        var admissible = Requests.admissible(
                 Requests.authorized(Requests.operation(contracts, "many"), request, Map.of()), 10_000);
+        var all = new Validator(contracts);
 
-        var outcome = new Validator(contracts).validate(admitted);
+        var outcome = all.receive(admissible).then(complete -> all.validate(new Admitted(complete)));
 
         assertThat(((Refusal.Invalid) ((Stop<Validated>) outcome).refusal()).violations())
                 .hasSize(Violation.MOST);
@@ -153,7 +155,7 @@ class ValidatorTest {
     void a_body_where_none_is_declared_is_refused_unread() throws InterruptedException {
         var received = Requests.received("GET", "/orders/1", "", Map.of(), new Unreadable());
 
-        assertThat(refusal(admitted("getOrder", received, Map.of("id", "1")))).isEqualTo(new Refusal.UnexpectedBody());
+        assertThat(refusal(admissible("getOrder", received, Map.of("id", "1")))).isEqualTo(new Refusal.UnexpectedBody());
     }
 
     @Test
@@ -169,32 +171,36 @@ class ValidatorTest {
                         found -> assertThat(found.offset()).isBetween(14L, 16L));
     }
 
-    private Validated valid(Admitted admitted) throws InterruptedException {
-        return switch (validator.validate(admitted)) {
+    private Outcome<Validated> validated(Admissible admissible) throws InterruptedException {
+        return validator.receive(admissible).then(complete -> validator.validate(new Admitted(complete)));
+    }
+
+    private Validated valid(Admissible admissible) throws InterruptedException {
+        return switch (validated(admissible)) {
             case Go<Validated>(var validated) -> validated;
             case Stop<Validated>(var refusal) -> throw new AssertionError(refusal.toString());
         };
     }
 
-    private Refusal refusal(Admitted admitted) throws InterruptedException {
-        return ((Stop<Validated>) validator.validate(admitted)).refusal();
+    private Refusal refusal(Admissible admissible) throws InterruptedException {
+        return ((Stop<Validated>) validated(admissible)).refusal();
     }
 
-    private static Admitted create(String query, String type, Body body) {
+    private static Admissible create(String query, String type, Body body) {
         var received = Requests.received("POST", "/orders", query, Map.of("content-type", type), body);
-        return admitted("createOrder", received, Map.of());
+        return admissible("createOrder", received, Map.of());
     }
 
-    private static Admitted get(String id) {
-        return admitted("getOrder", Requests.received("GET", "/orders/" + id), Map.of("id", id));
+    private static Admissible get(String id) {
+        return admissible("getOrder", Requests.received("GET", "/orders/" + id), Map.of("id", id));
     }
 
-    private static Admitted note(Map<String, String> headers, Body body) {
-        return admitted("noteOrder", Requests.received("PATCH", "/orders/1", "", headers, body), Map.of("id", "1"));
+    private static Admissible note(Map<String, String> headers, Body body) {
+        return admissible("noteOrder", Requests.received("PATCH", "/orders/1", "", headers, body), Map.of("id", "1"));
     }
 
-    private static Admitted admitted(String operation, Received received, Map<String, String> pathValues) {
-        return Requests.admitted(
+    private static Admissible admissible(String operation, Received received, Map<String, String> pathValues) {
+        return Requests.admissible(
                 Requests.authorized(Requests.operation(CONTRACTS, operation), received, pathValues), 10_000);
     }
 

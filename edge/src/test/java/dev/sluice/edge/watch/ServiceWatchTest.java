@@ -6,6 +6,7 @@ import dev.sluice.broker.EmbeddedBroker;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Refusal;
+import dev.sluice.edge.request.ServiceTurn;
 import dev.sluice.edge.request.Requests;
 import dev.sluice.edge.watch.Member.Kind;
 import dev.sluice.edge.watch.Standing.Absent;
@@ -123,7 +124,8 @@ class ServiceWatchTest {
             assertThat(((Absent) standing(watch)).why()).isEqualTo("the broker knows no group " + group);
 
             try (var calling = watch.calling(topic, "listOrders")) {
-                calling.ended(Outcome.stop(new Refusal.HandlerFailed()));
+                var turn = new ServiceTurn(Duration.ofMillis(1), true);
+                calling.ended(Outcome.stop(new Refusal.HandlerFailed()), turn, Duration.ofSeconds(1));
             }
 
             soon(Duration.ofSeconds(5))

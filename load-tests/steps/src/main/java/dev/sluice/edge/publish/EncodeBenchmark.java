@@ -3,6 +3,7 @@ package dev.sluice.edge.publish;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.time.BrokerClock;
 import dev.sluice.edge.broker.KafkaSettings;
+import dev.sluice.edge.request.Admissible;
 import dev.sluice.edge.request.Admitted;
 import dev.sluice.edge.request.Authenticated;
 import dev.sluice.edge.request.Authorized;
@@ -37,8 +38,10 @@ public class EncodeBenchmark extends Step {
         var principal = new Principal("main", Set.of("orders:read", "orders:write"), claims);
         var routed = Shop.routed(contracts, Shop.orderOf(Shop.order(512), "token"));
         var authorized = new Authorized(new Authenticated(routed, Optional.of(principal)));
-        order = Shop.went(
-                new Validator(contracts).validate(new Admitted(authorized, 1 << 20, Target.own(routed.operation()))));
+        var validator = new Validator(contracts);
+        order = Shop.went(validator
+                .receive(new Admissible(authorized, 1 << 20, Target.own(routed.operation())))
+                .then(complete -> validator.validate(new Admitted(complete))));
         var settings = new KafkaSettings(
                 "127.0.0.1:9092", "edge-1", Duration.ofDays(7), true, Duration.ofSeconds(30), Map.of());
         writer = new RequestWriter(settings, new BrokerClock());

@@ -1,5 +1,6 @@
 package dev.sluice.edge.validate;
 
+import dev.sluice.edge.request.Admissible;
 import dev.sluice.edge.request.Admitted;
 import dev.sluice.edge.request.Authenticated;
 import dev.sluice.edge.request.Authorized;
@@ -19,19 +20,19 @@ public class ValidateBenchmark extends Step {
     private int bytes;
 
     private Validator validator;
-    private Admitted order;
+    private Admissible order;
 
     @Setup
     public void contracts() throws IOException {
         var contracts = Shop.contracts(10);
         var routed = Shop.routed(contracts, Shop.orderOf(Shop.order(bytes), "token"));
         validator = new Validator(contracts);
-        order = new Admitted(
+        order = new Admissible(
                 new Authorized(new Authenticated(routed, Optional.empty())), 1 << 20, Target.own(routed.operation()));
     }
 
     @Benchmark
     public Validated validate() throws InterruptedException {
-        return Shop.went(validator.validate(order));
+        return Shop.went(validator.receive(order).then(complete -> validator.validate(new Admitted(complete))));
     }
 }
