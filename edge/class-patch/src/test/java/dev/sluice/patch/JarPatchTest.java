@@ -90,7 +90,7 @@ class JarPatchTest {
             assertThat(type.getDeclaredConstructor(int.class).getModifiers()).isZero();
             assertThat(loader.loadClass("dev.sluice.patch.Sample$Hidden").getModifiers() & Modifier.PRIVATE)
                     .isZero();
-            var nested = loader.loadClass("dev.sluice.patch.Sample$Nested").getDeclaredField("SECRET");
+            var nested = loader.loadClass("dev.sluice.patch.Sample$Nested").getDeclaredConstructor();
             assertThat(nested.getModifiers() & Modifier.PRIVATE).isNotZero();
         }
     }
