@@ -136,7 +136,9 @@ final class HeaderBlockReader {
     }
 
     private void literal(int index, boolean isIndexed, boolean isSensitive) {
-        var name = index == 0 ? HeaderNames.createFromLowercase(text()) : entry(index).headerName();
+        var name = index == 0
+                ? HeaderNames.createFromLowercase(text())
+                : entry(index).headerName();
         var value = text();
         if (isIndexed) {
             table.add(name, value);
@@ -204,14 +206,15 @@ final class HeaderBlockReader {
             fault(name + " after regular fields");
             return;
         }
-        var isSecond = switch (name) {
-            case Http2Headers.PATH -> pseudoHeaders.hasPath();
-            case Http2Headers.AUTHORITY -> pseudoHeaders.hasAuthority();
-            case Http2Headers.METHOD -> pseudoHeaders.hasMethod();
-            case Http2Headers.SCHEME -> pseudoHeaders.hasScheme();
-            case Http2Headers.STATUS -> pseudoHeaders.hasStatus();
-            default -> false;
-        };
+        var isSecond =
+                switch (name) {
+                    case Http2Headers.PATH -> pseudoHeaders.hasPath();
+                    case Http2Headers.AUTHORITY -> pseudoHeaders.hasAuthority();
+                    case Http2Headers.METHOD -> pseudoHeaders.hasMethod();
+                    case Http2Headers.SCHEME -> pseudoHeaders.hasScheme();
+                    case Http2Headers.STATUS -> pseudoHeaders.hasStatus();
+                    default -> false;
+                };
         if (isSecond) {
             fault(name + " for the second time");
             return;
