@@ -206,15 +206,14 @@ final class HeaderBlockReader {
             fault(name + " after regular fields");
             return;
         }
-        var isSecond =
-                switch (name) {
-                    case Http2Headers.PATH -> pseudoHeaders.hasPath();
-                    case Http2Headers.AUTHORITY -> pseudoHeaders.hasAuthority();
-                    case Http2Headers.METHOD -> pseudoHeaders.hasMethod();
-                    case Http2Headers.SCHEME -> pseudoHeaders.hasScheme();
-                    case Http2Headers.STATUS -> pseudoHeaders.hasStatus();
-                    default -> false;
-                };
+        var isSecond = switch (name) {
+            case Http2Headers.PATH -> pseudoHeaders.hasPath();
+            case Http2Headers.AUTHORITY -> pseudoHeaders.hasAuthority();
+            case Http2Headers.METHOD -> pseudoHeaders.hasMethod();
+            case Http2Headers.SCHEME -> pseudoHeaders.hasScheme();
+            case Http2Headers.STATUS -> pseudoHeaders.hasStatus();
+            default -> false;
+        };
         if (isSecond) {
             fault(name + " for the second time");
             return;
