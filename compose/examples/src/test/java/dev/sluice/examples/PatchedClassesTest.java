@@ -32,16 +32,17 @@ class PatchedClassesTest {
         }
 
         assertThat(changed).containsKey("io/helidon/http/http2/Http2Headers$DynamicTable.class");
-        assertThat(changed).allSatisfy((name, jar) -> assertThat(places.get(name)).containsExactly(jar));
+        assertThat(changed)
+                .allSatisfy((name, jar) -> assertThat(places.get(name)).containsExactly(jar));
     }
 
-    private static void look(
-            JarFile jar, String name, Map<String, List<String>> places, Map<String, String> changed)
+    private static void look(JarFile jar, String name, Map<String, List<String>> places, Map<String, String> changed)
             throws IOException {
         jar.stream()
                 .map(ZipEntry::getName)
                 .filter(entry -> entry.startsWith("io/helidon/"))
-                .forEach(entry -> places.computeIfAbsent(entry, _ -> new ArrayList<>()).add(name));
+                .forEach(entry ->
+                        places.computeIfAbsent(entry, _ -> new ArrayList<>()).add(name));
         var list = jar.getEntry(LIST);
         if (list != null) {
             try (var in = jar.getInputStream(list)) {

@@ -69,13 +69,14 @@ record ClassPatch(String sha256, Map<String, String> replaced, List<String> lati
     private void change(ClassBuilder builder, ClassElement element, Set<String> missing) {
         switch (element) {
             case MethodModel method -> change(builder, method, missing);
-            case FieldModel field -> builder.transformField(field, (copy, part) -> {
-                if (part instanceof AccessFlags flags) {
-                    copy.withFlags(open(flags.flagsMask()));
-                } else {
-                    copy.with(part);
-                }
-            });
+            case FieldModel field ->
+                builder.transformField(field, (copy, part) -> {
+                    if (part instanceof AccessFlags flags) {
+                        copy.withFlags(open(flags.flagsMask()));
+                    } else {
+                        copy.with(part);
+                    }
+                });
             case InnerClassesAttribute nested ->
                 builder.with(InnerClassesAttribute.of(
                         nested.classes().stream().map(this::open).toList()));

@@ -54,7 +54,8 @@ public final class JarPatch {
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("%s has no %s".formatted(jar, missing));
         }
-        Files.writeString(folder.resolve(LIST), String.join("\n", patch.classes().keySet()) + "\n");
+        Files.writeString(
+                folder.resolve(LIST), String.join("\n", patch.classes().keySet()) + "\n");
     }
 
     private static byte[] change(String name, byte[] bytes, PatchFile patch, Set<String> missing) {

@@ -76,7 +76,8 @@ class JarPatchTest {
             original.setAccessible(true);
             var five_thousand = sample.invoke(null, 5_000);
             assertThat(sum.invoke(five_thousand)).isEqualTo(-325L);
-            assertThat(original.invoke(five_thousand, (byte) 1, 20L, 300.0, "four")).isEqualTo(5_325L);
+            assertThat(original.invoke(five_thousand, (byte) 1, 20L, 300.0, "four"))
+                    .isEqualTo(5_325L);
         }
     }
 
@@ -90,7 +91,7 @@ class JarPatchTest {
             assertThat(type.getDeclaredConstructor(int.class).getModifiers()).isZero();
             assertThat(loader.loadClass("dev.sluice.patch.Sample$Hidden").getModifiers() & Modifier.PRIVATE)
                     .isZero();
-            var nested = loader.loadClass("dev.sluice.patch.Sample$Nested").getDeclaredField("SECRET");
+            var nested = loader.loadClass("dev.sluice.patch.Sample$Nested").getDeclaredConstructor();
             assertThat(nested.getModifiers() & Modifier.PRIVATE).isNotZero();
         }
     }
@@ -111,7 +112,10 @@ class JarPatchTest {
         var classes = patch("# why\n\n", header(SAMPLE), SUM);
 
         assertThat(classes.resolve(HIDDEN + ".class")).hasBinaryContent(bytes(HIDDEN));
-        assertThat(classes.resolve(NOTICE)).content().startsWith("somebody's").endsWith("Changed by the Sluice project: " + SAMPLE + "\n");
+        assertThat(classes.resolve(NOTICE))
+                .content()
+                .startsWith("somebody's")
+                .endsWith("Changed by the Sluice project: " + SAMPLE + "\n");
         assertThat(classes.resolve("META-INF/sluice-patched-classes")).hasContent(SAMPLE);
         assertThat(classes.resolve("module-info.class")).doesNotExist();
     }

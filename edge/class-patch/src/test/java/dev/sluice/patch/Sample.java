@@ -27,9 +27,11 @@ class Sample {
     }
 
     static final class Nested {
-        private static final int SECRET = 1;
-
         private Nested() {}
+    }
+
+    static Object nested() {
+        return new Nested();
     }
 
     private static final class Hidden {

@@ -63,8 +63,11 @@ class HeaderCompressionTest {
 
             try (var witness = listening.connect();
                     var operator = new Raw(listening.listener().adminPort())) {
-                assertThat(witness.send(Raw.head("GET / HTTP/1.1")).answer().status()).isEqualTo(200);
-                assertThat(operator.send(Raw.head("GET /observe/metrics HTTP/1.1")).answer().status())
+                assertThat(witness.send(Raw.head("GET / HTTP/1.1")).answer().status())
+                        .isEqualTo(200);
+                assertThat(operator.send(Raw.head("GET /observe/metrics HTTP/1.1"))
+                                .answer()
+                                .status())
                         .isEqualTo(200);
             }
             for (var caller : calls) {
@@ -91,7 +94,8 @@ class HeaderCompressionTest {
                 "RFC 7541 §6.3 a size update over the maximum   | 3f e2 1f",
                 "RFC 7541 §4.2 a size update after a field      | 82 20",
             })
-    void what_cannot_be_decoded_ends_its_connection_and_writes_no_stack_trace(String rule, String block) throws IOException {
+    void what_cannot_be_decoded_ends_its_connection_and_writes_no_stack_trace(String rule, String block)
+            throws IOException {
         var logger = (Logger) LoggerFactory.getLogger("io.helidon");
         var lines = new ListAppender<ILoggingEvent>();
         lines.start();
@@ -102,7 +106,8 @@ class HeaderCompressionTest {
             caller.getWhole(octets(block));
 
             assertThat(caller.goAway()).as(rule).isEqualTo(COMPRESSION_ERROR);
-            assertThat(witness.send(Raw.head("GET / HTTP/1.1")).answer().status()).isEqualTo(200);
+            assertThat(witness.send(Raw.head("GET / HTTP/1.1")).answer().status())
+                    .isEqualTo(200);
             assertThat(lines.list).noneMatch(HeaderCompressionTest::hasStackTrace);
         } finally {
             logger.detachAppender(lines);
@@ -115,7 +120,8 @@ class HeaderCompressionTest {
     }
 
     private static Stream<String> values() {
-        return Stream.of("<ab>~~~~", "~~~~", "~", "v".repeat(4_100), "v".repeat(8_000), "~".repeat(5_000), "v".repeat(40_000));
+        return Stream.of(
+                "<ab>~~~~", "~~~~", "~", "v".repeat(4_100), "v".repeat(8_000), "~".repeat(5_000), "v".repeat(40_000));
     }
 
     @ParameterizedTest
@@ -153,9 +159,12 @@ class HeaderCompressionTest {
         try (var listening = new Listening(new StubEdge(_ -> {
                     var answer = headers(random);
                     sent.add(answer);
-                    return StubEdge.text(random.nextBoolean() ? 200 : 203, "", answer.entrySet().stream()
-                            .map(header -> new HttpHeader(header.getKey(), header.getValue()))
-                            .toArray(HttpHeader[]::new));
+                    return StubEdge.text(
+                            random.nextBoolean() ? 200 : 203,
+                            "",
+                            answer.entrySet().stream()
+                                    .map(header -> new HttpHeader(header.getKey(), header.getValue()))
+                                    .toArray(HttpHeader[]::new));
                 }));
                 var client = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_2)
@@ -204,9 +213,11 @@ class HeaderCompressionTest {
                 var caller = new Http2Caller(listening.port(), HEADER_TABLE_SIZE, first)) {
             caller.awaitAck();
             caller.tableCounts(first);
-            var answers = new ArrayList<>(List.of(caller.get(NOTHING).answer(), caller.get(NOTHING).answer()));
+            var answers = new ArrayList<>(
+                    List.of(caller.get(NOTHING).answer(), caller.get(NOTHING).answer()));
             caller.allowTable(then);
-            answers.addAll(List.of(caller.get(NOTHING).answer(), caller.get(NOTHING).answer()));
+            answers.addAll(
+                    List.of(caller.get(NOTHING).answer(), caller.get(NOTHING).answer()));
 
             assertThat(answers).allSatisfy(answer -> {
                 assertThat(answer.status()).isEqualTo(299);

@@ -146,7 +146,9 @@ final class HeaderBlockReader {
     }
 
     private void literal(int index, boolean isIndexed, boolean isSensitive) {
-        var name = index == 0 ? HeaderNames.createFromLowercase(text()) : entry(index).headerName();
+        var name = index == 0
+                ? HeaderNames.createFromLowercase(text())
+                : entry(index).headerName();
         var value = text();
         if (isIndexed) {
             table.add(name, value);

@@ -2,8 +2,8 @@ package io.helidon.http.http2;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.Header;
-import io.helidon.http.http2.Http2Headers.DynamicTable;
 import io.helidon.http.WritableHeaders;
+import io.helidon.http.http2.Http2Headers.DynamicTable;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

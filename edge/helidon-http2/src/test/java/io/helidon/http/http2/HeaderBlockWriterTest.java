@@ -78,8 +78,10 @@ class HeaderBlockWriterTest {
         var frames = frames();
         assertThat(frames.getFirst().type()).isEqualTo(HEADERS);
         assertThat(frames.getFirst().flags() & END_STREAM).isEqualTo(END_STREAM);
-        assertThat(frames.stream().skip(1)).allMatch(frame -> frame.type() == CONTINUATION && (frame.flags() & END_STREAM) == 0);
-        assertThat(frames.stream().filter(frame -> (frame.flags() & END_HEADERS) != 0)).containsExactly(frames.getLast());
+        assertThat(frames.stream().skip(1))
+                .allMatch(frame -> frame.type() == CONTINUATION && (frame.flags() & END_STREAM) == 0);
+        assertThat(frames.stream().filter(frame -> (frame.flags() & END_HEADERS) != 0))
+                .containsExactly(frames.getLast());
         assertThat(decode(frames)).containsEntry("x-a", List.of(value));
     }
 
@@ -91,7 +93,8 @@ class HeaderBlockWriterTest {
         writer.updateHeaderTableSize(50);
         write(WritableHeaders.create(), 200);
 
-        assertThat(frames()).extracting(frame -> java.util.HexFormat.of().formatHex(frame.payload()))
+        assertThat(frames())
+                .extracting(frame -> java.util.HexFormat.of().formatHex(frame.payload()))
                 .containsExactly("2088", "88", "88");
     }
 

@@ -47,7 +47,8 @@ class PatchedClassesTest {
         var list = copies("META-INF/sluice-patched-classes", _ -> true);
         assertThat(list).hasSize(1);
         var place = list.getFirst().toString().replace("sluice-patched-classes", "");
-        assertThat(copies("META-INF/LICENSE.txt", url -> url.toString().startsWith(place))).hasSize(1);
+        assertThat(copies("META-INF/LICENSE.txt", url -> url.toString().startsWith(place)))
+                .hasSize(1);
         var notice = copies("META-INF/NOTICE.txt", url -> url.toString().startsWith(place));
         try (var in = notice.getFirst().openStream()) {
             assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
