@@ -1,5 +1,6 @@
 package dev.sluice.contracts.read;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.DocumentParser.Parsed;
 import dev.sluice.contracts.read.DocumentParser.Unparsable;
@@ -105,9 +106,16 @@ public final class ContractFolder {
         var found = new Faults(document.file());
         switch (DocumentParser.parse(document.file(), document.bytes())) {
             case Unparsable(var pointer, var reason) -> found.add(pointer, reason);
-            case Parsed(var tree) ->
-                new DocumentReader(document.file(), tree, limits, found).read().ifPresent(drafts::add);
+            case Parsed(var tree) -> read(document.file(), tree, found);
         }
         faults.addAll(found.all());
+    }
+
+    private void read(String file, JsonNode tree, Faults found) {
+        try {
+            new DocumentReader(file, tree, limits, found).read().ifPresent(drafts::add);
+        } catch (StackOverflowError e) { // the last net: depth has bounds where it is expected
+            found.add("", "the document is nested, or refers within itself, too deep to be read");
+        }
     }
 }

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.model.Absence;
 import dev.sluice.contracts.model.Consumption;
 import dev.sluice.contracts.model.Contract;
+import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.model.Protection;
 import dev.sluice.contracts.model.Service;
 import dev.sluice.contracts.model.Service.InFlight;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.read.Draft.Claim;
 import dev.sluice.contracts.schema.SchemaCheck;
+import dev.sluice.contracts.schema.SchemaRoom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,9 +83,35 @@ final class DocumentReader {
             var prefix = new Prefix(faults).of(root);
             var claims = claims(defaults, prefix);
             var operations = claims.stream().map(Claim::operation).toList();
+            checkRoom(operations);
             var contract = new Contract(file, title, infoVersion, defaults.service(), operations, prefix, root.node());
             return new Draft(file, contract, defaults.service(), claims);
         });
+    }
+
+    /** Only where the schemas have no faults: then they can be counted. */
+    private void checkRoom(List<Operation> operations) {
+        if (!faults.all().isEmpty()) {
+            return;
+        }
+        var room = new SchemaRoom(root.node());
+        operations.stream()
+                .flatMap(operation -> together(operation).stream())
+                .map(room::take)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .ifPresent(reason -> faults.add(root, reason));
+    }
+
+    /** Schemas that the edge compiles together: all parameters, and each body. */
+    private static List<List<String>> together(Operation operation) {
+        var together = new ArrayList<List<String>>();
+        together.add(operation.input().parameters().stream()
+                .map(parameter -> parameter.schema().pointer())
+                .toList());
+        operation.input().body().ifPresent(body -> body.content()
+                .forEach(content -> content.schema().ifPresent(schema -> together.add(List.of(schema.pointer())))));
+        return together;
     }
 
     private String requiredInfo(String field) {

@@ -22,8 +22,11 @@ import java.util.stream.Collectors;
 final class AssertedFormats {
     /** Longer texts have none of the formats that are made for short ones, in characters. */
     private static final int MAX_SHORT = 320;
-    /** Longer texts are no URIs here, in characters. */
+    /** Longer texts are no URIs, templates of such or pointers here, in characters. */
     private static final int MAX_URI = 8_192;
+
+    /** Characters that are looked at in one step. */
+    private static final int CHARACTERS_A_STEP = 8;
 
     private static final Map<String, Integer> OF_LIBRARY = Map.ofEntries(
             Map.entry("date", MAX_SHORT),
@@ -62,15 +65,19 @@ final class AssertedFormats {
             }
         }
         all.add(new Bounded(new Matching("hostname", LABEL + "(\\." + LABEL + ")*"), 253));
-        all.add(new Matching("ipv4", "(" + OCTET + "\\.){3}" + OCTET));
+        all.add(new Bounded(new Matching("ipv4", "(" + OCTET + "\\.){3}" + OCTET), MAX_SHORT));
         all.add(new Textual("uuid", AssertedFormats::isUuid));
-        all.add(new Matching("duration", "P([0-9]+W|" + DAYS + "(T" + HOURS + ")?|T" + HOURS + ")"));
-        all.add(new Matching("json-pointer", "(?s)" + POINTER));
-        all.add(new Matching("relative-json-pointer", "(?s)(0|[1-9][0-9]*)(#|" + POINTER + ")"));
-        all.add(new Matching(
-                "uri-template",
-                "([^\\x00-\\x20\"'%<>\\\\^`{|}]|%[0-9A-Fa-f]{2}|\\{[+#./;?&=,!@|]?" + TEMPLATE_VARIABLE + "(,"
-                        + TEMPLATE_VARIABLE + ")*\\})*"));
+        all.add(new Bounded(
+                new Matching("duration", "P([0-9]+W|" + DAYS + "(T" + HOURS + ")?|T" + HOURS + ")"), MAX_SHORT));
+        all.add(new Bounded(new Matching("json-pointer", "(?s)" + POINTER), MAX_URI));
+        all.add(new Bounded(
+                new Matching("relative-json-pointer", "(?s)(0|[1-9][0-9]*)(#|" + POINTER + ")"), MAX_URI));
+        all.add(new Bounded(
+                new Matching(
+                        "uri-template",
+                        "([^\\x00-\\x20\"'%<>\\\\^`{|}]|%[0-9A-Fa-f]{2}|\\{[+#./;?&=,!@|]?" + TEMPLATE_VARIABLE + "(,"
+                                + TEMPLATE_VARIABLE + ")*\\})*"),
+                MAX_URI));
         all.add(new Numeric("int32", node -> !node.isNumber() || (node.canConvertToInt() && isWhole(node))));
         all.add(new Numeric("int64", node -> !node.isNumber() || (node.canConvertToLong() && isWhole(node))));
         all.add(new Numeric("float", node -> !node.isNumber() || isWithin(node, Float.MAX_VALUE)));
@@ -79,6 +86,15 @@ final class AssertedFormats {
         all.add(new Textual("binary", text -> true));
         all.add(new Textual("password", text -> true));
         return List.copyOf(all);
+    }
+
+    /** What looking at a text takes, in steps. A pattern that came is compiled, or found too large. */
+    private static long cost(String format, String text) {
+        return switch (format) {
+            case "regex" -> Math.min(PatternSize.of(text), Re2Patterns.MAX_PROGRAM);
+            case "idn-hostname", "idn-email" -> 8L * text.length();
+            default -> 1 + text.length() / CHARACTERS_A_STEP;
+        };
     }
 
     private static boolean isWhole(JsonNode number) {
@@ -171,8 +187,13 @@ final class AssertedFormats {
 
         @Override
         public boolean matches(ExecutionContext execution, SchemaContext schema, JsonNode value) {
-            var tooLong = value.isTextual() && value.textValue().length() > maxLength;
-            return !tooLong && format.matches(execution, schema, value);
+            if (value.isTextual() && value.textValue().length() > maxLength) {
+                return false;
+            }
+            if (value.isTextual() && execution instanceof BoundedExecution run) {
+                run.budget().spend(cost(format.getName(), value.textValue()));
+            }
+            return format.matches(execution, schema, value);
         }
     }
 }

@@ -29,6 +29,12 @@ final class BoundedKeyword implements Keyword {
     /** Values that are written or compared in one step. */
     private static final int VALUES_A_STEP = 4;
 
+    /** Digits that are divided in one step. */
+    private static final int DIGITS_A_STEP = 4;
+
+    /** Keywords that match names with the schema's {@code patternProperties}. */
+    private static final Set<String> MATCHING_NAMES = Set.of("patternProperties", "additionalProperties");
+
     private final Keyword keyword;
 
     BoundedKeyword(Keyword keyword) {
@@ -58,7 +64,10 @@ final class BoundedKeyword implements Keyword {
                 var names = 1 + limit.size() / NAMES_A_STEP;
                 yield value -> value.isObject() ? names : 1;
             }
-            case "patternProperties", "additionalProperties" -> namesCost(parent.path("patternProperties"));
+            case "patternProperties", "additionalProperties" -> { // each name is matched with each pattern
+                var patterns = 1 + parent.path("patternProperties").size();
+                yield value -> 1 + (long) value.size() * patterns / NAMES_A_STEP;
+            }
             case "minLength", "maxLength" ->
                 value -> value.isTextual() ? 1 + value.textValue().length() / CHARACTERS_A_STEP : 1;
             case "enum", "const", "uniqueItems" -> value -> 1 + weight(value) / VALUES_A_STEP;
@@ -66,27 +75,22 @@ final class BoundedKeyword implements Keyword {
                 var written = 1 + weight(limit) / VALUES_A_STEP;
                 yield value -> written;
             }
+            case "multipleOf" -> {
+                var digits = digits(limit);
+                yield value -> 1 + (digits + digits(value)) / DIGITS_A_STEP;
+            }
             case "unevaluatedProperties", "unevaluatedItems" -> value -> 1 + value.size();
             default -> value -> 1;
         };
     }
 
-    /** Each name is matched with each pattern. */
-    private static Cost namesCost(JsonNode patterns) {
-        var eachCharacter = 0L;
-        for (var pattern : patterns.properties()) {
-            eachCharacter += Re2Patterns.stepsPerCharacter(pattern.getKey());
+    /** Written out, as a division does it. */
+    private static long digits(JsonNode number) {
+        if (!number.isBigDecimal()) {
+            return 1;
         }
-        var steps = eachCharacter;
-        return steps == 0
-                ? value -> 1 + value.size() / NAMES_A_STEP
-                : value -> {
-                    var cost = 1L;
-                    for (var member : value.properties()) {
-                        cost += (1 + member.getKey().length()) * steps;
-                    }
-                    return cost;
-                };
+        var value = number.decimalValue();
+        return value.precision() + Math.abs((long) value.scale());
     }
 
     /** How many values a value is, itself included. */
@@ -103,6 +107,7 @@ final class BoundedKeyword implements Keyword {
         private final Cost cost;
         private final boolean isReference;
         private final boolean annotates;
+        private final boolean matchesNames;
         private final Map<String, Discriminator> discriminators;
         private @Nullable Ends ends;
 
@@ -119,6 +124,8 @@ final class BoundedKeyword implements Keyword {
             this.isReference = keyword.getValue().equals("$ref");
             this.annotates =
                     parent.getSchemaNode().has("unevaluatedProperties") || parent.getSchemaNode().has("unevaluatedItems");
+            this.matchesNames = MATCHING_NAMES.contains(keyword.getValue())
+                    && parent.getSchemaNode().has("patternProperties");
             this.discriminators = keyword.getValue().equals("properties") ? Discriminator.all(limit) : Map.of();
         }
 
@@ -132,6 +139,14 @@ final class BoundedKeyword implements Keyword {
             if (run.isTentative() && isExcluded(run, value, at)) {
                 return;
             }
+            if (matchesNames) {
+                Re2Patterns.whilePaying(run.budget(), () -> apply(run, value, root, at));
+            } else {
+                apply(run, value, root, at);
+            }
+        }
+
+        private void apply(BoundedExecution run, JsonNode value, JsonNode root, NodePath at) {
             if (annotates) {
                 run.annotate(inner, ends(), value, root, at);
             } else if (isReference) {

@@ -51,7 +51,7 @@ final class FirstLook {
     static Look of(ObjectNode bundle, SchemaContext context, ExecutionContext execution) {
         try {
             return new FirstLook(bundle, context, execution).schema(bundle);
-        } catch (NotUnderstood e) {
+        } catch (NotUnderstood | StackOverflowError e) { // of references to references, a thousand deep
             return NOTHING;
         }
     }
@@ -148,7 +148,7 @@ final class FirstLook {
     private Look format(String name) throws NotUnderstood {
         for (var format : AssertedFormats.ALL) {
             if (format.getName().equals(name) && !name.equals("regex")) {
-                return (value, budget) -> format.matches(execution, context, value);
+                return (value, budget) -> budget.spendQuickly(1) && format.matches(execution, context, value);
             }
         }
         throw new NotUnderstood();

@@ -5,6 +5,7 @@ import com.google.re2j.PatternSyntaxException;
 import com.networknt.schema.regex.RegularExpression;
 import com.networknt.schema.regex.RegularExpressionFactory;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Patterns in linear time, whatever a caller sends, and of bounded size, whatever a contract, or a caller, writes. The only
@@ -14,8 +15,12 @@ public final class Re2Patterns implements RegularExpressionFactory {
     /** The largest program, in instructions as {@link PatternSize} counts them. */
     public static final int MAX_PROGRAM = 10_000;
 
-    /** Instructions that look at a character in one step: most of a program sleeps. */
-    private static final int INSTRUCTIONS_A_STEP = 64;
+    /** Instructions that look at a character in one step. */
+    private static final int AWAKE_A_STEP = 4;
+    /** The same where most of a program sleeps, as usual. */
+    private static final int INSTRUCTIONS_A_STEP = 16;
+
+    private static final ThreadLocal<@Nullable EvaluationBudget> PAYING = new ThreadLocal<>();
 
     /** Why a pattern cannot be used; empty where it can. */
     public static Optional<String> fault(String pattern) {
@@ -41,14 +46,37 @@ public final class Re2Patterns implements RegularExpressionFactory {
         return Pattern.compile(pattern);
     }
 
-    /** What it takes to look at one character, at least 1. */
+    /** What it takes to look at one character while all of a program is awake. */
+    static int mostStepsPerCharacter(String pattern) {
+        return 1 + (int) Math.min(PatternSize.of(pattern), MAX_PROGRAM) / AWAKE_A_STEP;
+    }
+
+    /** What it usually takes to look at one character, at least 1. */
     static int stepsPerCharacter(String pattern) {
         return 1 + (int) (Math.min(PatternSize.of(pattern), MAX_PROGRAM) / INSTRUCTIONS_A_STEP);
     }
 
+    /** Says who pays while the library matches names of members, which it does without telling for whom. */
+    static void whilePaying(EvaluationBudget budget, Runnable work) {
+        var before = PAYING.get();
+        PAYING.set(budget);
+        try {
+            work.run();
+        } finally {
+            if (before == null) {
+                PAYING.remove();
+            } else {
+                PAYING.set(before);
+            }
+        }
+    }
+
     @Override
     public RegularExpression getRegularExpression(String regex) {
-        var pattern = compile(regex);
-        return text -> pattern.matcher(text).find();
+        var pattern = new BoundedMatcher(regex);
+        return text -> {
+            var budget = PAYING.get();
+            return pattern.isIn(text, budget == null ? EvaluationBudget.ofSteps(Long.MAX_VALUE) : budget);
+        };
     }
 }

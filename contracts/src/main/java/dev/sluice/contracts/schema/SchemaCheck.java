@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.model.Parameter.Location;
 import dev.sluice.contracts.model.PointerToken;
 import dev.sluice.contracts.model.Schema;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 
 /** Looks whether the schemas of one document can be used. Tells each fault once, however often a schema is referred to. */
@@ -15,15 +19,26 @@ public final class SchemaCheck {
     /** For all schemas of one document, of 3 MiB at most; some tens are usual for each value in it. */
     private static final long MOST_STEPS = 50_000_000;
 
+    /** How many schemas may look at one value, each within the one before. */
+    private static final int MAX_DEPTH = 200;
+
+    private static final int ENDLESS = Integer.MAX_VALUE;
+    /** Of the programs of all patterns of a document, in instructions. */
+    private static final long MOST_INSTRUCTIONS = 500_000;
+
     private static final CompiledSchema OF_SCHEMAS = CompiledSchema.ofSchemas();
     private static final Set<String> DIALECTS =
             Set.of("https://json-schema.org/draft/2020-12/schema", "https://spec.openapis.org/oas/3.1/dialect/base");
 
     private final JsonNode document;
     private final Set<String> checked = new HashSet<>();
-    private final Set<String> ending = new HashSet<>();
+    private final Queue<String> referred = new ArrayDeque<>();
+    /** Of schemas that were looked at: how many look at one value within each other. */
+    private final Map<String, Integer> depths = new HashMap<>();
+
     private final Set<String> endless = new HashSet<>();
     private final List<Finding> findings = new ArrayList<>();
+    private long instructions;
     private final EvaluationBudget budget = EvaluationBudget.ofSteps(MOST_STEPS);
 
     public SchemaCheck(JsonNode document) {
@@ -43,7 +58,10 @@ public final class SchemaCheck {
     /** What is wrong with the schema at a pointer and with those that it refers to, unless it was told before. */
     public List<Finding> check(String pointer) {
         findings.clear();
-        checkOnce(pointer);
+        referred.add(pointer);
+        while (!referred.isEmpty()) {
+            checkOnce(referred.remove());
+        }
         return List.copyOf(findings);
     }
 
@@ -98,8 +116,11 @@ public final class SchemaCheck {
     }
 
     private void checkParts(String pointer, JsonNode schema) {
-        if (endsNowhere(pointer, schema, new HashSet<>())) {
+        var depth = depth(pointer, schema, new HashSet<>());
+        if (depth == ENDLESS) {
             add(pointer, "the schema refers to itself for the same value: checking would never end");
+        } else if (depth > MAX_DEPTH) {
+            add(pointer, "more than " + MAX_DEPTH + " schemas look at the same value, each within the one before");
         }
         for (var entry : schema.properties()) {
             checkKeyword(pointer + "/" + PointerToken.escape(entry.getKey()), entry.getKey(), entry.getValue());
@@ -115,7 +136,7 @@ public final class SchemaCheck {
         switch (keyword) {
             case "$ref" ->
                 LocalReference.target(document, value.asText())
-                        .ifPresentOrElse(this::checkOnce, () -> add(pointer, LocalReference.fault(value.asText())));
+                        .ifPresentOrElse(referred::add, () -> add(pointer, LocalReference.fault(value.asText())));
             case "pattern" -> checkPattern(pointer, value.asText());
             case "patternProperties" ->
                 value.fieldNames()
@@ -142,20 +163,30 @@ public final class SchemaCheck {
     }
 
     private void checkPattern(String pointer, String pattern) {
-        Re2Patterns.fault(pattern).ifPresent(reason -> add(pointer, reason));
+        instructions += Math.min(PatternSize.of(pattern), Re2Patterns.MAX_PROGRAM);
+        if (instructions > MOST_INSTRUCTIONS) {
+            add(pointer, "the document's patterns need more than " + MOST_INSTRUCTIONS + " instructions, the limit");
+        } else {
+            Re2Patterns.fault(pattern).ifPresent(reason -> add(pointer, reason));
+        }
     }
 
     private void add(String pointer, String reason) {
         findings.add(new Finding(pointer, reason));
     }
 
-    /** Whether following what looks at the same value leads back here. */
-    private boolean endsNowhere(String pointer, JsonNode schema, Set<String> above) {
-        if (ending.contains(pointer) || endless.contains(pointer)) {
-            return false;
+    /** How many schemas look at the same value, each within the one before: {@link #ENDLESS} where that leads back here. */
+    private int depth(String pointer, JsonNode schema, Set<String> above) {
+        var known = depths.get(pointer);
+        if (known != null) {
+            return known;
+        }
+        if (endless.contains(pointer) || above.size() > MAX_DEPTH) {
+            return 1;
         }
         if (!above.add(pointer)) {
-            return endless.addAll(above);
+            endless.addAll(above);
+            return ENDLESS;
         }
         var parts = new ArrayList<String>();
         LocalReference.target(document, schema.path("$ref").asText()).ifPresent(parts::add);
@@ -164,11 +195,16 @@ public final class SchemaCheck {
                 parts.add(pointer + at);
             }
         });
-        var endsNowhere = parts.stream().anyMatch(part -> endsNowhere(part, document.at(part), above));
-        above.remove(pointer);
-        if (!endsNowhere) {
-            ending.add(pointer);
+        var deepest = 0;
+        for (var part : parts) {
+            var depth = depth(part, document.at(part), above);
+            if (depth == ENDLESS) {
+                return ENDLESS;
+            }
+            deepest = Math.max(deepest, depth);
         }
-        return endsNowhere;
+        above.remove(pointer);
+        depths.put(pointer, deepest + 1);
+        return deepest + 1;
     }
 }

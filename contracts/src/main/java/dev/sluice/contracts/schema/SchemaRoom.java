@@ -1,12 +1,12 @@
 package dev.sluice.contracts.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,7 +16,10 @@ import java.util.Set;
  */
 public final class SchemaRoom {
     /** Values of schemas, that of a pattern's program included; some hundred bytes each. */
-    public static final long MOST = 1_000_000;
+    public static final long MOST = 500_000;
+
+    /** How many schemas may be reached each through the one before it: they are compiled by recursion. */
+    public static final int MAX_DEPTH = 1_000;
 
     /** Instructions of a pattern that take the room of one value. */
     private static final int INSTRUCTIONS_A_VALUE = 8;
@@ -35,17 +38,35 @@ public final class SchemaRoom {
      * Takes room for schemas that are compiled together.
      *
      * @param pointers of schemas free of faults
-     * @return whether there was room for all of them so far
+     * @return why they, with those before them, cannot be compiled
      */
-    public boolean take(List<String> pointers) {
-        var found = new HashSet<>(pointers);
-        var waiting = new ArrayDeque<>(found);
-        while (!waiting.isEmpty() && taken <= MOST) {
-            var weight = weight(waiting.remove());
-            taken += weight.values;
-            weight.references.stream().filter(found::add).forEach(waiting::add);
+    public Optional<String> take(List<String> pointers) {
+        var found = new HashSet<String>();
+        var isTooDeep = !pointers.stream().allMatch(pointer -> take(pointer, found, 0));
+        if (taken > MOST) {
+            return Optional.of("the schemas of its operations, each with all that it refers to, have more than " + MOST
+                    + " values, the limit");
         }
-        return taken <= MOST;
+        return isTooDeep
+                ? Optional.of("more than " + MAX_DEPTH + " schemas refer each to the next, the limit")
+                : Optional.empty();
+    }
+
+    private boolean take(String pointer, Set<String> found, int depth) {
+        if (!found.add(pointer) || taken > MOST) {
+            return true;
+        }
+        if (depth > MAX_DEPTH) {
+            return false;
+        }
+        var weight = weight(pointer);
+        taken += weight.values;
+        for (var reference : weight.references) {
+            if (!take(reference, found, depth + 1)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Weight weight(String pointer) {

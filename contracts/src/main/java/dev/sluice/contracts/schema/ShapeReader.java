@@ -5,7 +5,9 @@ import dev.sluice.contracts.schema.ParameterShape.Array;
 import dev.sluice.contracts.schema.ParameterShape.Kind;
 import dev.sluice.contracts.schema.ParameterShape.Scalar;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,7 +47,7 @@ final class ShapeReader {
     }
 
     ParameterShape shape(JsonNode schema) throws NoShape {
-        var types = types(schema, new HashSet<>());
+        var types = types(schema, new HashMap<>());
         if (types.contains(Type.ARRAY) && !isAnything(types)) {
             if (types.stream().anyMatch(type -> type != Type.ARRAY && type != Type.NULL)) {
                 throw new NoShape("a parameter is either an array or a scalar, its schema allows both");
@@ -57,7 +59,7 @@ final class ShapeReader {
     }
 
     private Scalar scalar(JsonNode schema) throws NoShape {
-        var types = types(schema, new HashSet<>());
+        var types = types(schema, new HashMap<>());
         if (types.contains(Type.ARRAY) && !isAnything(types)) {
             throw new NoShape("the items of a parameter must be scalars, the schema allows arrays");
         }
@@ -93,8 +95,12 @@ final class ShapeReader {
         return types.size() == Type.values().length;
     }
 
-    /** The types that no part of the schema excludes. */
-    private Set<Type> types(JsonNode schema, Set<String> followed) {
+    /**
+     * The types that no part of the schema excludes.
+     *
+     * @param known of what was referred to: each is looked at once, however many alternatives refer to it
+     */
+    private Set<Type> types(JsonNode schema, Map<String, Set<Type>> known) {
         var types = EnumSet.allOf(Type.class);
         if (schema.has("type")) {
             types.retainAll(named(schema.get("type")));
@@ -107,16 +113,26 @@ final class ShapeReader {
             schema.get("enum").forEach(value -> listed.add(typeOf(value)));
             types.retainAll(listed);
         }
-        referred(schema, followed).ifPresent(target -> types.retainAll(types(target, followed)));
-        schema.path("allOf").forEach(part -> types.retainAll(types(part, followed)));
+        target(schema).ifPresent(target -> types.retainAll(typesReferred(target, known)));
+        schema.path("allOf").forEach(part -> types.retainAll(types(part, known)));
         for (var choice : new String[] {"anyOf", "oneOf"}) {
             if (schema.path(choice).isArray()) {
                 var any = EnumSet.noneOf(Type.class);
-                schema.get(choice).forEach(part -> any.addAll(types(part, new HashSet<>(followed))));
+                schema.get(choice).forEach(part -> any.addAll(types(part, known)));
                 types.retainAll(any);
             }
         }
         return types;
+    }
+
+    private Set<Type> typesReferred(String target, Map<String, Set<Type>> known) {
+        var found = known.get(target);
+        if (found == null) {
+            known.put(target, EnumSet.allOf(Type.class)); // of one that leads back here
+            found = types(document.at(target), known);
+            known.put(target, found);
+        }
+        return found;
     }
 
     private static Set<Type> named(JsonNode type) {
@@ -184,9 +200,11 @@ final class ShapeReader {
     }
 
     private Optional<JsonNode> referred(JsonNode schema, Set<String> followed) {
+        return target(schema).filter(followed::add).map(document::at);
+    }
+
+    private Optional<String> target(JsonNode schema) {
         return Optional.ofNullable(schema.get("$ref"))
-                .flatMap(reference -> LocalReference.target(document, reference.asText()))
-                .filter(followed::add)
-                .map(document::at);
+                .flatMap(reference -> LocalReference.target(document, reference.asText()));
     }
 }
