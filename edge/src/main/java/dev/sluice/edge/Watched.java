@@ -76,8 +76,14 @@ record Watched(
 
     /** What operators are told of bodies on their way in. */
     static void bodies(Meters meters, Supplier<UploadCounts> counts) {
-        meters.gauge("sluice.bodies.arriving", "Bodies on their way in", () -> counts.get().arriving());
-        meters.gauge("sluice.bodies.bytes", "Bytes of all bodies in memory", () -> counts.get().bytes());
+        meters.gauge(
+                "sluice.bodies.arriving",
+                "Bodies on their way in",
+                () -> counts.get().arriving());
+        meters.gauge(
+                "sluice.bodies.bytes",
+                "Bytes of all bodies in memory",
+                () -> counts.get().bytes());
         endedBodies(meters, "late", () -> counts.get().late());
         endedBodies(meters, "slow", () -> counts.get().slow());
         endedBodies(meters, "evicted", () -> counts.get().evicted());

@@ -114,8 +114,8 @@ public final class Breakers {
     private static <T> Outcome<T> open(Operation operation, Guard guard) {
         var reason = "most calls of " + operation.id() + " fail, service "
                 + operation.service().name() + " gets none for the moment";
-        return Outcome.stop(
-                new Unavailable(Unavailable.Cause.BREAKER_OPEN, reason, Duration.ofNanos(Math.max(0, guard.openNanosLeft()))));
+        return Outcome.stop(new Unavailable(
+                Unavailable.Cause.BREAKER_OPEN, reason, Duration.ofNanos(Math.max(0, guard.openNanosLeft()))));
     }
 
     /** What a breaker may be, and the words for it in metrics. */

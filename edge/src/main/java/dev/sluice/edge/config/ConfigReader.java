@@ -236,8 +236,7 @@ final class ConfigReader {
     private Admission.Limits limits(long maxBody) {
         var room = Room.ofThisProcess();
         return new Admission.Limits(
-                maxBody,
-                settings.bytes("limits.service-in-flight-bytes", room.inFlightBytes() / 2, 1, Long.MAX_VALUE));
+                maxBody, settings.bytes("limits.service-in-flight-bytes", room.inFlightBytes() / 2, 1, Long.MAX_VALUE));
     }
 
     /** A body that passes the limit must fit into a record, beside some KiB of headers. */

@@ -83,7 +83,8 @@ public final class Demands {
 
     /** The step that looks whether an operation's own service could be asked: a call that it cannot take counts, too. */
     public <T> Step<Authorized, T> before(Step<Authorized, T> look) {
-        return authorized -> countedIfRefused(authorized.routed().operation().service().name(), look.take(authorized));
+        return authorized ->
+                countedIfRefused(authorized.routed().operation().service().name(), look.take(authorized));
     }
 
     /** The same for the operation's backup, which there must be. */

@@ -71,8 +71,8 @@ public record ListenConfig(
             mustBePositive("transfer timeout", transfer.toMillis());
             mustBePositive("idle timeout", idle.toMillis());
             if (uploads.bytes() < maxBodyBytes) {
-                throw new IllegalArgumentException("body limit " + maxBodyBytes + " must fit into the bound of the edge, "
-                        + uploads.bytes());
+                throw new IllegalArgumentException(
+                        "body limit " + maxBodyBytes + " must fit into the bound of the edge, " + uploads.bytes());
             }
         }
 

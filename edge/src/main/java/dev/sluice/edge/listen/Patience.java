@@ -302,8 +302,7 @@ final class Patience implements AutoCloseable {
 
         /** True where one request on HTTP/1.1 brought more than the largest legal one, or its body has no room any more. */
         boolean broughtTooMuch() {
-            return !http2
-                    && (broughtBytes.get() > mostPerRequest || (upload != null && upload.ending() != null));
+            return !http2 && (broughtBytes.get() > mostPerRequest || (upload != null && upload.ending() != null));
         }
 
         boolean gaveUp() {

@@ -158,8 +158,7 @@ final class UploadRegistry {
             var own = callers.getOrDefault(asking.caller(), List.of());
             var ownBytes = own.stream().mapToLong(Upload::held).sum();
             var isOverShare = ownBytes * limits.most() > limits.bytes() * limits.perCaller();
-            var slowest =
-                    slowest(isOverShare ? List.of(own) : callers.values(), nanoTime.getAsLong(), NOTABLE_BYTES);
+            var slowest = slowest(isOverShare ? List.of(own) : callers.values(), nanoTime.getAsLong(), NOTABLE_BYTES);
             if (slowest != null) {
                 take(slowest);
             }

@@ -92,13 +92,15 @@ public record Pipeline(
         var look = demands.before(authorized -> breakers.look(authorized).then(admission::look));
         var call = demands.around(breakers.around(admission.around( // permits are held until the answer is known
                 validateAndCall(served))));
-        return authorized -> look.take(authorized).then(served.validator()::receive).then(call);
+        return authorized ->
+                look.take(authorized).then(served.validator()::receive).then(call);
     }
 
     private Step<Authorized, Reply> askBackup(Served served) {
         var look = demands.beforeBackup(admission::lookForBackup);
         var call = demands.aroundBackup(admission.around(validateAndCall(served)));
-        return authorized -> look.take(authorized).then(served.validator()::receive).then(call);
+        return authorized ->
+                look.take(authorized).then(served.validator()::receive).then(call);
     }
 
     private Step<Admitted, Reply> validateAndCall(Served served) {

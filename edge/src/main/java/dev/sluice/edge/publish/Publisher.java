@@ -42,7 +42,6 @@ public final class Publisher {
     private final Map<String, Partitions> topics = new ConcurrentHashMap<>();
     private final LongSupplier nanoTime;
     private final Overdue overdue;
-    private final LongSupplier nanoTime;
     /** The topics concerned, so that each time of refusing is told once. */
     private final Set<String> refusing = ConcurrentHashMap.newKeySet();
 

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param body null where none came
  */
 public record Complete(
-        Admissible admissible, ParametersResult.Typed parameters, @Nullable TypedBody body) {
+        Admissible admissible,
+        ParametersResult.Typed parameters,
+        @Nullable TypedBody body) {
 
     public Routed routed() {
         return admissible.routed();

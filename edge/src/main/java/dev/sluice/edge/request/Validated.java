@@ -37,8 +37,8 @@ public record Validated(
                 new Authorized(new Authenticated(routed, authenticated.principal())),
                 admitted.complete().admissible().maxBodyBytes(),
                 other);
-        var complete =
-                new Complete(again, admitted.complete().parameters(), admitted.complete().body());
+        var complete = new Complete(
+                again, admitted.complete().parameters(), admitted.complete().body());
         return new Validated(new Admitted(complete), params, key, body, contentType);
     }
 

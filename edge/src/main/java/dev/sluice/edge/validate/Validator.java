@@ -27,7 +27,6 @@ import dev.sluice.edge.request.Routed;
 import dev.sluice.edge.request.Validated;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,8 +123,7 @@ public final class Validator {
         var body = admitted.complete().body();
         var violations = new ArrayList<>(parameters.violations());
         var operation = admitted.routed().operation();
-        if (body == null
-                && operation.input().body().map(RequestBody::required).orElse(false)) {
+        if (body == null && operation.input().body().map(RequestBody::required).orElse(false)) {
             violations.add(new Violation(Location.BODY, "", "a body is required, none came"));
         } else if (body != null && tree != null) {
             var budget = EvaluationBudget.until(admitted.routed().deadline().atNanos())

@@ -42,7 +42,8 @@ public final class Calling implements AutoCloseable {
     /** Somebody else is asked, at the earliest, after half of the time: until then the service had it alone. */
     private Outcome<Reply> judged(Outcome<Reply> outcome, ServiceTurn turn, Duration timeout) {
         return switch (outcome) {
-            case Go<Reply>(var reply) when reply.substitute().isPresent() ->
+            case Go<Reply>(var reply)
+            when reply.substitute().isPresent() ->
                 isFair(turn, timeout.dividedBy(2)) ? outcome : Outcome.go(reply.unfair());
             case Go<Reply>(var reply) -> turn.isUndisturbed() ? outcome : Outcome.go(reply.unfair());
             case Stop<Reply>(NoReplyInTime(var waited, var _)) ->

@@ -44,7 +44,6 @@ final class Pace {
     /** By operation. */
     private final Map<String, FairShare> shares = new ConcurrentHashMap<>();
 
-
     private volatile long steppedNanos = System.nanoTime() - STEP;
     private volatile Figures figures = Figures.NONE;
 

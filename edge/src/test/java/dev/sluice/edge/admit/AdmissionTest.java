@@ -110,9 +110,10 @@ class AdmissionTest {
         var full = admit(
                 admission,
                 get(),
-                _ -> admit(admission, get(), _ -> admission
-                        .look(post(new Unreadable(1)))
-                        .then(_ -> DONE)));
+                _ -> admit(
+                        admission,
+                        get(),
+                        _ -> admission.look(post(new Unreadable(1))).then(_ -> DONE)));
 
         assertThat(full.toString()).contains("service shop has 2 requests in flight, its limit");
     }
@@ -193,9 +194,7 @@ class AdmissionTest {
 
     private static Outcome<Reply> admit(Admission admission, Authorized authorized, Step<Admitted, Reply> inside)
             throws InterruptedException {
-        return admission
-                .look(authorized)
-                .then(_ -> admission.around(inside).take(Requests.complete(authorized)));
+        return admission.look(authorized).then(_ -> admission.around(inside).take(Requests.complete(authorized)));
     }
 
     /** Says how long it is; nobody may touch it. */

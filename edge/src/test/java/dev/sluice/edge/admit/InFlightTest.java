@@ -123,7 +123,9 @@ class InFlightTest {
         rounds(200, Duration.ofMillis(10));
 
         for (var number = 0; number < 100; number++) {
-            var slow = new Reply(Requests.reply(200).record(), Duration.ofSeconds(9).toNanos()).unfair();
+            var slow = new Reply(
+                            Requests.reply(200).record(), Duration.ofSeconds(9).toNanos())
+                    .unfair();
             adaptive.take().orElseThrow().giveBack("a", Outcome.go(slow));
         }
 

@@ -84,7 +84,8 @@ public record SomeRequest(
         var admissible = new Admissible(
                 new Authorized(new Authenticated(routed, principal)), 900 << 10, Target.own(routed.operation()));
         var complete = new Complete(admissible, new ParametersResult.Typed(params(), List.of()), null);
-        return new Validated(new Admitted(complete), params(), bytes("key"), body, body == null ? null : "application/json");
+        return new Validated(
+                new Admitted(complete), params(), bytes("key"), body, body == null ? null : "application/json");
     }
 
     public Operation operation() {

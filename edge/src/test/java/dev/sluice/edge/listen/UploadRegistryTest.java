@@ -42,7 +42,9 @@ class UploadRegistryTest {
 
         assertThat(idle.ending()).isEqualTo(Ending.EVICTED);
         assertThat(slower.ending()).isEqualTo(Ending.EVICTED);
-        assertThat(List.of(quick, slow, newcomer, another)).extracting(Upload::ending).containsOnlyNulls();
+        assertThat(List.of(quick, slow, newcomer, another))
+                .extracting(Upload::ending)
+                .containsOnlyNulls();
         assertThat(givenUp).hasValue(2);
         assertThat(uploads.counts().arriving()).isEqualTo(4);
         assertThat(uploads.counts().evicted()).isEqualTo(2);

@@ -111,7 +111,8 @@ public final class Requests {
             var read = routed.received().body().read(Long.MAX_VALUE, routed.deadline());
             var bytes = ((Outcome.Go<byte[]>) read).value();
             var params = new ParametersResult.Typed(JsonNodeFactory.instance.objectNode(), List.of());
-            var content = routed.operation().input().body().map(body -> body.content().getFirst());
+            var content =
+                    routed.operation().input().body().map(body -> body.content().getFirst());
             return new Complete(
                     admissible(authorized, Long.MAX_VALUE),
                     params,

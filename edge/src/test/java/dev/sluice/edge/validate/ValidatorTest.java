@@ -155,7 +155,8 @@ class ValidatorTest {
     void a_body_where_none_is_declared_is_refused_unread() throws InterruptedException {
         var received = Requests.received("GET", "/orders/1", "", Map.of(), new Unreadable());
 
-        assertThat(refusal(admissible("getOrder", received, Map.of("id", "1")))).isEqualTo(new Refusal.UnexpectedBody());
+        assertThat(refusal(admissible("getOrder", received, Map.of("id", "1"))))
+                .isEqualTo(new Refusal.UnexpectedBody());
     }
 
     @Test

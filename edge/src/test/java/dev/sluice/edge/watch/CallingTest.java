@@ -63,7 +63,8 @@ class CallingTest {
     void a_reply_counts_however_little_time_there_was() {
         assertThat(verdict(REPLY, had(1))).isEqualTo(CallVerdict.SERVED);
         assertThat(verdict(Outcome.stop(new Refusal.HandlerFailed()), had(1))).isEqualTo(CallVerdict.ERROR);
-        assertThat(verdict(Outcome.stop(new Refusal.BrokenReply("why")), had(1))).isEqualTo(CallVerdict.FAILED);
+        assertThat(verdict(Outcome.stop(new Refusal.BrokenReply("why")), had(1)))
+                .isEqualTo(CallVerdict.FAILED);
         assertThat(verdict(Outcome.go(Requests.reply(503)), had(1))).isEqualTo(CallVerdict.BUSY);
         assertThat(pace.hasReplied()).isTrue();
     }
