@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -73,12 +74,12 @@ final class PathText {
     }
 
     private static int octet(String raw, int at) throws BadPath {
-        var high = at + 2 < raw.length() ? Character.digit(raw.charAt(at + 1), 16) : -1;
-        var low = at + 2 < raw.length() ? Character.digit(raw.charAt(at + 2), 16) : -1;
-        if (high < 0 || low < 0) {
+        if (at + 2 >= raw.length()
+                || !HexFormat.isHexDigit(raw.charAt(at + 1))
+                || !HexFormat.isHexDigit(raw.charAt(at + 2))) { // those of ASCII only
             throw new BadPath("path has a % without two hexadecimal digits");
         }
-        return high * 16 + low;
+        return HexFormat.fromHexDigits(raw, at + 1, at + 3);
     }
 
     /** Ends the reading of one path; never leaves this room. */

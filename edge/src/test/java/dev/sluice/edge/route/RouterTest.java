@@ -133,6 +133,8 @@ class RouterTest {
                 "/orders/%",
                 "/orders/%4",
                 "/orders/%zz",
+                "/orders/%\uFF12\uFF10",
+                "/orders/%\u0662\u0660",
                 "/orders/%ff",
                 "/orders/%C0%AF",
                 "/orders/%ED%A0%80",

@@ -1,0 +1,70 @@
+package dev.sluice.contracts.schema;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.contracts.schema.StrictJson.Malformed;
+import dev.sluice.contracts.schema.StrictJson.Tree;
+import dev.sluice.fuzz.Invariant;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** What is taken for JSON is what a second strict reader takes for the same JSON, bounds aside. */
+public final class JsonFuzz {
+    /** Below all bounds on depth, names and numbers: there both readers must say the same. */
+    private static final int UNBOUNDED_BYTES = 90;
+
+    private static final JsonMapper SECOND = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private JsonFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] input) throws IOException {
+        var second = isUtf8(input) ? second(input) : Optional.<JsonNode>empty();
+        switch (StrictJson.read(input)) {
+            case Tree(var tree) -> {
+                var written = SECOND.writeValueAsBytes(tree);
+                Invariant.holds(second.isPresent(), "a second reader takes it too");
+                Invariant.same(SECOND.readTree(written), SECOND.readTree(SECOND.writeValueAsBytes(second.get())), "both read the same");
+                Invariant.same(StrictJson.read(written), new Tree(tree), "it is read again as it was written");
+            }
+            case Malformed(var reason, var offset) -> {
+                Invariant.holds(!reason.isBlank() && offset >= 0, "a fault has a reason and a place");
+                Invariant.holds(
+                        second.isEmpty() || input.length > UNBOUNDED_BYTES || hasExponent(input),
+                        "what is refused below the bounds is refused by a second reader");
+            }
+        }
+    }
+
+    /** The exponent of a number has a bound of its own that a few bytes can exceed. */
+    private static boolean hasExponent(byte[] input) {
+        return new String(input, StandardCharsets.ISO_8859_1).matches("(?s).*[0-9][eE].*");
+    }
+
+    private static boolean isUtf8(byte[] input) {
+        try {
+            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(input));
+            return text.isEmpty() || text.charAt(0) != '\uFEFF';
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    private static Optional<JsonNode> second(byte[] input) {
+        try {
+            // Of text, since of bytes the library would also guess UTF-16 and UTF-32.
+            return Optional.of(SECOND.readTree(new String(input, StandardCharsets.UTF_8)))
+                    .filter(node -> !node.isMissingNode());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

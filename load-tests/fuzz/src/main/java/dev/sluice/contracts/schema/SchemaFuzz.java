@@ -1,0 +1,72 @@
+package dev.sluice.contracts.schema;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.model.Parameter.Location;
+import dev.sluice.contracts.model.Schema;
+import dev.sluice.contracts.schema.StrictJson.Malformed;
+import dev.sluice.contracts.schema.StrictJson.Tree;
+import dev.sluice.fuzz.InputBytes;
+import dev.sluice.fuzz.Invariant;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** A value is checked to the end, and the check at a glance never takes what the whole check refuses. */
+public final class SchemaFuzz {
+    private static final List<Schema> SCHEMAS = List.of(
+            schema("""
+                {"type": "object", "required": ["sku", "quantity"], "additionalProperties": false,
+                 "properties": {"sku": {"type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$"},
+                                "quantity": {"type": "integer", "minimum": 1, "maximum": 999},
+                                "price": {"type": "number", "multipleOf": 0.01, "exclusiveMinimum": 0}}}
+                """),
+            schema("""
+                {"type": ["array", "null"], "uniqueItems": true, "maxItems": 20,
+                 "items": {"type": ["string", "number", "boolean"]}, "contains": {"const": 1}}
+                """),
+            schema("""
+                {"oneOf": [{"type": "object", "required": ["kind"], "properties": {"kind": {"const": "leaf"}}},
+                           {"type": "object", "required": ["kind", "of"],
+                            "properties": {"kind": {"const": "tree"}, "of": {"type": "array", "items": {"$ref": "#"}}}}]}
+                """),
+            schema("""
+                {"type": "object", "minProperties": 1, "maxProperties": 5, "propertyNames": {"maxLength": 8},
+                 "patternProperties": {"^x-": {"type": "string", "format": "date-time"}},
+                 "dependentRequired": {"a": ["b"]}, "unevaluatedProperties": {"type": "integer"}}
+                """),
+            schema("""
+                {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "string", "format": "email"},
+                           {"enum": [1, 1.5, null, {"a": [1]}]}, {"type": "array", "prefixItems": [{"type": "integer"}],
+                            "unevaluatedItems": false}], "not": {"const": "nil"}}
+                """));
+
+    private static final List<CompiledSchema> COMPILED =
+            SCHEMAS.stream().map(SchemaBundle::of).map(CompiledSchema::of).toList();
+
+    private SchemaFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] input) {
+        var bytes = new InputBytes(input);
+        var number = bytes.below(SCHEMAS.size());
+        if (StrictJson.read(bytes.rest()) instanceof Tree(var value)) {
+            var compiled = COMPILED.get(number);
+            var violations = CompiledInput.violations(SCHEMAS.get(number), value, Location.BODY);
+
+            Invariant.same(violations.isEmpty(), compiled.check(value).isEmpty(), "a schema says the same each time");
+            Invariant.holds(
+                    !compiled.passesFirstLook(value)
+                            || compiled.checkByLibrary(value).isEmpty(),
+                    "what passes at a glance keeps the schema");
+            Invariant.holds(violations.size() <= Violation.MOST, "violations are bounded");
+        }
+    }
+
+    private static Schema schema(String json) {
+        var document = switch (StrictJson.read(json.getBytes(StandardCharsets.UTF_8))) {
+            case Tree(var tree) when tree instanceof ObjectNode object -> object;
+            case Tree _ -> throw new IllegalArgumentException("no object: " + json);
+            case Malformed(var reason, var offset) ->
+                throw new IllegalArgumentException(reason + " at " + offset + ": " + json);
+        };
+        return new Schema(document, "");
+    }
+}

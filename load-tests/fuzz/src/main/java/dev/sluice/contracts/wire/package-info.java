@@ -1,0 +1,5 @@
+/** Feeds what reads records. */
+@NullMarked
+package dev.sluice.contracts.wire;
+
+import org.jspecify.annotations.NullMarked;

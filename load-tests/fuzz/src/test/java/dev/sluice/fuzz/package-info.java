@@ -1,0 +1,5 @@
+/** The fuzz targets on stored inputs. */
+@NullMarked
+package dev.sluice.fuzz;
+
+import org.jspecify.annotations.NullMarked;
