@@ -2,6 +2,7 @@ package dev.sluice.edge.command;
 
 import dev.sluice.edge.Edge;
 import dev.sluice.edge.config.EdgeConfig;
+import dev.sluice.edge.observe.CarrierThreadWatchdog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -76,6 +77,7 @@ public final class EdgeCommand implements Callable<Integer> {
             started.join().close();
         };
         try (var _ = Ending.onSignal(close, drain);
+                var _ = checked.watchdog() ? CarrierThreadWatchdog.start() : null;
                 var edge = start(checked)) {
             started.complete(edge);
             new CountDownLatch(1).await(); // until a signal ends the process

@@ -63,6 +63,7 @@ final class ConfigReader {
         var spread = spread();
         var documents =
                 new OwnDocuments(settings.flag("documents.openapi", true), settings.flag("documents.asyncapi", true));
+        var watchdog = settings.flag("watchdog", true);
         var announcements = announcements();
         kafka.ifPresent(known -> mustFit(maxBody, known));
         listen.ifPresent(this::mustNotMeet);
@@ -81,6 +82,7 @@ final class ConfigReader {
                 serverTiming,
                 spread,
                 documents,
+                watchdog,
                 announcements));
     }
 

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param serverTiming whether answers carry {@code Server-Timing}
  * @param spread which partition gets a request without a key
  * @param documents what callers can read about all that is served
+ * @param watchdog whether a process that is an edge ends itself where its virtual threads get no turn any more
  * @param announcements what services may announce; none where the topic is not read at all
  */
 public record EdgeConfig(
@@ -38,6 +39,7 @@ public record EdgeConfig(
         boolean serverTiming,
         Spread spread,
         OwnDocuments documents,
+        boolean watchdog,
         List<Allowance> announcements) {
 
     public EdgeConfig {
