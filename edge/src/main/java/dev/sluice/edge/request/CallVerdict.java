@@ -18,6 +18,7 @@ import dev.sluice.edge.request.Refusal.NoSuchPath;
 import dev.sluice.edge.request.Refusal.NoToken;
 import dev.sluice.edge.request.Refusal.NotJson;
 import dev.sluice.edge.request.Refusal.RecordTooLarge;
+import dev.sluice.edge.request.Refusal.TooComplex;
 import dev.sluice.edge.request.Refusal.TooManyCalls;
 import dev.sluice.edge.request.Refusal.TooSlow;
 import dev.sluice.edge.request.Refusal.Unavailable;
@@ -81,7 +82,7 @@ public enum CallVerdict {
             case BrokenReply _ -> FAILED;
             case NoReplyInTime(var _, var isFair) -> isFair ? LATE : NOT_CONCERNED;
             case Unavailable _, RecordTooLarge _, EdgeFailed _ -> NOT_CONCERNED;
-            case Malformed _, NotJson _, UnexpectedBody _, Invalid _, TooSlow _ -> NOT_CONCERNED;
+            case Malformed _, NotJson _, UnexpectedBody _, Invalid _, TooComplex _, TooSlow _ -> NOT_CONCERNED;
             case NoToken _, BadToken _, MissingScope _, TooManyCalls _ -> NOT_CONCERNED;
             case NoSuchPath _, MethodNotAllowed _, MethodsAsked _, DocumentAsked _ -> NOT_CONCERNED;
             case BodyTooLarge _, UnsupportedType _, UnsupportedCoding _ -> NOT_CONCERNED;
