@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PatchedClassesTest {
     private static final String LIST = "META-INF/sluice-patched-classes";
 
-    private record Patched(String name, URL list) {
+    record Patched(String name, URL list) {
 
         /** Where its own jar or folder has it. */
         String place() {
