@@ -114,7 +114,7 @@ final class FrameCheck {
     }
 
     private void begins(long at) {
-        payloadLeft = (head[0] & 0xff) << 16 | (head[1] & 0xff) << 8 | head[2] & 0xff;
+        payloadLeft = ((head[0] & 0xff) << 16) | ((head[1] & 0xff) << 8) | (head[2] & 0xff);
         var flags = head[4];
         switch (head[3]) {
             case DATA -> data(flags);
@@ -145,7 +145,7 @@ final class FrameCheck {
     }
 
     private void headers(int flags, long at) {
-        var stream = (head[5] & 0x7f) << 24 | (head[6] & 0xff) << 16 | (head[7] & 0xff) << 8 | head[8] & 0xff;
+        var stream = ((head[5] & 0x7f) << 24) | ((head[6] & 0xff) << 16) | ((head[7] & 0xff) << 8) | (head[8] & 0xff);
         if (stream > lastStream) {
             headsAt[heads % HEADS_REMEMBERED] = at;
             headsOf[heads % HEADS_REMEMBERED] = stream;

@@ -51,8 +51,8 @@ final class FrameWriter implements DataWriter {
      * ends the wait of one stream. */
     @Override
     public void writeNow(BufferData frame) {
-        lock.lock();
         var interrupted = Thread.interrupted();
+        lock.lock();
         try {
             if (ended) {
                 return;

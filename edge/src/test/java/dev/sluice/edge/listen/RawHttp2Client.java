@@ -2,7 +2,6 @@ package dev.sluice.edge.listen;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -312,15 +311,13 @@ final class RawHttp2Client implements AutoCloseable {
     private void read() {
         try (var in = new DataInputStream(socket.getInputStream())) {
             while (true) {
-                var length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+                var length = (in.readUnsignedByte() << 16) | in.readUnsignedShort();
                 var type = in.readUnsignedByte();
                 var flags = in.readUnsignedByte();
                 var stream = in.readInt();
                 take(new Frame(type, flags, stream, in.readNBytes(length)));
             }
-        } catch (EOFException e) {
-            end();
-        } catch (IOException e) {
+        } catch (IOException e) { // its end, too
             end();
         }
     }
