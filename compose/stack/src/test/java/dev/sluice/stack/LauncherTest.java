@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script at the root, in a copy without anything built and with programs of the test's own on the PATH. */
 class LauncherTest {
@@ -56,7 +58,9 @@ class LauncherTest {
 
     @Test
     void a_build_tells_module_by_module_and_what_went_wrong_and_keeps_the_routine_to_itself() throws Exception {
-        program("mvn", """
+        program(
+                "mvn",
+                """
             echo '[INFO] Scanning for projects...'
             echo '[INFO] Building Sluice edge 0.1.0-SNAPSHOT                [4/7]'
             echo '[INFO] Building jar: /somewhere/edge.jar'
@@ -173,15 +177,17 @@ class LauncherTest {
         assertThat(started).isEqualTo(new Ended(0, "", ""));
     }
 
-    @Test
-    void a_changed_source_is_built_again() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"edge/src/main/Edge.java", "edge/library/src/main/patch/library", "edge/library/pom.xml"})
+    void a_changed_source_is_built_again(String changed) throws Exception {
         var environment = Map.of("JAVA_HOME", jdkThatPrintsItsArguments().toString());
         program("mvn", "mkdir -p compose/stack/target/lib; touch compose/stack/target/sluice-stack.jar");
         launch(environment, "check");
 
         var built = root().resolve("compose/stack/target/built");
-        var source = Files.createDirectories(root().resolve("edge/src/main")).resolve("Edge.java");
-        Files.writeString(source, "class Edge {}");
+        var source = root().resolve(changed);
+        Files.createDirectories(source.getParent());
+        Files.writeString(source, "changed");
         Files.setLastModifiedTime(
                 source, FileTime.fromMillis(Files.getLastModifiedTime(built).toMillis() + 1000));
         var ended = launch(environment, "check");
