@@ -1,5 +1,6 @@
 package dev.sluice.stack;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,6 +39,7 @@ class OddRepliesTest {
           /nobody: {get: {operationId: nobody}}
           /malformed: {get: {operationId: malformed}}
           /headers: {get: {operationId: headers}}
+          /edges: {get: {operationId: edges}}
           /large: {get: {operationId: large}}
         """;
 
@@ -123,6 +125,21 @@ class OddRepliesTest {
     }
 
     @Test
+    void blanks_at_the_edges_of_header_values_are_dropped_and_counted_and_text_arrives_as_utf_8() throws Exception {
+        var before = house.metric("sluice_reply_headers_dropped_total");
+
+        var answer = get("/edges");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("content-type")).hasValue("text/plain");
+        assertThat(answer.headers().firstValue("x-blank")).hasValue("a b");
+        assertThat(answer.headers().firstValue("x-empty")).hasValue("");
+        assertThat(answer.headers().firstValue("x-name").map(octets -> new String(octets.getBytes(ISO_8859_1), UTF_8)))
+                .hasValue("na\u00efve");
+        assertThat(house.metric("sluice_reply_headers_dropped_total") - before).isEqualTo(1);
+    }
+
+    @Test
     void a_reply_as_long_as_a_record_may_be_arrives_whole() throws Exception {
         assertThat(get("/large").body()).hasSize(1_000_000);
     }
@@ -176,6 +193,13 @@ class OddRepliesTest {
                 reply(request, producer, reply -> set(reply, HeaderNames.STATUS, "999"));
                 reply(request, producer, _ -> {});
             }
+            case "edges" ->
+                reply(request, producer, reply -> {
+                    set(reply, HeaderNames.CONTENT_TYPE, " text/plain");
+                    set(reply, "http-x-blank", " a b\t");
+                    set(reply, "http-x-empty", "");
+                    set(reply, "http-x-name", "na\u00efve");
+                });
             case "large" -> send(request, producer, new byte[1_000_000], _ -> {});
             default ->
                 reply(request, producer, reply -> {

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 
@@ -237,20 +238,17 @@ class HttpEntryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "* *",
-                "a a",
-                "/http://localhost/a /http://localhost/a",
-                "http://localhost/a /a",
-                "HTTPS://LOCALHOST/a//b/%2e?c /a//b/%2e",
-                "http://localhost:80/ /",
-                "https://localhost:443?a *",
-                "http://localhost *"
-            })
-    void a_target_in_absolute_form_means_its_path(String targetAndPath) throws IOException {
-        var target = targetAndPath.split(" ")[0];
-        var path = targetAndPath.split(" ")[1];
+    @CsvSource({
+        "*, *",
+        "a, a",
+        "/http://localhost/a, /http://localhost/a",
+        "http://localhost/a, /a",
+        "HTTPS://LOCALHOST/a//b/%2e?c, /a//b/%2e",
+        "http://localhost:80/, /",
+        "https://localhost:443?a, *",
+        "http://localhost, *"
+    })
+    void a_target_in_absolute_form_means_its_path(String target, String path) throws IOException {
         try (var listening = new Listening(new StubEdge(received -> StubEdge.text(200, received.rawPath())));
                 var caller = listening.connect()) {
             caller.send(Raw.head("OPTIONS " + target + " HTTP/1.1"));

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.edge.request.Answered;
 import dev.sluice.edge.request.Refusal;
 import java.io.ByteArrayInputStream;
@@ -260,6 +261,38 @@ class ListenerTest {
             assertThat(lengths.subList(0, 5))
                     .containsExactly("200 7", "201 0", "204 none", "205 0", "304 none")
                     .isEqualTo(lengths.subList(5, 10));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void header_values_are_octets_both_ways(HttpClient.Version version, @TempDir Path folder)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        var store = selfSigned(folder);
+        var files = new ListenConfig.PemFiles(
+                pem(
+                        folder.resolve("certificate.pem"),
+                        "CERTIFICATE",
+                        certificate(store).getEncoded()),
+                pem(folder.resolve("key.pem"), "PRIVATE KEY", key(store).getEncoded()));
+        var edge = new StubEdge(received -> StubEdge.text(
+                200,
+                String.join("|", received.headers().all("x-name")),
+                new HttpHeader("x-name", "na\u00efve ~~~~ \u20ac"),
+                new HttpHeader("x-edges", " a ")));
+        try (var listening = new Listening(edge, config -> withTls(config, files));
+                var client = HttpClient.newBuilder()
+                        .version(version)
+                        .sslContext(trusting(store))
+                        .build()) {
+            var answer = client.send(
+                    to("https", listening, "/").build(), BodyHandlers.ofString());
+            var octets = answer.headers().firstValue("x-name").orElseThrow();
+
+            assertThat(answer.version()).isEqualTo(version);
+            assertThat(new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                    .isEqualTo("na\u00efve ~~~~ \u20ac");
+            assertThat(answer.headers().firstValue("x-edges")).hasValue("a");
         }
     }
 
