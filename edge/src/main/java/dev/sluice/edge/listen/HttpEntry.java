@@ -46,6 +46,7 @@ final class HttpEntry implements Filter {
     private final Patience patience;
     private final ListenConfig.Limits limits;
     private final ClientAddress client;
+    private final StrictTransportSecurity hsts;
     private final Semaphore room;
     private volatile boolean draining;
     private volatile boolean stopping;
@@ -56,8 +57,10 @@ final class HttpEntry implements Filter {
             AccessLog accessLog,
             Patience patience,
             ClientAddress client,
+            StrictTransportSecurity hsts,
             ListenConfig.Limits limits) {
         this.client = client;
+        this.hsts = hsts;
         this.answerer = answerer;
         this.ids = ids;
         this.accessLog = accessLog;
@@ -206,6 +209,7 @@ final class HttpEntry implements Filter {
             Patience.Connection connection,
             RoutingResponse response) {
         try (var _ = patience.limit(limits.transfer(), connection::close)) {
+            hsts.addTo(answered, response.headers());
             Answers.send(answered, received, last, response);
         } catch (ServerConnectionException | UncheckedIOException e) {
             LOG.debug("the caller of {} was gone before its answer", received.id(), e);

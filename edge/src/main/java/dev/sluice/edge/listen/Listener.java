@@ -6,6 +6,7 @@ import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.ProtocolConfigs;
@@ -25,6 +26,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -51,8 +53,12 @@ public final class Listener {
      * which are just being closed are in nobody's way. They still have their files, of which the configuration keeps more. */
     private static final int CLOSING = 32;
 
+    /** For operators and probes; idle ones make room for new ones. */
+    private static final int ADMIN_CONNECTIONS = 32;
+
     private final ListenConfig config;
     private final Patience patience;
+    private final Patience adminPatience;
     private final HttpEntry entry;
     private final WebServer server;
     private volatile boolean listening;
@@ -66,12 +72,14 @@ public final class Listener {
         var accessLog = new AccessLog(config.accessLog());
         this.config = config;
         this.patience = new Patience(config.limits(), config.trustedProxies());
+        this.adminPatience = new Patience(adminLimits(config.limits()));
+        var hsts = new StrictTransportSecurity(config.tls().isPresent(), config.hsts());
         this.entry = new HttpEntry(
-                answerer, ids, accessLog, patience, new ClientAddress(config.trustedProxies()), config.limits());
-        var refusals = new ServerRefusals(answerer, ids, accessLog, config.limits());
+                answerer, ids, accessLog, patience, new ClientAddress(config.trustedProxies()), hsts, config.limits());
+        var refusals = new ServerRefusals(answerer, ids, accessLog, hsts, config.limits());
         var builder = WebServer.builder().shutdownHook(false).featuresDiscoverServices(false);
         callers(builder, config, refusals);
-        builder.putSocket(ADMIN, admin(config, admin)).addFeature(admin.health());
+        builder.putSocket(ADMIN, admin(admin)).addFeature(admin.health());
         this.server = builder.build();
     }
 
@@ -80,9 +88,11 @@ public final class Listener {
      */
     public Listener start() {
         patience.start();
+        adminPatience.start();
         server.start();
         if (!server.isRunning()) { // Helidon logs the failure and returns as if nothing had happened
             patience.close();
+            adminPatience.close();
             throw new IllegalStateException(Stream.of(config.callers(), config.admin())
                     .flatMap(address -> refusalToBind(address).stream())
                     .collect(Collectors.joining("; ", "cannot listen: ", "")));
@@ -154,6 +164,7 @@ public final class Listener {
         patience.beginStop(lastMoment);
         server.stop();
         patience.close();
+        adminPatience.close();
     }
 
     /** Closing a listener resets the connections that wait in the system's queue. They are taken in their order: once one
@@ -207,10 +218,10 @@ public final class Listener {
         config.tls().ifPresent(files -> builder.tls(tls(files)));
     }
 
-    private static DirectHandlers handlers(ServerRefusals refusals) {
+    private static DirectHandlers handlers(DirectHandler handler) {
         var handlers = DirectHandlers.builder();
         for (var type : EventType.values()) {
-            handlers.addHandler(type, refusals);
+            handlers.addHandler(type, handler);
         }
         return handlers.build();
     }
@@ -222,12 +233,32 @@ public final class Listener {
         return Tls.builder().privateKey(keys).privateKeyCertChain(keys).build();
     }
 
-    private static ListenerConfig admin(ListenConfig config, AdminEndpoints endpoints) {
+    /** No page reads a body, and few ask. */
+    private static ListenConfig.Limits adminLimits(ListenConfig.Limits callers) {
+        return new ListenConfig.Limits(
+                1, ADMIN_CONNECTIONS, ADMIN_CONNECTIONS, callers.transfer(), callers.idle());
+    }
+
+    private ListenerConfig admin(AdminEndpoints endpoints) {
+        var http1 = Http1Config.builder()
+                .name("http_1_1")
+                .maxPrologueLength(MAX_REQUEST_LINE)
+                .maxHeadersSize(MAX_HEAD)
+                .sendKeepAliveHeader(false)
+                .build();
+        var selector = new Http1ConnectionProvider().create(ADMIN, http1, ProtocolConfigs.create(List.of(http1)));
+        var filter = new AdminFilter(
+                adminPatience, new AdminHosts(config.adminHosts(), config.admin().host()));
         return ListenerConfig.builder()
                 .host(config.admin().host())
                 .port(config.admin().port())
-                .routing(endpoints.routing()) // else it would be given those of callers
-                .directHandlers(DirectHandlers.create())
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(new AdminSelector(selector, adminPatience))
+                .connectionOptions(new PatientSocketOptions(
+                        SocketOptions.builder().tcpNoDelay(true).build(), adminPatience))
+                .maxTcpConnections(ADMIN_CONNECTIONS + CLOSING)
+                .routing(endpoints.routing(filter)) // else it would be given those of callers
+                .directHandlers(handlers(new AdminRefusals()))
                 .build();
     }
 }
