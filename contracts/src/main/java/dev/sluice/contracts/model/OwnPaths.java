@@ -2,12 +2,12 @@ package dev.sluice.contracts.model;
 
 import java.util.Set;
 
-/** Paths on the callers' port that an edge answers itself, wherever it is asked; no contract may claim one. */
+/** Paths that an edge answers itself, to callers or on its admin port; no contract may claim one. */
 public final class OwnPaths {
     /** Everything that is served, as one OpenAPI document. */
     public static final String OPENAPI = "/openapi.json";
 
-    /** What that means on Kafka, as one AsyncAPI document. */
+    /** What that means on Kafka, as one AsyncAPI document: on the admin port, and no service answers in its place. */
     public static final String ASYNCAPI = "/asyncapi.json";
 
     private static final Set<String> ALL = Set.of(OPENAPI, ASYNCAPI);

@@ -163,7 +163,9 @@ final class ConfigReader {
                 settings.flag("server.http2", true),
                 inFlight.plus(LAST_ANSWERS),
                 settings.flag("access-log", false),
-                trustedProxies());
+                trustedProxies(),
+                settings.list("admin.hosts"),
+                settings.duration("server.hsts", Duration.ofDays(365), Duration.ZERO, Duration.ofDays(3650)));
     }
 
     /** One caller has a quarter of the room, and by itself never shuts the others out. */

@@ -3,6 +3,7 @@ package dev.sluice.edge.listen;
 import dev.sluice.edge.demand.DemandFeed;
 import io.helidon.health.HealthCheck;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.NotFoundException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -11,14 +12,16 @@ import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.health.HealthObserver;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * What operators ask, on the admin socket only: {@code /observe/health/live}, {@code …/started} and {@code …/ready}, each
- * with a body that names every part, {@code /observe/metrics}, and {@code /demand}.
+ * with a body that names every part, {@code /observe/metrics}, {@code /demand}, and {@code /asyncapi.json}.
  *
  * @param metrics Prometheus text
  * @param contracts what is served, a line for each contract
+ * @param asyncApi what is served as topics and messages, in JSON; empty where it is off
  * @param demand how many instances are wanted
  * @param explain gets a method and a target, gives what would become of such a call
  */
@@ -27,6 +30,7 @@ public record AdminEndpoints(
         Supplier<String> metrics,
         Supplier<String> contracts,
         Explainer explain,
+        Supplier<Optional<byte[]>> asyncApi,
         DemandFeed demand) {
     private static final String JSON = "application/json";
 
@@ -47,8 +51,9 @@ public record AdminEndpoints(
                 .build();
     }
 
-    HttpRouting.Builder routing() {
+    HttpRouting.Builder routing(AdminFilter filter) {
         return HttpRouting.builder()
+                .addFilter(filter)
                 .get(
                         "/observe/metrics",
                         (_, response) -> response.header(HeaderNames.CONTENT_TYPE, PROMETHEUS_TEXT)
@@ -58,6 +63,7 @@ public record AdminEndpoints(
                         (_, response) ->
                                 response.header(HeaderNames.CONTENT_TYPE, TEXT).send(contracts.get()))
                 .get("/explain", this::explain)
+                .get("/asyncapi.json", this::asyncApi)
                 .get(
                         "/demand",
                         (_, response) ->
@@ -86,6 +92,16 @@ public record AdminEndpoints(
         response.status(explained.getValue() ? Status.OK_200 : Status.NOT_FOUND_404)
                 .header(HeaderNames.CONTENT_TYPE, TEXT)
                 .send(explained.getKey());
+    }
+
+    private void asyncApi(ServerRequest request, ServerResponse response) {
+        asyncApi.get()
+                .ifPresentOrElse(
+                        document -> response.header(HeaderNames.CONTENT_TYPE, JSON)
+                                .send(document),
+                        () -> {
+                            throw new NotFoundException("switched off");
+                        });
     }
 
     private void demand(ServerRequest request, ServerResponse response) {

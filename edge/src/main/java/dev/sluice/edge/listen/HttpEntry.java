@@ -55,6 +55,7 @@ final class HttpEntry implements Filter {
     private final UploadRegistry uploads;
     private final ListenConfig.Limits limits;
     private final ClientAddress client;
+    private final StrictTransportSecurity hsts;
     private final Semaphore room;
     private volatile boolean draining;
 
@@ -65,9 +66,11 @@ final class HttpEntry implements Filter {
             Patience patience,
             UploadRegistry uploads,
             ClientAddress client,
+            StrictTransportSecurity hsts,
             ListenConfig.Limits limits) {
         this.uploads = uploads;
         this.client = client;
+        this.hsts = hsts;
         this.answerer = answerer;
         this.ids = ids;
         this.accessLog = accessLog;
@@ -308,6 +311,7 @@ final class HttpEntry implements Filter {
         Runnable giveUp = http2 ? () -> connection.betweenFrames(wait::interrupt) : connection::close;
         var sent = answered;
         try (var _ = patience.limit(limits.transfer(), giveUp)) {
+            hsts.addTo(answered, response.headers());
             sent = sendOrSaySo(received, answered, http2, last && !http2, response);
         } catch (IllegalStateException e) { // Helidon's for an interrupt, and for a stream that was reset before
             LOG.debug("the caller of {} did not take its answer", received.id(), e);

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param shutdownGrace how long {@link Listener#stop} lets requests in flight finish
  * @param accessLog whether each request is a line on {@link AccessLog#LOGGER}
  * @param trustedProxies which peers may name the client that they speak for
+ * @param adminHosts names by which the admin socket may be asked, beside addresses, localhost and this machine's own
+ * @param hsts how long browsers are told to come over TLS only, where there is TLS
  */
 public record ListenConfig(
         Address callers,
@@ -23,11 +25,38 @@ public record ListenConfig(
         boolean http2,
         Duration shutdownGrace,
         boolean accessLog,
-        List<AddressRange> trustedProxies) {
+        List<AddressRange> trustedProxies,
+        List<String> adminHosts,
+        Duration hsts) {
 
     public ListenConfig {
         mustNotBeNegative("shutdown grace", shutdownGrace);
+        mustNotBeNegative("hsts", hsts);
         trustedProxies = List.copyOf(trustedProxies);
+        adminHosts = List.copyOf(adminHosts);
+    }
+
+    /** Without names for the admin socket, and with HSTS for a year. */
+    public ListenConfig(
+            Address callers,
+            Address admin,
+            Limits limits,
+            Optional<PemFiles> tls,
+            boolean http2,
+            Duration shutdownGrace,
+            boolean accessLog,
+            List<AddressRange> trustedProxies) {
+        this(
+                callers,
+                admin,
+                limits,
+                tls,
+                http2,
+                shutdownGrace,
+                accessLog,
+                trustedProxies,
+                List.of(),
+                Duration.ofDays(365));
     }
 
     /** @param port 0 for any that is free */

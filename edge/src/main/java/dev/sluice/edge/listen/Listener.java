@@ -6,6 +6,7 @@ import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.ProtocolConfigs;
@@ -55,9 +56,13 @@ public final class Listener {
      * which are just being closed are in nobody's way. They still have their files, of which the configuration keeps more. */
     private static final int CLOSING = 32;
 
+    /** For operators and probes; idle ones make room for new ones. */
+    private static final int ADMIN_CONNECTIONS = 32;
+
     private final ListenConfig config;
     private final UploadRegistry uploads;
     private final Patience patience;
+    private final Patience adminPatience;
     private final HttpEntry entry;
     private final Http2Drain http2Drain;
     private final WebServer server;
@@ -73,7 +78,9 @@ public final class Listener {
         this.config = config;
         this.uploads = new UploadRegistry(config.limits().uploads(), System::nanoTime);
         this.patience = new Patience(config.limits(), config.trustedProxies(), uploads);
+        this.adminPatience = new Patience(adminLimits(config.limits()));
         this.http2Drain = new Http2Drain(patience);
+        var hsts = new StrictTransportSecurity(config.tls().isPresent(), config.hsts());
         this.entry = new HttpEntry(
                 answerer,
                 ids,
@@ -81,11 +88,12 @@ public final class Listener {
                 patience,
                 uploads,
                 new ClientAddress(config.trustedProxies()),
+                hsts,
                 config.limits());
-        var refusals = new ServerRefusals(answerer, ids, accessLog, config.limits());
+        var refusals = new ServerRefusals(answerer, ids, accessLog, hsts, config.limits());
         var builder = WebServer.builder().shutdownHook(false).featuresDiscoverServices(false);
         callers(builder, config, refusals);
-        builder.putSocket(ADMIN, admin(config, admin)).addFeature(admin.health());
+        builder.putSocket(ADMIN, admin(admin)).addFeature(admin.health());
         this.server = builder.build();
     }
 
@@ -94,9 +102,11 @@ public final class Listener {
      */
     public Listener start() {
         patience.start();
+        adminPatience.start();
         server.start();
         if (!server.isRunning()) { // Helidon logs the failure and returns as if nothing had happened
             patience.close();
+            adminPatience.close();
             throw new IllegalStateException(Stream.of(config.callers(), config.admin())
                     .flatMap(address -> refusalToBind(address).stream())
                     .collect(Collectors.joining("; ", "cannot listen: ", "")));
@@ -175,6 +185,7 @@ public final class Listener {
         http2Drain.end(lastMoment);
         server.stop();
         patience.close();
+        adminPatience.close();
     }
 
     /** Closing a listener resets the connections that wait in the system's queue. They are taken in their order: once one
@@ -242,10 +253,10 @@ public final class Listener {
                 .build();
     }
 
-    private static DirectHandlers handlers(ServerRefusals refusals) {
+    private static DirectHandlers handlers(DirectHandler handler) {
         var handlers = DirectHandlers.builder();
         for (var type : EventType.values()) {
-            handlers.addHandler(type, refusals);
+            handlers.addHandler(type, handler);
         }
         return handlers.build();
     }
@@ -258,14 +269,25 @@ public final class Listener {
         return Tls.builder().privateKey(keys).privateKeyCertChain(keys).build();
     }
 
-    private static ListenerConfig admin(ListenConfig config, AdminEndpoints endpoints) {
+    /** No page reads a body, and few ask. */
+    private static ListenConfig.Limits adminLimits(ListenConfig.Limits callers) {
+        return new ListenConfig.Limits(
+                1, ADMIN_CONNECTIONS, ADMIN_CONNECTIONS, callers.transfer(), callers.idle());
+    }
+
+    private ListenerConfig admin(AdminEndpoints endpoints) {
+        var filter = new AdminFilter(
+                adminPatience, new AdminHosts(config.adminHosts(), config.admin().host()));
         return ListenerConfig.builder()
                 .host(config.admin().host())
                 .port(config.admin().port())
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(http1(ADMIN))
-                .routing(endpoints.routing()) // else it would be given those of callers
-                .directHandlers(DirectHandlers.create())
+                .addConnectionSelector(new AdminSelector(http1(ADMIN), adminPatience))
+                .connectionOptions(new PatientSocketOptions(
+                        SocketOptions.builder().tcpNoDelay(true).build(), adminPatience))
+                .maxTcpConnections(ADMIN_CONNECTIONS + CLOSING)
+                .routing(endpoints.routing(filter)) // else it would be given those of callers
+                .directHandlers(handlers(new AdminRefusals()))
                 .build();
     }
 }

@@ -46,6 +46,10 @@ final class Patience implements AutoCloseable {
     private volatile @Nullable Duration lastMoment;
     private volatile boolean closed;
 
+    Patience(ListenConfig.Limits limits) {
+        this(limits, List.of(), new UploadRegistry(limits.uploads(), System::nanoTime));
+    }
+
     /**
      * @param exempt peers that may have more connections than one address's share
      * @param uploads looked at, too

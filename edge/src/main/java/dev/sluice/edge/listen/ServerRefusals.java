@@ -22,12 +22,19 @@ final class ServerRefusals implements DirectHandler {
     private final Answerer answerer;
     private final RequestIds ids;
     private final AccessLog accessLog;
+    private final StrictTransportSecurity hsts;
     private final ListenConfig.Limits limits;
 
-    ServerRefusals(Answerer answerer, RequestIds ids, AccessLog accessLog, ListenConfig.Limits limits) {
+    ServerRefusals(
+            Answerer answerer,
+            RequestIds ids,
+            AccessLog accessLog,
+            StrictTransportSecurity hsts,
+            ListenConfig.Limits limits) {
         this.answerer = answerer;
         this.ids = ids;
         this.accessLog = accessLog;
+        this.hsts = hsts;
         this.limits = limits;
     }
 
@@ -41,6 +48,7 @@ final class ServerRefusals implements DirectHandler {
         var began = System.nanoTime();
         var id = ids.next();
         var answered = answered(id, status.code(), message == null ? "" : message);
+        hsts.addTo(answered, headers);
         Answers.writeHead(answered, id, headers);
         var response = TransportResponse.builder()
                 .status(Status.create(answered.status()))

@@ -50,6 +50,13 @@ public final class Renderer {
     private static final String FALLBACK = "sluice-fallback";
     private static final String CHALLENGE = "Bearer realm=\"sluice\"";
 
+    private static final HttpHeader NOT_STORED = new HttpHeader("cache-control", "no-store");
+
+    /** On what the edge itself writes, never on a service's reply: no browser takes it for something else, or runs it. */
+    private static final List<HttpHeader> PROTECTION = List.of(
+            new HttpHeader("x-content-type-options", "nosniff"),
+            new HttpHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'"));
+
     private final boolean serverTiming;
 
     /**
@@ -169,6 +176,7 @@ public final class Renderer {
 
     private static Answered whole(OwnDocument.Content content) {
         var headers = new ArrayList<>(List.of(new HttpHeader("content-type", "application/json")));
+        headers.addAll(PROTECTION);
         headers.addAll(caching(content));
         return new Answered(200, headers, content.json());
     }
@@ -293,6 +301,8 @@ public final class Renderer {
     private static Answered problem(Problem problem, HttpHeader... headers) {
         var all = new ArrayList<HttpHeader>();
         all.add(new HttpHeader("content-type", Problem.CONTENT_TYPE));
+        all.add(NOT_STORED);
+        all.addAll(PROTECTION);
         all.addAll(List.of(headers));
         return new Answered(problem.status(), all, problem.toJson());
     }

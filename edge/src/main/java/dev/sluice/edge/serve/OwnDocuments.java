@@ -5,30 +5,34 @@ import dev.sluice.contracts.describe.OpenApi;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.OwnPaths;
 import dev.sluice.edge.request.OwnDocument;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** In which words callers are told what is served. */
+/**
+ * In which words it is told what is served: to callers by OpenAPI, on the admin port by AsyncAPI, which names topics and
+ * groups.
+ */
 public record OwnDocuments(boolean openApi, boolean asyncApi) {
 
     public static OwnDocuments all() {
         return new OwnDocuments(true, true);
     }
 
-    List<OwnDocument> about(ContractSet contracts) {
-        var documents = new ArrayList<OwnDocument>();
-        if (openApi) {
-            documents.add(new OwnDocument(OwnPaths.OPENAPI, () -> {
-                var document = OpenApi.of(contracts);
-                return new OwnDocument.Content(document.version(), document.json());
-            }));
-        }
-        if (asyncApi) {
-            documents.add(new OwnDocument(OwnPaths.ASYNCAPI, () -> {
-                var document = AsyncApi.of(contracts);
-                return new OwnDocument.Content(document.version(), document.json());
-            }));
-        }
-        return documents;
+    List<OwnDocument> forCallers(ContractSet contracts) {
+        return openApi
+                ? List.of(new OwnDocument(OwnPaths.OPENAPI, () -> {
+                    var document = OpenApi.of(contracts);
+                    return new OwnDocument.Content(document.version(), document.json());
+                }))
+                : List.of();
+    }
+
+    Optional<OwnDocument> forOperators(ContractSet contracts) {
+        return asyncApi
+                ? Optional.of(new OwnDocument(OwnPaths.ASYNCAPI, () -> {
+                    var document = AsyncApi.of(contracts);
+                    return new OwnDocument.Content(document.version(), document.json());
+                }))
+                : Optional.empty();
     }
 }

@@ -3,14 +3,17 @@ package dev.sluice.edge.serve;
 import dev.sluice.contracts.describe.Explanation;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.edge.request.Outcome;
+import dev.sluice.edge.request.OwnDocument;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.route.Router;
 import dev.sluice.edge.route.Router.Match;
 import dev.sluice.edge.validate.Validator;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** One set of contracts and what follows from it. Nothing in it changes: a request that holds it ends as it began. */
-public record Served(ContractSet contracts, Router router, Validator validator) {
+/** One set of contracts and what follows from it. Nothing in it changes: a request that holds it ends as it began.
+ * @param asyncApi the document about topics and messages, where it is on */
+public record Served(ContractSet contracts, Router router, Validator validator, Optional<OwnDocument> asyncApi) {
 
     /** With all documents about them. */
     public static Served of(ContractSet contracts) {
@@ -18,7 +21,11 @@ public record Served(ContractSet contracts, Router router, Validator validator) 
     }
 
     static Served of(ContractSet contracts, OwnDocuments documents) {
-        return new Served(contracts, new Router(contracts, documents.about(contracts)), new Validator(contracts));
+        return new Served(
+                contracts,
+                new Router(contracts, documents.forCallers(contracts)),
+                new Validator(contracts),
+                documents.forOperators(contracts));
     }
 
     /** What would become of a call.

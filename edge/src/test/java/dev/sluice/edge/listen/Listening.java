@@ -8,6 +8,7 @@ import dev.sluice.edge.watch.ServiceWatch;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.nio.channels.Channel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,13 @@ final class Listening implements AutoCloseable {
         this.listener = new Listener(
                         change.apply(config),
                         answerer,
-                        new AdminEndpoints(List.of(), () -> "", () -> "", (_, _) -> Map.entry("", true), NO_DEMAND))
+                        new AdminEndpoints(
+                                List.of(),
+                                () -> "",
+                                () -> "",
+                                (_, _) -> Map.entry("", true),
+                                () -> Optional.of("{}".getBytes(StandardCharsets.UTF_8)),
+                                NO_DEMAND))
                 .start();
     }
 

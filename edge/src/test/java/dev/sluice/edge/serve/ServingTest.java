@@ -201,14 +201,23 @@ class ServingTest {
         assertThat(new String(document("/openapi.json").content().json(), StandardCharsets.UTF_8))
                 .contains("/teas", "/cakes", "teas.list");
         assertThat(document("/openapi.json").content().version()).isNotEqualTo(before.version());
-        assertThat(new String(document("/asyncapi.json").content().json(), StandardCharsets.UTF_8))
+        var asyncApi = serving.get().asyncApi().orElseThrow();
+        assertThat(new String(asyncApi.content().json(), StandardCharsets.UTF_8))
                 .contains("teas.requests", "cakes.requests");
         assertThat(serving.get().explain("GET", "/openapi.json").found()).isTrue();
     }
 
     @Test
     void a_document_that_is_off_is_no_path() {
-        var served = Served.of(set("teas"), new OwnDocuments(true, false));
+        var served = Served.of(set("teas"), new OwnDocuments(false, false));
+
+        assertThat(served.explain("GET", "/openapi.json").text()).contains("404");
+        assertThat(served.asyncApi()).isEmpty();
+    }
+
+    @Test
+    void topics_and_groups_are_not_for_callers() {
+        var served = Served.of(set("teas"), OwnDocuments.all());
 
         assertThat(served.explain("GET", "/openapi.json").found()).isTrue();
         assertThat(served.explain("GET", "/asyncapi.json").text()).contains("404");

@@ -1,0 +1,104 @@
+package dev.sluice.edge.listen;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.NotFoundException;
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.util.Optional;
+
+/**
+ * Before all that operators ask. Who may reach the admin socket is the network's to say; a browser that can must not be
+ * made to ask it by a page from elsewhere.
+ */
+final class AdminFilter implements Filter {
+    private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
+    private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
+
+    private final Patience patience;
+    private final AdminHosts hosts;
+
+    AdminFilter(Patience patience, AdminHosts hosts) {
+        this.patience = patience;
+        this.hosts = hosts;
+    }
+
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        var connection = patience.connection(request.remotePeer().address());
+        if (connection == null) {
+            throw new CloseConnectionException("the connection is closed already");
+        }
+        connection.requestBegins(false);
+        try {
+            var isLast = isLast(request.headers());
+            protect(response.headers());
+            if (isLast) {
+                response.headers().set(HeaderValues.CONNECTION_CLOSE);
+            }
+            answer(chain, request, response);
+            if (isLast) {
+                throw new CloseConnectionException("closed after an answer");
+            }
+        } finally {
+            connection.requestEnds();
+        }
+    }
+
+    private void answer(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        var refusal = refusal(request.headers());
+        if (refusal.isPresent()) {
+            send(response, refusal.get().status, refusal.get().why);
+            return;
+        }
+        try {
+            chain.proceed();
+        } catch (NotFoundException e) {
+            send(response, Status.NOT_FOUND_404, "no such page; docs/configuration.md names those of the admin port");
+        }
+    }
+
+    /** No admin page reads a body, and Helidon takes one that nobody read for the next request. */
+    private static boolean isLast(ServerRequestHeaders headers) {
+        return headers.contains(HeaderNames.TRANSFER_ENCODING)
+                || headers.contentLength().orElse(0) > 0
+                || (headers.contains(HeaderNames.CONNECTION) && headers.containsToken(HeaderValues.CONNECTION_CLOSE));
+    }
+
+    private record Refused(Status status, String why) {}
+
+    private Optional<Refused> refusal(ServerRequestHeaders headers) {
+        var host = headers.first(HeaderNames.HOST).orElse("");
+        if (!hosts.has(host)) {
+            return Optional.of(new Refused(
+                    Status.MISDIRECTED_REQUEST_421,
+                    "this is not the host that was asked for; names other than localhost and this machine's stand in"
+                            + " admin.hosts"));
+        }
+        var site = headers.first(FETCH_SITE).orElse("none");
+        if (headers.contains(HeaderNames.ORIGIN) || !(site.equals("none") || site.equals("same-origin"))) {
+            return Optional.of(new Refused(Status.FORBIDDEN_403, "pages of other sites may not ask the admin port"));
+        }
+        return Optional.empty();
+    }
+
+    private static void send(RoutingResponse response, Status status, String why) {
+        response.status(status)
+                .header(HeaderNames.CONTENT_TYPE, PLAIN_TEXT)
+                .send(status.code() + " " + status.reasonPhrase() + ": " + why + "\n");
+    }
+
+    /** What stands on every answer of the admin socket. */
+    static void protect(ServerResponseHeaders headers) {
+        headers.set(HeaderNames.CACHE_CONTROL, "no-store");
+        headers.set(HeaderNames.create("X-Content-Type-Options"), "nosniff");
+        headers.set(HeaderNames.create("Content-Security-Policy"), "default-src 'none'; frame-ancestors 'none'");
+    }
+}

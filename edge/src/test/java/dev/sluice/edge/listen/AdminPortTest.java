@@ -1,0 +1,227 @@
+package dev.sluice.edge.listen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdminPortTest {
+    private static final Listening LISTENING = new Listening(new StubEdge(), AdminPortTest::named);
+
+    @AfterAll
+    static void stop() {
+        LISTENING.close();
+    }
+
+    private static ListenConfig named(ListenConfig config) {
+        return new ListenConfig(
+                config.callers(),
+                config.admin(),
+                config.limits(),
+                config.tls(),
+                config.http2(),
+                config.shutdownGrace(),
+                config.accessLog(),
+                config.trustedProxies(),
+                List.of("sluice-admin.shop.svc", "Edge"),
+                config.hsts());
+    }
+
+    private static Raw connect() throws IOException {
+        return new Raw(LISTENING.listener().adminPort());
+    }
+
+    /** RFC 1945; what HAProxy's {@code option httpchk} sends has no Host. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /observe/health/live HTTP/1.0\r\n\r\n",
+                "GET /observe/health/live HTTP/1.0\r\nHost: 127.0.0.1\r\nConnection: keep-alive\r\n\r\n",
+                "GET /observe/health/live HTTP/1.0\r\n\r\nGET /observe/metrics HTTP/1.0\r\n\r\n"
+            })
+    void a_health_check_in_http_1_0_is_answered_once_and_the_connection_ends(String request) throws IOException {
+        try (var probe = connect()) {
+            var text = probe.send(request).rest();
+
+            assertThat(text).startsWith("HTTP/1.1 200").containsIgnoringCase("connection: close");
+            assertThat(text).containsIgnoringCase("content-length:").doesNotContainIgnoringCase("transfer-encoding");
+            assertThat(text).containsOnlyOnce("HTTP/1.1 ").endsWith("}");
+        }
+    }
+
+    @Test
+    void a_health_check_in_http_1_0_may_come_byte_by_byte() throws IOException {
+        try (var probe = connect()) {
+            for (var character : "HEAD /observe/metrics HTTP/1.0\r\nA: b\r\n\r\n".toCharArray()) {
+                probe.send(String.valueOf(character));
+            }
+
+            assertThat(probe.rest()).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, noise",
+        "400, GET / HTTP/3.0",
+        "400, GET /",
+        "400, G(T / HTTP/1.1",
+        "400, GET /a%zz HTTP/1.1",
+        "404, GET /nowhere HTTP/1.1",
+        "404, GET /nowhere HTTP/1.0",
+        "404, PRI * HTTP/1.1"
+    })
+    void every_refusal_has_bytes_that_say_so(int status, String line) throws IOException {
+        try (var caller = connect()) {
+            caller.send(Raw.head(line));
+            caller.endSending();
+
+            assertThat(caller.rest()).startsWith("HTTP/1.1 " + status).contains("\r\n\r\n" + status + " ");
+        }
+    }
+
+    @Test
+    void http_2_and_a_head_without_host_or_without_end_are_refused_with_bytes() throws IOException {
+        for (var bytes : List.of(
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0",
+                "GET /observe/metrics HTTP/1.1\r\n\r\n",
+                "GET /observe/metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nA",
+                "GET / HTTP/1.1\nHost: a\n\n",
+                "GET / HTTP/1.0\n\n",
+                "GET /" + "x".repeat(9_000) + " HTTP/1.0\r\n\r\n")) {
+            try (var caller = connect()) {
+                caller.send(bytes.getBytes(StandardCharsets.ISO_8859_1));
+                caller.endSending();
+
+                assertThat(caller.rest()).matches("(?s)HTTP/1\\.1 4.*\r\n\r\n4\\d\\d .*");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost",
+                "LOCALHOST:9090",
+                "127.0.0.1:9090",
+                "10.1.2.3",
+                "[::1]",
+                "[2001:db8::7]:9090",
+                "sluice-admin.shop.svc:9090",
+                "edge",
+                "localhost."
+            })
+    void an_address_and_names_that_are_known_are_answered(String host) throws IOException {
+        assertThat(status("GET /observe/metrics HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rebound.example",
+                "rebound.example:9090",
+                "127.0.0.1.rebound.example",
+                "localhost.rebound.example",
+                "xlocalhost",
+                "svc"
+            })
+    void a_name_that_anybody_may_have_lead_here_is_421(String host) throws IOException {
+        assertThat(status("GET /observe/metrics HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
+                .isEqualTo(421);
+        assertThat(status("GET /observe/metrics HTTP/1.0\r\nHost: " + host + "\r\n\r\n"))
+                .isEqualTo(421);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, Origin: https://elsewhere.example",
+        "403, Origin: null",
+        "403, Sec-Fetch-Site: cross-site",
+        "403, Sec-Fetch-Site: same-site",
+        "200, Sec-Fetch-Site: same-origin",
+        "200, Sec-Fetch-Site: none"
+    })
+    void pages_of_other_sites_may_not_ask(int status, String header) throws IOException {
+        assertThat(status(Raw.head("GET /asyncapi.json HTTP/1.1", header))).isEqualTo(status);
+    }
+
+    private static int status(String request) throws IOException {
+        try (var caller = connect()) {
+            return caller.send(request).answer().status();
+        }
+    }
+
+    @Test
+    void every_answer_is_kept_by_nobody_and_taken_for_nothing_else() throws IOException {
+        for (var request : List.of(
+                Raw.head("GET /asyncapi.json HTTP/1.1"),
+                Raw.head("GET /observe/health HTTP/1.1"),
+                Raw.head("GET /nowhere HTTP/1.1"),
+                Raw.head("GET / HTTP/1.1", "Origin: a"),
+                "GET /\r\n\r\n")) {
+            try (var caller = connect()) {
+                var answer = caller.send(request).answer();
+
+                assertThat(answer.headers("cache-control")).containsExactly("no-store");
+                assertThat(answer.headers("x-content-type-options")).containsExactly("nosniff");
+                assertThat(answer.headers("content-security-policy"))
+                        .containsExactly("default-src 'none'; frame-ancestors 'none'");
+                assertThat(answer.body()).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void a_body_is_never_taken_for_the_next_request() throws IOException {
+        var hidden = Raw.head("GET /observe/metrics HTTP/1.1");
+        try (var caller = connect()) {
+            caller.send(Raw.head("POST /demand HTTP/1.1", "Origin: a", "Content-Length: " + hidden.length()) + hidden);
+            caller.endSending();
+
+            assertThat(caller.rest()).containsOnlyOnce("HTTP/1.1 ").startsWith("HTTP/1.1 403");
+        }
+    }
+
+    @Test
+    void a_connection_is_kept_for_the_next_question() throws IOException {
+        try (var caller = connect()) {
+            for (var count = 0; count < 3; count++) {
+                assertThat(caller.send(Raw.head("GET /observe/metrics HTTP/1.1"))
+                                .answer()
+                                .status())
+                        .isEqualTo(200);
+            }
+            caller.send(Raw.head("GET /observe/metrics HTTP/1.1", "Connection: close"));
+            assertThat(caller.rest()).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void idle_connections_lock_no_operator_out() throws IOException {
+        for (var count = 0; count < 200; count++) {
+            connect().send("GET / HT");
+        }
+
+        assertThat(status(Raw.head("GET /observe/metrics HTTP/1.1"))).isEqualTo(200);
+    }
+
+    @Test
+    void a_head_that_stops_coming_ends_its_connection() throws IOException {
+        var limits = new ListenConfig.Limits(
+                Listening.MAX_BODY, 100, 100, Duration.ofMillis(300), Duration.ofMillis(300));
+        try (var listening = new Listening(new StubEdge(), Listening.limits(limits));
+                var caller = new Raw(listening.listener().adminPort())) {
+            caller.send("GET / HTTP/1.0\r\nA");
+
+            assertThat(caller.rest()).startsWith("HTTP/1.1 4");
+        }
+    }
+}
