@@ -143,7 +143,7 @@ public final class Admission {
         if (declared > maxBody) {
             return Outcome.stop(new Refusal.BodyTooLarge(maxBody));
         }
-        var inVain = presence.obstacle(authorized.routed(), target);
+        var inVain = presence.obstacle(authorized.routed(), target, false);
         if (inVain.isPresent()) {
             return Outcome.stop(inVain.get());
         }
@@ -160,9 +160,7 @@ public final class Admission {
     private Outcome<Reply> admit(Complete complete, Step<Admitted, Reply> inside) throws InterruptedException {
         var operation = complete.routed().operation();
         var target = complete.target();
-        var inVain = complete.body() == null
-                ? Optional.<Refusal>empty()
-                : presence.obstacle(complete.routed(), target); // its body took time
+        var inVain = presence.obstacle(complete.routed(), target, true); // a body may have taken long
         if (inVain.isPresent()) {
             return Outcome.stop(inVain.get());
         }

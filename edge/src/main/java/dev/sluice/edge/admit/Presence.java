@@ -25,13 +25,14 @@ final class Presence {
         this.watch = watch;
     }
 
-    /** Why the request had better not be published. */
-    Optional<Refusal> obstacle(Routed routed, Target target) {
+    /** Why the request had better not be published.
+     * @param goesOn whether it is, where nothing is said against it; its body may still be on its way */
+    Optional<Refusal> obstacle(Routed routed, Target target, boolean goesOn) {
         var standing = watch.standing(target.topic().name(), target.group());
         if (standing instanceof Absent absent && !accepts(routed.operation(), target)) {
             return Optional.of(new Unavailable(Cause.ABSENT, reason(target, absent), RETRY_AFTER));
         }
-        return overload(target, routed.deadline());
+        return overload(target, routed.deadline(), goesOn);
     }
 
     /** Whoever comes within the deadline: of a backup, somebody must be there. */
@@ -48,9 +49,9 @@ final class Presence {
                 + absent.since().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    private Optional<Refusal> overload(Target target, Deadline deadline) {
+    private Optional<Refusal> overload(Target target, Deadline deadline, boolean goesOn) {
         var left = deadline.left();
-        return watch.behind(target.topic().name(), target.group(), left)
+        return watch.behind(target.topic().name(), target.group(), left, goesOn)
                 .map(behind -> new Unavailable(
                         Cause.OVERLOADED,
                         "service " + target.service() + " is behind: a reply would take about "

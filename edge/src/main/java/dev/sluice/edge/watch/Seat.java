@@ -128,7 +128,7 @@ final class Seat {
     }
 
     /** The wait before a request whose reply would come too late; empty for one in time, and where nothing is known. */
-    Optional<Behind> behind(long now, long leftNanos) {
+    Optional<Behind> behind(long now, long leftNanos, boolean goesOn) {
         var usable = (long) (leftNanos * USABLE);
         var wait = pace.waitNanos(now, leftNanos / WORTH);
         if (wait >= 0) {
@@ -138,13 +138,15 @@ final class Seat {
             return Optional.empty();
         }
         var behind = backlog.seen().waitNanos();
-        return behind > usable && !mayProbe(now) ? Optional.of(Behind.of(behind, behind - usable)) : Optional.empty();
+        return behind > usable && !mayProbe(now, goesOn)
+                ? Optional.of(Behind.of(behind, behind - usable))
+                : Optional.empty();
     }
 
     /** Nothing comes back while nothing is sent: one request a second goes on, to see. */
-    private boolean mayProbe(long now) {
+    private boolean mayProbe(long now, boolean goesOn) {
         var next = nextProbeNanos.get();
-        return now - next >= 0 && nextProbeNanos.compareAndSet(next, now + BETWEEN_PROBES);
+        return now - next >= 0 && (!goesOn || nextProbeNanos.compareAndSet(next, now + BETWEEN_PROBES));
     }
 
     void see(Found found, long now, Instant time) {

@@ -157,10 +157,11 @@ public final class ServiceWatch implements AutoCloseable {
      * where nothing is known.
      *
      * @param left until its deadline
+     * @param goesOn whether the request is published where this is empty; else it only looks, and is no request to try with
      */
-    public Optional<Behind> behind(String topic, Optional<String> group, Duration left) {
+    public Optional<Behind> behind(String topic, Optional<String> group, Duration left, boolean goesOn) {
         var seat = group.isEmpty() ? null : seat(topic, group.get());
-        return seat == null ? Optional.empty() : seat.behind(System.nanoTime(), left.toNanos());
+        return seat == null ? Optional.empty() : seat.behind(System.nanoTime(), left.toNanos(), goesOn);
     }
 
     /** What is known of each service that contracts name, by its name. Unlike a request, this asks for nothing that would not
