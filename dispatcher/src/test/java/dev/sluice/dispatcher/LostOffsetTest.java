@@ -163,9 +163,8 @@ class LostOffsetTest {
         var only = new TopicPartition(edge.requests, 0);
         return edge.admin
                 .listOffsets(Map.of(only, OffsetSpec.latest()))
-                .all()
+                .partitionResult(only)
                 .get()
-                .get(only)
                 .offset();
     }
 

@@ -22,6 +22,7 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -192,6 +193,7 @@ public final class Replier {
     private Attempt judge(Producer<byte[], byte[]> sender, Throwable failure) {
         return switch (failure) {
             case RecordTooLargeException tooLarge -> Attempt.TOO_LARGE;
+            case RecordBatchTooLargeException tooLarge -> Attempt.TOO_LARGE; // than a segment of the log
             case TopicAuthorizationException forbidden -> Attempt.GONE;
             case InvalidTopicException impossible -> Attempt.GONE;
             case RetriableException passing -> again(passing);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -190,7 +191,8 @@ class RefusedByBrokerTest {
         var change = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
         admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
         Awaitility.await().until(() -> {
-            var now = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+            var now = Objects.requireNonNull(
+                    admin.describeConfigs(List.of(resource)).all().get().get(resource));
             return now.get(name).value().equals(value);
         });
     }
@@ -198,9 +200,8 @@ class RefusedByBrokerTest {
     private long records() throws Exception {
         var only = new TopicPartition(topic.name(), 0);
         return admin.listOffsets(Map.of(only, OffsetSpec.latest()))
-                .all()
+                .partitionResult(only)
                 .get()
-                .get(only)
                 .offset();
     }
 
