@@ -211,18 +211,22 @@ class HostileHttp2Test {
                         "content-type", "text/plain", "content-length", "5")),
                 new Case(
                         "9113 §8.1 pseudo in trailers",
-                        joined(text(), frame(DATA, 0, 1, body), headers(1, true, ":path", "/hello/eve"))),
-                new Case("9113 §8.1 trailers go on", joined(text(), frame(DATA, 0, 1, body), headers(1, false, "x", "y"))));
+                        joined(text(), frame(DATA, 0, 1, body), headers(1, true, ":path", "/hello/eve"))));
     }
 
     static Stream<Case> brokenFrames() {
         return Stream.of(
                 new Case("9113 §6.1 DATA on 0", frame(DATA, 0, 0, EIGHT)),
                 new Case("9113 §5.1 DATA on idle", frame(DATA, 0, 3, EIGHT)),
+                new Case(
+                        "9113 §8.1 trailers that go on",
+                        joined(
+                                post(3, "/text", "content-type", "text/plain"),
+                                frame(DATA, 0, 3, EIGHT),
+                                headers(3, false, "x", "y"))),
                 new Case("9113 §6.1 padding", joined(post(3, "/text"), frame(DATA, PADDED, 3, (byte) 9, (byte) 0))),
                 new Case("9113 §6.2 HEADERS on 0", get(0, GREETING)),
                 new Case("9113 §5.1.1 even stream", get(2, GREETING)),
-                new Case("9113 §5.1.1 lower stream", joined(get(5, "/x"), get(3, GREETING))),
                 new Case("9113 §6.2 padding", frame(HEADERS, ENDS | PADDED, 3, (byte) 9, (byte) 0)),
                 new Case("9113 §6.3 PRIORITY on 0", frame(PRIORITY, 0, 0, new byte[5])),
                 new Case("9113 §6.4 RST_STREAM on 0", frame(RST_STREAM, 0, 0, new byte[4])),
@@ -253,6 +257,20 @@ class HostileHttp2Test {
                                 frame(CONTINUATION, END_HEADERS, 5, block("x", "y")))),
                 new Case("9113 §4.2 frame size", frameOfLength(16_385, DATA, 0, 1, new byte[100])),
                 new Case("9113 §4.2 frame size", frameOfLength(0xffffff, 0x42, 0, 0, new byte[100])));
+    }
+
+    @Test
+    void a_stream_with_a_lower_number_than_one_before_is_nobodys() throws Exception {
+        var published = fixture.published();
+        try (var connection = RawHttp2Exchange.open(fixture.port())) {
+            connection.send(preface(), get(5, GREETING)).awaitEndOf(5);
+
+            connection.send(get(3, GREETING), frame(PING, 0, 0, EIGHT)).await(frame -> frame.is(PING, 0));
+
+            assertThat(connection.status(5)).isEqualTo(200);
+            assertThat(connection.status(3)).as(connection.toString()).isZero();
+        }
+        assertThat(fixture.published()).isEqualTo(published + 1);
     }
 
     static Stream<Case> brokenHeaderBlocks() {

@@ -23,6 +23,7 @@ final class RawHttp2Exchange implements AutoCloseable {
     private static final int GIVEN_STATUSES = 0x88;
     private static final List<Integer> STATIC_STATUSES = List.of(200, 204, 206, 304, 400, 404, 500);
     private static final int STATUS_NAME = 8;
+    private static final int TABLE_OF_NOTHING = 0x20;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -135,16 +136,18 @@ final class RawHttp2Exchange implements AutoCloseable {
         }
     }
 
-    /** {@code :status} comes first (RFC 9113 §8.3): one of HPACK's static fields, or a literal without Huffman code. */
+    /** {@code :status} comes first (RFC 9113 §8.3): one of HPACK's static fields, or a literal without Huffman code; before it
+     * the table may be told to hold nothing. */
     private static int status(byte[] block) {
-        var first = Byte.toUnsignedInt(block[0]);
+        var at = block[0] == TABLE_OF_NOTHING ? 1 : 0;
+        var first = Byte.toUnsignedInt(block[at]);
         if (first >= GIVEN_STATUSES) {
             return STATIC_STATUSES.get(first - GIVEN_STATUSES);
         }
         if ((first & 0x0f) != STATUS_NAME && (first & 0x3f) != STATUS_NAME) {
             throw new IllegalStateException("an answer begins with " + first + ", not with its status");
         }
-        return Integer.parseInt(new String(block, 2, block[1], StandardCharsets.US_ASCII));
+        return Integer.parseInt(new String(block, at + 2, block[at + 1], StandardCharsets.US_ASCII));
     }
 
     @Override

@@ -121,6 +121,7 @@ final class FrameCheck {
             case HEADERS -> headers(flags, at);
             case CONTINUATION -> continuation(flags);
             case SETTINGS -> idle(1 + payloadLeft / SETTINGS_BYTES_PER_FRAME);
+            case GOAWAY -> goAway();
             default -> idle(1);
         }
     }
@@ -156,6 +157,18 @@ final class FrameCheck {
         continuations = 0;
         idle(0);
         block(flags);
+    }
+
+    private int stream() {
+        return (head[5] & 0x7f) << 24 | (head[6] & 0xff) << 16 | (head[7] & 0xff) << 8 | head[8] & 0xff;
+    }
+
+    /** RFC 9113 §6.8, which Helidon does not look at. */
+    private void goAway() {
+        idle(1);
+        if (stream() != 0) {
+            throw new Http2Exception(Http2ErrorCode.PROTOCOL, "GOAWAY on a stream");
+        }
     }
 
     private void continuation(int flags) {

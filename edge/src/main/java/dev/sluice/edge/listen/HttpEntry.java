@@ -14,6 +14,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.http2.Http2ErrorCode;
 import io.helidon.http.http2.Http2Exception;
 import io.helidon.http.http2.MalformedHeadException;
+import io.helidon.http.http2.RequestHead;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.Filter;
@@ -161,11 +162,15 @@ final class HttpEntry implements Filter {
         return left.compareTo(right) < 0 ? left : right;
     }
 
+    /** As the caller wrote it: Helidon's are in capitals. */
     private static String method(boolean http2, RoutingRequest request) {
         var asCapitals = request.prologue().method().text();
-        return http2 || !MessageFraming.CURRENT.isBound()
-                ? asCapitals
-                : MessageFraming.CURRENT.get().spelledMethod().orElse(asCapitals);
+        if (http2) {
+            return request.headers().first(RequestHead.SPELLED_METHOD).orElse(asCapitals);
+        }
+        return MessageFraming.CURRENT.isBound()
+                ? MessageFraming.CURRENT.get().spelledMethod().orElse(asCapitals)
+                : asCapitals;
     }
 
     private static Outcome<RequestTarget> target(boolean http2, String method, RoutingRequest request) {

@@ -244,7 +244,11 @@ final class HeaderBlockReader {
 
     private void method(String value) {
         try {
-            pseudoHeaders.method(Method.create(value));
+            var method = Method.create(value);
+            pseudoHeaders.method(method);
+            if (!method.text().equals(value)) {
+                headers.add(HeaderValues.create(RequestHead.SPELLED_METHOD, value));
+            }
         } catch (IllegalArgumentException e) {
             fault("a :method that is no token");
         }

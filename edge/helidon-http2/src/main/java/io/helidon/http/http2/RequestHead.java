@@ -9,7 +9,11 @@ import org.jspecify.annotations.NullMarked;
 
 /** What a head must have beyond well-formed fields. Stands in place of a method of {@link Http2Headers}; on the connection's thread. */
 @NullMarked
-final class RequestHead {
+public final class RequestHead {
+    /** Under which handlers find a method that was not written in capitals (RFC 9110 §9.1: its case counts), since Helidon's
+     * methods are. No caller can send a field of that name. */
+    public static final HeaderName SPELLED_METHOD = HeaderNames.create(" method");
+
     /** RFC 9113 §8.2.2; the others are looked at by Helidon. */
     private static final List<HeaderName> OF_CONNECTIONS = List.of(
             HeaderNames.create("proxy-connection"), HeaderNames.create("keep-alive"), HeaderNames.create("upgrade"));
@@ -29,6 +33,9 @@ final class RequestHead {
             if (head.httpHeaders().contains(name)) {
                 throw new MalformedHeadException(name.lowerCase() + " belongs to HTTP/1.1");
             }
+        }
+        if (head.authority() != null && head.authority().indexOf('@') >= 0) {
+            throw new MalformedHeadException("an :authority with userinfo"); // RFC 9113 §8.3.1
         }
         if (!isTarget(head.path())) {
             throw new MalformedHeadException("a :path that is neither a path with its query nor *");
