@@ -109,7 +109,13 @@ final class HttpEntry implements Filter {
         boolean last;
         if (room.tryAcquire()) {
             try {
-                var answered = answer(received, http2 ? request.headers().first(MalformedHeadException.FAULT).orElse("") : "");
+                var answered = answer(
+                        received,
+                        http2
+                                ? request.headers()
+                                        .first(MalformedHeadException.FAULT)
+                                        .orElse("")
+                                : "");
                 last = isLast(request, body);
                 send(received, answered, http2, last, connection, response);
             } finally {
@@ -165,7 +171,8 @@ final class HttpEntry implements Filter {
     /** @param fault of a head that Helidon could not read: its status and what is wrong; else empty */
     private Answered answer(Received received, String fault) {
         if (!fault.isEmpty()) {
-            return answerer.refuse(received.id(), Integer.parseInt(fault, 0, STATUS_DIGITS, 10), fault.substring(STATUS_DIGITS + 1));
+            return answerer.refuse(
+                    received.id(), Integer.parseInt(fault, 0, STATUS_DIGITS, 10), fault.substring(STATUS_DIGITS + 1));
         }
         var expected = received.headers().all("expect");
         if (!expected.isEmpty() && !expected.stream().allMatch(CONTINUE::equalsIgnoreCase)) {
