@@ -28,7 +28,8 @@ final class Http10Reader implements Supplier<byte @Nullable []> {
     }
 
     static ConnectionContext over(ConnectionContext context) {
-        return new MeteredContext(context, DataReader.create(new Http10Reader(context.dataReader())));
+        var reader = DataReader.create(new Http10Reader(context.dataReader()));
+        return new InterceptedContext(context, reader, context.dataWriter(), context.executor());
     }
 
     @Override

@@ -54,7 +54,7 @@ final class Http2ServerConnection implements ServerConnection {
                 context.dataWriter(), frames, () -> frames.lastStreamBefore(reader.available()), this::endSoon);
         known.speaksHttp2(writer);
         this.calls = new StreamExecutor(context.executor(), this::beforeCall, this::afterLastCall);
-        this.helidon = helidon.connection(new Http2Context(context, reader, writer, calls));
+        this.helidon = helidon.connection(new InterceptedContext(context, reader, writer, calls));
     }
 
     /** What the other side sent next; null at the end. */

@@ -62,8 +62,7 @@ class FrameCheckTest {
 
         assertThatThrownBy(() -> frames.passes(frame))
                 .isInstanceOfSatisfying(
-                        Http2Exception.class,
-                        e -> assertThat(e.code()).isEqualTo(Http2ErrorCode.ENHANCE_YOUR_CALM));
+                        Http2Exception.class, e -> assertThat(e.code()).isEqualTo(Http2ErrorCode.ENHANCE_YOUR_CALM));
     }
 
     @ParameterizedTest

@@ -41,6 +41,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -79,7 +80,8 @@ class Http2ConnectionTest {
         root.detachAppender(log);
         assertThat(log.list)
                 .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
-                .filteredOn(event -> event.getThrowableProxy() != null || event.getLevel().isGreaterOrEqual(Level.WARN))
+                .filteredOn(event ->
+                        event.getThrowableProxy() != null || event.getLevel().isGreaterOrEqual(Level.WARN))
                 .isEmpty();
     }
 
@@ -98,7 +100,10 @@ class Http2ConnectionTest {
         for (var call = 0; call < IN_FLIGHT; call++) {
             assertThat(client.answer(2 * call + 1).status()).as("call " + call).isEqualTo(200);
         }
-        assertThat(edge.asked()).filteredOn(call -> call.contains("/held")).hasSize(IN_FLIGHT).doesNotHaveDuplicates();
+        assertThat(edge.asked())
+                .filteredOn(call -> call.contains("/held"))
+                .hasSize(IN_FLIGHT)
+                .doesNotHaveDuplicates();
     }
 
     private static byte[] badHead(byte[] block) {
@@ -157,7 +162,7 @@ class Http2ConnectionTest {
     void a_bad_head_is_answered_400_and_ends_no_other_call(String name) throws IOException {
         try (var listening = new Listening(edge);
                 var client = callsInFlight(listening)) {
-            client.send(badHeads().get(name));
+            client.send(Objects.requireNonNull(badHeads().get(name)));
 
             assertThat(client.answer(BAD).status()).isEqualTo(400);
             assertThat(client.answer(BAD).field("x-request-id")).isPresent();
@@ -209,11 +214,7 @@ class Http2ConnectionTest {
             var block = block(fields("GET", "/bad", new Field("x-large", "x".repeat(20_000))));
             client.send(
                     frame(HEADERS, END_STREAM, BAD, Arrays.copyOf(block, 16_384)),
-                    frame(
-                            CONTINUATION,
-                            END_HEADERS,
-                            BAD,
-                            Arrays.copyOfRange(block, 16_384, block.length)));
+                    frame(CONTINUATION, END_HEADERS, BAD, Arrays.copyOfRange(block, 16_384, block.length)));
 
             assertThat(client.answer(BAD).status()).isEqualTo(431);
             everyCallIsAnsweredOnce(client);
@@ -308,8 +309,8 @@ class Http2ConnectionTest {
 
     @Test
     void an_answer_that_nobody_takes_resets_its_stream_only() throws IOException {
-        var limits = new ListenConfig.Limits(
-                Listening.MAX_BODY, 100, 100, Duration.ofMillis(500), Duration.ofSeconds(10));
+        var limits =
+                new ListenConfig.Limits(Listening.MAX_BODY, 100, 100, Duration.ofMillis(500), Duration.ofSeconds(10));
         try (var listening = new Listening(edge, Listening.limits(limits));
                 var client = callsInFlight(listening, INITIAL_WINDOW_SIZE, 0)) {
             client.send(request(BAD, "GET", "/large"));
@@ -370,12 +371,12 @@ class Http2ConnectionTest {
     void a_fault_of_the_connection_names_the_true_last_stream_and_lets_calls_finish(String name) throws IOException {
         try (var listening = new Listening(edge);
                 var client = callsInFlight(listening)) {
-            client.send(faultsOfTheConnection().get(name), request(99, "GET", "/never"));
+            client.send(Objects.requireNonNull(faultsOfTheConnection().get(name)), request(99, "GET", "/never"));
 
             assertThat(client.goAway().code()).isNotEqualTo(NO_ERROR);
             assertThat(client.goAway().lastStream()).isBetween(2 * IN_FLIGHT - 1, BAD + 1);
             everyCallIsAnsweredOnce(client);
-            client.close();
+            client.awaitClose();
             assertThat(edge.asked()).hasSize(IN_FLIGHT);
         }
     }
@@ -486,8 +487,8 @@ class Http2ConnectionTest {
 
     @Test
     void an_idle_connection_is_told_which_call_was_its_last() throws IOException {
-        var limits = new ListenConfig.Limits(
-                Listening.MAX_BODY, 100, 100, Duration.ofSeconds(10), Duration.ofMillis(300));
+        var limits =
+                new ListenConfig.Limits(Listening.MAX_BODY, 100, 100, Duration.ofSeconds(10), Duration.ofMillis(300));
         try (var listening = new Listening(edge, Listening.limits(limits));
                 var client = RawHttp2Client.connect(listening.port())) {
             client.send(request(1, "GET", "/a"));
@@ -591,7 +592,8 @@ class Http2ConnectionTest {
             var answer = caller.answer();
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.headers("upgrade")).isEmpty();
-            assertThat(caller.send(Raw.head("GET /b HTTP/1.1")).answer().status()).isEqualTo(200);
+            assertThat(caller.send(Raw.head("GET /b HTTP/1.1")).answer().status())
+                    .isEqualTo(200);
         }
     }
 
@@ -600,9 +602,13 @@ class Http2ConnectionTest {
         var attack = join(
                 RawHttp2Client.PREFACE,
                 frame(SETTINGS, 0, 0),
-                frame(HEADERS, END_HEADERS | END_STREAM, 1, join(
-                        new byte[] {0x20, (byte) 0x82, (byte) 0x86, (byte) 0x84},
-                        literal(0x40, "x-a", "v".repeat(4_100)))));
+                frame(
+                        HEADERS,
+                        END_HEADERS | END_STREAM,
+                        1,
+                        join(
+                                new byte[] {0x20, (byte) 0x82, (byte) 0x86, (byte) 0x84},
+                                literal(0x40, "x-a", "v".repeat(4_100)))));
         try (var listening = new Listening(edge);
                 var admin = new Raw(listening.listener().adminPort());
                 var upgrade = new Raw(listening.listener().adminPort())) {
@@ -622,8 +628,11 @@ class Http2ConnectionTest {
     void the_attack_on_the_table_is_answered() throws IOException {
         try (var listening = new Listening(edge);
                 var client = RawHttp2Client.connect(listening.port())) {
-            client.send(frame(HEADERS, END_HEADERS | END_STREAM, 1, join(
-                    new byte[] {0x20}, block(fields("GET", "/a")), literal(0x40, "x-a", "v".repeat(4_100)))));
+            client.send(frame(
+                    HEADERS,
+                    END_HEADERS | END_STREAM,
+                    1,
+                    join(new byte[] {0x20}, block(fields("GET", "/a")), literal(0x40, "x-a", "v".repeat(4_100)))));
             client.send(request(3, "GET", "/b"));
 
             assertThat(client.answer(1).status()).isEqualTo(200);

@@ -140,7 +140,9 @@ class ListenerTest {
 
     private static void callUntilNobodyListens(Listening listening, KeyStore store, Queue<Exception> lost) {
         try (var client = client(HttpClient.Version.HTTP_2, store)) {
-            var call = to("https", listening, "/").POST(BodyPublishers.ofString("x")).build();
+            var call = to("https", listening, "/")
+                    .POST(BodyPublishers.ofString("x"))
+                    .build();
             while (client.send(call, BodyHandlers.ofString()).statusCode() == 200) {
                 Thread.yield();
             }
@@ -165,7 +167,10 @@ class ListenerTest {
 
     private static HttpClient client(HttpClient.Version version, KeyStore store)
             throws IOException, GeneralSecurityException {
-        return HttpClient.newBuilder().version(version).sslContext(trusting(store)).build();
+        return HttpClient.newBuilder()
+                .version(version)
+                .sslContext(trusting(store))
+                .build();
     }
 
     private static HttpRequest.BodyPublisher unknownLength(String text) {

@@ -80,7 +80,8 @@ final class StreamFaults {
         connection.state = State.READ_FRAME;
         var stream = context.stream();
         if (stream.streamState() != Http2StreamState.IDLE) {
-            stream.rstStream(new Http2RstStream(Http2ErrorCode.PROTOCOL)); // trailers: to the handler the body broke off
+            stream.rstStream(
+                    new Http2RstStream(Http2ErrorCode.PROTOCOL)); // trailers: to the handler the body broke off
             return;
         }
         try {

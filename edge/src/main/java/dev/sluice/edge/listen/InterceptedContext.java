@@ -11,8 +11,8 @@ import io.helidon.webserver.Router;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/** A connection whose bytes pass through the edge's own hands, both ways, and which tells the edge of each call. */
-record Http2Context(ConnectionContext helidon, DataReader dataReader, DataWriter dataWriter, ExecutorService executor)
+/** A connection whose bytes and calls pass through what the edge puts in place of Helidon's. */
+record InterceptedContext(ConnectionContext helidon, DataReader dataReader, DataWriter dataWriter, ExecutorService executor)
         implements ConnectionContext {
 
     @Override
