@@ -144,10 +144,7 @@ final class FieldLines {
     }
 
     private int value(byte[] in, int from) throws BadFraming {
-        var at = from;
-        while (at < in.length && Octets.isValue(in[at])) {
-            at++;
-        }
+        var at = Octets.valueEnd(in, from);
         return at < in.length ? valueEnd(in, at) : at;
     }
 

@@ -1,5 +1,8 @@
 package dev.sluice.edge.listen;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Which octets HTTP/1.1 allows where (RFC 9110 §5.5 and §5.6.2, RFC 9112 §3). */
@@ -8,6 +11,9 @@ final class Octets {
     private static final byte VALUE = 2;
     private static final byte TARGET = 4;
     private static final byte[] KINDS = kinds();
+
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long EACH = 0x0101010101010101L;
 
     private Octets() {}
 
@@ -33,6 +39,24 @@ final class Octets {
     /** All but controls; the tab is none. */
     static boolean isValue(byte octet) {
         return (KINDS[octet & 0xff] & VALUE) != 0;
+    }
+
+    /** Where the octets that {@link #isValue} allows end. Eight at a time, since most of a head are values: of a control
+     * character, or a tab, the subtraction leaves the high bit where there was none, and nowhere else of the lowest one. */
+    static int valueEnd(byte[] in, int from) {
+        var at = from;
+        while (at + Long.BYTES <= in.length) {
+            var eight = (long) EIGHT.get(in, at);
+            var deletes = eight ^ (EACH * 0x7f);
+            if (((((eight - EACH * ' ') & ~eight) | ((deletes - EACH) & ~deletes)) & (EACH * 0x80)) != 0) {
+                break;
+            }
+            at += Long.BYTES;
+        }
+        while (at < in.length && isValue(in[at])) {
+            at++;
+        }
+        return at;
     }
 
     /** All but controls, blanks and the mark of a fragment, which is no part of a target. Octets beyond ASCII pass: what

@@ -337,6 +337,18 @@ class HttpEntryTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"na\u00c3\u00afve", "na\u00efve"})
+    void octets_beyond_ascii_are_read_the_same_way_over_http_2(String octets) throws Exception {
+        try (var listening = new Listening(new StubEdge(received ->
+                        StubEdge.text(200, String.join("|", received.headers().all("x-name")))));
+                var caller = new Http2Caller(listening.port())) {
+            var answer = caller.get(Http2Caller.indexed("x-name", octets)).answer();
+
+            assertThat(answer.body()).isEqualTo("na\u00efve");
+        }
+    }
+
     @Test
     void headers_of_an_answer_go_out_as_utf_8() throws IOException {
         var answered = StubEdge.text(

@@ -182,6 +182,20 @@ class MessageFramingTest {
     }
 
     @Test
+    void every_octet_is_looked_at_wherever_it_stands_in_a_value() {
+        for (var octet = 0; octet < 256; octet++) {
+            for (var at = 0; at < 17; at++) {
+                var value = "v".repeat(at) + (char) octet + "v".repeat(20) + "\r";
+                var isControl = (octet < ' ' && octet != '\t') || octet == 0x7f;
+
+                assertThat(Octets.valueEnd(value.getBytes(StandardCharsets.ISO_8859_1), 0))
+                        .as("octet %d at %d", octet, at)
+                        .isEqualTo(isControl ? at : value.length() - 1);
+            }
+        }
+    }
+
+    @Test
     void the_method_is_known_as_it_was_spelled() {
         var framing = framing(List.of("get / HTTP/1.1\r\nHost: a\r\n\r\n" + Raw.head("GET / HTTP/1.1")));
 
