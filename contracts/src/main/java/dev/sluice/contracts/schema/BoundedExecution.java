@@ -6,6 +6,7 @@ import com.networknt.schema.ExecutionConfig;
 import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.keyword.KeywordValidator;
 import com.networknt.schema.path.NodePath;
+import com.networknt.schema.path.PathType;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,9 @@ final class BoundedExecution extends ExecutionContext {
     /** What an error takes that no list has room for, in steps. */
     private static final int DROPPED_ERROR = 8;
 
+    /** Where no way is followed: the library wants the name of what stands around a schema that is {@code false}. */
+    private static final NodePath SOMEWHERE =
+            new NodePath(PathType.JSON_POINTER).append("schema").append("false");
     /** Parts of ways that are compared in one step. */
     private static final int PATH_A_STEP = 16;
 
@@ -158,6 +162,9 @@ final class BoundedExecution extends ExecutionContext {
 
     @Override
     public NodePath getEvaluationPath() {
+        if (!followsPath) {
+            return SOMEWHERE;
+        }
         return path == null ? super.getEvaluationPath() : path;
     }
 

@@ -68,6 +68,7 @@ final class Findings {
             case "maxProperties" -> "at most " + limit + " properties";
             case "required" -> "property " + error.getProperty();
             case "additionalProperties", "unevaluatedProperties" -> "no property of this name";
+            case "false" -> "no value";
             case "not" -> "anything that the schema does not exclude";
             case "oneOf" -> "exactly one of " + limit.size() + " schemas to fit";
             default -> "what " + error.getKeyword() + " asks for (" + error.getMessage() + ")";

@@ -108,6 +108,9 @@ final class FirstLook {
 
     /** A schema may refer to itself: what it refers to is known before it is done. */
     private Look referred(String reference) throws NotUnderstood {
+        if (!reference.startsWith("#/")) {
+            throw new NotUnderstood();
+        }
         var known = referred.get(reference);
         if (known != null) {
             return known;

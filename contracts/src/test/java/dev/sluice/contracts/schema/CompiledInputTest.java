@@ -269,6 +269,13 @@ class CompiledInputTest {
         assertThat(body(schema, "[{" + members + "}," + items + "]")).isEmpty();
     }
 
+    @Test
+    void where_no_value_may_be_that_is_said() {
+        assertThat(body("{properties: {a: false}}", "{\"a\": 1}"))
+                .containsExactly(new Violation(Location.BODY, "/a", "expected no value, came 1"));
+        assertThat(body("{oneOf: [false, {type: integer}]}", "1")).isEmpty();
+    }
+
     private static String query(String name, String schema) {
         return "- {name: " + name + ", in: query, schema: " + schema + "}\n";
     }

@@ -8,6 +8,7 @@ import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.Fault;
 import dev.sluice.contracts.read.Limits;
 import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.schema.AlternativesCheck;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = {
-            "Check a folder of contracts and print every fault: file, place, reason.",
+            "Check a folder of contracts and print every fault: file, place, reason. A line that begins warning: is none.",
             "With --asyncapi print what a clean folder means for its services: the topics, headers and schemas of"
                     + " their requests and replies; with --openapi what it means for callers."
         },
@@ -126,10 +127,17 @@ public final class CheckCommand implements Callable<Integer> {
         } else if (asyncApi) {
             describe(wanted(contracts));
         } else {
+            contracts.contracts().forEach(this::warn);
             out.printf(
                     "%d operations in %d contracts, no faults%n",
                     contracts.operations().count(), contracts.contracts().size());
         }
+    }
+
+    private void warn(Contract contract) {
+        AlternativesCheck.of(contract)
+                .forEach(found ->
+                        out.println("warning: " + contract.file() + " " + found.pointer() + " " + found.reason()));
     }
 
     private List<Contract> wanted(ContractSet contracts) {

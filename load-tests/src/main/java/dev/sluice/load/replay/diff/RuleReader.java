@@ -1,9 +1,9 @@
 package dev.sluice.load.replay.diff;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.sluice.contracts.read.Fault;
+import dev.sluice.contracts.schema.Re2Patterns;
 import dev.sluice.load.measure.Percentiles;
 import dev.sluice.load.replay.diff.Rule.Where;
 import dev.sluice.load.replay.plan.Refused;
@@ -152,7 +152,7 @@ final class RuleReader {
     private Optional<Rule> matches(String pointer, Where where, JsonNode value) {
         try {
             return Optional.of(
-                    new Rule.Matches(where, Pattern.compile(Objects.requireNonNullElse(value.textValue(), "["))));
+                    new Rule.Matches(where, Re2Patterns.compile(Objects.requireNonNullElse(value.textValue(), "["))));
         } catch (PatternSyntaxException e) {
             fault(pointer, value + ", expected a pattern that RE2 knows: " + e.getMessage());
             return Optional.empty();

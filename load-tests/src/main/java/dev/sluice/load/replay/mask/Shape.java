@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.google.re2j.Pattern;
 import dev.sluice.contracts.model.PointerToken;
+import dev.sluice.contracts.schema.Re2Patterns;
 import dev.sluice.contracts.schema.SchemaKeywords;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -42,7 +43,7 @@ final class Shape {
                     pointer,
                     schema,
                     schema.path("patternProperties").properties().stream()
-                            .collect(Collectors.toMap(Map.Entry::getKey, entry -> Pattern.compile(entry.getKey()))));
+                            .collect(Collectors.toMap(Map.Entry::getKey, entry -> Re2Patterns.compile(entry.getKey()))));
         }
 
         /** Where the schemas for a member of this name are. */

@@ -1,0 +1,312 @@
+package dev.sluice.contracts.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.schema.CompiledSchema.Checked;
+import dev.sluice.contracts.schema.CompiledSchema.Result;
+import dev.sluice.contracts.schema.CompiledSchema.Unchecked;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever a schema and a value are, checking one against the other ends soon, and says the same as if it had not to. */
+@Timeout(120)
+class EvaluationBudgetTest {
+    private static final JsonMapper MAPPER = new JsonMapper();
+    /** More than it takes until references are remembered. */
+    private static final long BEFORE_MEMORY = 5_000;
+
+    /** Rows and columns of rows, columns and texts; %1$s marks a row, %2$s a column, %3$s stands in both. */
+    private static final String TREE = """
+        {"$ref": "#/$defs/any", "$defs": {
+          "any": {"oneOf": [{"$ref": "#/$defs/row"}, {"$ref": "#/$defs/column"}, {"$ref": "#/$defs/text"}]},
+          "row": {"type": "object", "required": ["parts", "kind"], %3$s
+            "properties": {"parts": {"type": "array", "items": {"$ref": "#/$defs/any"}}, "kind": %1$s}},
+          "column": {"type": "object", "required": ["parts", "kind"], %3$s
+            "properties": {"parts": {"type": "array", "items": {"$ref": "#/$defs/any"}}, "kind": %2$s}},
+          "text": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}}}
+        """;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {"const": "row"}                  | {"const": "column"}                 | ''
+        {"enum": ["row"]}                 | {"enum": ["column", "stack"]}       | ''
+        {"minLength": 1, "maxLength": 3}  | {"minLength": 4}                    | ''
+        {"pattern": "^r"}                 | {"pattern": "^c"}                   | ''
+        {"const": "row"}                  | {"const": "column"}                 | "unevaluatedProperties": false,
+        {"pattern": "^r"}                 | {"pattern": "^c"}                   | "unevaluatedProperties": false,
+        {"pattern": "^r"}                 | {"pattern": "^c"}                   | "anyOf": [true, {"required": ["kind"]}],
+        """)
+    void a_deep_tree_of_alternatives_takes_steps_for_each_of_its_levels_only(String row, String column, String both)
+            throws Exception {
+        var schema = compiled(TREE.formatted(row, column, both));
+
+        for (var depth = 1; depth <= 48; depth++) {
+            assertThat(schema.check(tree(nested(depth, "\"text\"")), budget()))
+                    .as("%d levels", depth)
+                    .isEqualTo(new Checked(Collections.emptyList()));
+            assertThat(((Checked) schema.check(tree(nested(depth, "7")), budget())).errors())
+                    .as("%d levels with a fault in the innermost", depth)
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void the_first_look_gives_up_on_alternatives_that_multiply_and_memory_takes_over() throws Exception {
+        var schema = compiled(TREE.formatted("{\"pattern\": \"^r\"}", "{\"pattern\": \"^c\"}", "").replace("oneOf", "anyOf"));
+        var value = tree(nested(48, "\"text\""));
+
+        assertThat(schema.passesFirstLook(tree(nested(2, "\"text\"")), budget())).isTrue();
+        assertThat(schema.passesFirstLook(value, budget())).isFalse();
+        assertThat(schema.check(value, budget())).isEqualTo(new Checked(Collections.emptyList()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"allOf\": [NEXT, NEXT]",
+                "\"anyOf\": [NEXT, NEXT]",
+                "\"oneOf\": [NEXT, false, NEXT]",
+                "\"if\": NEXT, \"then\": NEXT, \"else\": NEXT",
+                "\"allOf\": [{\"not\": NEXT}, {\"not\": NEXT}]",
+                "\"dependentSchemas\": {\"a\": NEXT, \"b\": NEXT}",
+                "\"$ref\": \"#/$defs/N\", \"allOf\": [NEXT]"
+            })
+    void schemas_that_refer_to_the_next_twice_cost_their_sum(String link) throws Exception {
+        var schema = compiled(chain(60, link, "{\"type\": \"object\"}"));
+
+        assertThat(schema.check(tree("{\"a\": 1, \"b\": 2}"), budget())).isInstanceOf(Checked.class);
+        assertThat(schema.check(tree("7"), budget())).isInstanceOf(Checked.class);
+    }
+
+    @Test
+    void what_cannot_be_remembered_ends_at_the_limit_and_says_where() throws Exception {
+        var schema = compiled("{\"properties\": {\"in\": %s}, \"$defs\": %s}"
+                .formatted("{\"$ref\": \"#/$defs/0\"}", defs(40, "\"oneOf\": [NEXT, NEXT], \"unevaluatedProperties\": false")));
+
+        assertThat(schema.check(tree("{\"in\": {\"a\": 1}}"), budget()))
+                .isInstanceOfSatisfying(Unchecked.class, end -> {
+                    assertThat(end.pointer()).isEqualTo("/in");
+                    assertThat(end.reason())
+                            .isEqualTo("more than 200000 steps, the limit for a request of its size");
+                });
+    }
+
+    @Test
+    void the_deadline_ends_a_check_too() throws Exception {
+        var schema = compiled("{\"items\": {\"oneOf\": [{\"type\": \"integer\"}, {\"type\": \"string\"}]}}");
+        var value = tree("[" + String.join(",", Collections.nCopies(5_000, "1")) + "]");
+
+        assertThat(schema.check(value, EvaluationBudget.until(System.nanoTime() - 1)))
+                .isInstanceOfSatisfying(
+                        Unchecked.class,
+                        end -> assertThat(end.reason()).contains("more time than its timeout leaves, after"));
+    }
+
+    @Test
+    void the_longer_a_body_the_more_steps_it_has() {
+        var budget = EvaluationBudget.until(System.nanoTime() + 1_000_000_000L).allowFor(1_000);
+
+        budget.spend(EvaluationBudget.BASE + 1_000 * EvaluationBudget.PER_BYTE);
+
+        assertThat(budget.spendQuickly(EvaluationBudget.BASE / 4)).isTrue();
+        assertThat(budget.spendQuickly(EvaluationBudget.BASE)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {"pattern": "(x+x+){1,500}y"}                                   | "x"     | 300000
+        {"items": {"format": "regex"}}                                  | ["(a{90}){20}"] | 30000
+        {"items": {"multipleOf": 1e-300}}                               | [1.5e399] | 100000
+        {"patternProperties": {"(x+x+){1,300}y": true}}                 | {"x"}   | 900
+        {"anyOf": [{"additionalProperties": false}, {"propertyNames": {"maxLength": 0}}]} | {"x"} | 30000
+        {"items": {"required": ["a", "b", "c", "d", "e", "f"]}}         | [{}]    | 100000
+        {"uniqueItems": true, "items": {"uniqueItems": true}, "not": {"contains": {"const": 7}}} | [[]] | 100000
+        """)
+    void costly_keywords_end_whatever_comes_of_them(String schema, String part, int times) throws Exception {
+        var value = tree(times(part, times));
+
+        assertThat(compiled(schema).check(value, budget().allowFor(times * 3L))).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {"items": {"pattern": "^[a-z]{1,1000}$"}}                       | ["TEXT"] | 300
+        {"pattern": "^[A-Za-z0-9+/]*={0,2}$"}                           | "x"     | 300000
+        {"items": {"oneOf": [{"type": "integer"}, {"type": "string"}, {"type": "null"}]}} | [1] | 200000
+        {"items": {"type": "object", "unevaluatedProperties": false}}   | [{}]    | 100000
+        {"patternProperties": {"^[a-z0-9]{1,255}$": true}, "additionalProperties": false} | {"x"} | 20000
+        """)
+    void ordinary_values_keep_within_their_budget_however_long(String schema, String part, int times) throws Exception {
+        var text = times(part, times);
+
+        assertThat(compiled(schema).checkByLibrary(tree(text), budget().allowFor(text.length())))
+                .isEqualTo(new Checked(Collections.emptyList()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {"allOf": [{"$ref": "#/$defs/a"}, {"properties": {"b": true}}], "unevaluatedProperties": false}            | {"a": 1, "b": 1} | true
+        {"allOf": [{"$ref": "#/$defs/a"}, {"properties": {"b": true}}], "unevaluatedProperties": false}            | {"a": 1, "c": 1} | false
+        {"anyOf": [{"$ref": "#/$defs/a"}, {"required": ["z"], "properties": {"c": true}}], "unevaluatedProperties": false} | {"a": 1, "c": 1} | false
+        {"properties": {"x": {"$ref": "#/$defs/s"}, "y": {"$ref": "#/$defs/s"}}, "unevaluatedProperties": false}   | {"x": {"a": 1}, "y": {"a": 1}} | true
+        {"properties": {"x": {"$ref": "#/$defs/s"}, "y": {"$ref": "#/$defs/s"}}, "unevaluatedProperties": false}   | {"x": {"a": 1}, "y": {"b": 1}} | false
+        {"oneOf": [{"$ref": "#/$defs/s"}, {"$ref": "#/$defs/s"}]}                                                  | {"a": 1} | false
+        {"$ref": "#/$defs/a", "unevaluatedProperties": false}                                                      | {"a": 1} | true
+        {"allOf": [{"$ref": "#/$defs/a"}], "not": {"$ref": "#/$defs/a", "unevaluatedProperties": false}}           | {"a": 1} | false
+        {"if": {"$ref": "#/$defs/a"}, "then": {"properties": {"b": true}}, "unevaluatedProperties": false}         | {"a": 1, "b": 1} | true
+        {"prefixItems": [{"$ref": "#/$defs/a"}], "contains": {"const": 1}, "unevaluatedItems": false}              | [{}, 1, 1] | true
+        {"prefixItems": [{"$ref": "#/$defs/a"}], "contains": {"const": 1}, "unevaluatedItems": false}              | [{}, 1, 2] | false
+        {"properties": {"n": {"$ref": "#"}, "a": true}, "unevaluatedProperties": false}                            | {"n": {"n": {"a": 1}}} | true
+        {"properties": {"n": {"$ref": "#"}, "a": true}, "unevaluatedProperties": false}                            | {"n": {"n": {"b": 1}}} | false
+        {"properties": {"x": {"minimum": 2}, "y": {"minimum": 1}, "z": {"$ref": "#/properties/x"}}}                | {"x": 2, "y": 1, "z": 1} | false
+        """)
+    void memory_changes_no_answer(String schema, String value, boolean keeps) throws Exception {
+        var defs = "{\"a\": {\"properties\": {\"a\": true}}, \"s\": {\"$ref\": \"#/$defs/a\", \"unevaluatedProperties\": false}}";
+        var compiled = compiled(schema.substring(0, schema.length() - 1) + ", \"$defs\": " + defs + "}");
+
+        assertThat(keeps(compiled.checkByLibrary(tree(value), budget()))).isEqualTo(keeps);
+        assertThat(keeps(compiled.checkByLibrary(tree(value), remembering()))).isEqualTo(keeps);
+    }
+
+    @Test
+    void a_target_that_depends_on_the_way_is_not_remembered() throws Exception {
+        var schema = compiled("""
+            {"$id": "https://example.com/root", "properties": {"loose": {"$ref": "list"}, "strict": {"$ref": "texts"}}, "$defs": {
+              "texts": {"$id": "texts", "$ref": "list", "$defs": {"item": {"$dynamicAnchor": "item", "type": "string"}}},
+              "list": {"$id": "list", "items": {"$dynamicRef": "#item"}, "$defs": {"item": {"$dynamicAnchor": "item"}}}}}
+            """);
+
+        for (var budget : new EvaluationBudget[] {budget(), remembering()}) {
+            assertThat(keeps(schema.checkByLibrary(tree("{\"loose\": [1], \"strict\": [\"a\"]}"), budget)))
+                    .isTrue();
+            assertThat(keeps(schema.checkByLibrary(tree("{\"loose\": [1], \"strict\": [1]}"), budget)))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void random_schemas_say_the_same_with_and_without_memory() throws Exception {
+        var kept = 0;
+        for (var seed = 0; seed < 1_500; seed++) {
+            var random = new Random(seed);
+            var bundle = "{\"$ref\": \"#/$defs/0\", \"$defs\": {\"0\": %s, \"1\": %s, \"2\": %s}}"
+                    .formatted(schema(random, 3), schema(random, 3), schema(random, 2));
+            var compiled = compiled(bundle);
+            for (var i = 0; i < 15; i++) {
+                var text = value(random, 3);
+                var value = tree(text);
+                var plain = compiled.checkByLibrary(value, EvaluationBudget.ofSteps(2_000));
+                var remembered = compiled.checkByLibrary(value, remembering());
+                if (plain instanceof Checked && remembered instanceof Checked) {
+                    assertThat(keeps(remembered))
+                            .as("seed %s: %s by %s", seed, text, bundle)
+                            .isEqualTo(keeps(plain));
+                    kept += keeps(plain) ? 1 : 0;
+                }
+            }
+        }
+        assertThat(kept).isGreaterThan(3_000);
+    }
+
+    /** References lead on only, or into members and items, so that no schema refers to itself for the same value. */
+    private static String schema(Random random, int depth) {
+        var part = depth == 0 ? "{\"type\": \"integer\"}" : schema(random, depth - 1);
+        var other = depth == 0 ? "true" : schema(random, depth - 1);
+        var inside = "{\"$ref\": \"#/$defs/" + random.nextInt(3) + "\"}";
+        return switch (random.nextInt(depth == 0 ? 4 : 13)) {
+            case 0 -> "{\"type\": [\"object\", \"integer\"]}";
+            case 1 -> "{\"required\": [\"a\"]}";
+            case 2 -> "{\"properties\": {\"a\": {\"const\": \"x\"}}}";
+            case 3 -> "{\"minProperties\": 1, \"maxItems\": 2}";
+            case 4 -> "{\"allOf\": [" + part + "," + other + "]}";
+            case 5 -> "{\"anyOf\": [" + part + "," + other + "]}";
+            case 6 -> "{\"oneOf\": [" + part + "," + other + "]}";
+            case 7 -> "{\"not\": " + part + "}";
+            case 8 -> "{\"if\": " + part + ", \"then\": " + other + "}";
+            case 9 -> "{\"properties\": {\"a\": " + inside + ", \"b\": " + inside + "}, \"unevaluatedProperties\": " + (random.nextBoolean() ? "false" : inside) + ", \"anyOf\": [" + part + "," + other + "]}";
+            case 10 -> "{\"items\": " + inside + ", \"oneOf\": [" + part + "," + other + "]}";
+            case 11 -> "{\"prefixItems\": [" + inside + "], \"unevaluatedItems\": " + (random.nextBoolean() ? "false" : inside) + ", \"allOf\": [" + part + "]}";
+            default -> "{\"properties\": {\"a\": " + inside + "}, \"additionalProperties\": " + inside + ", \"anyOf\": [" + part + ", true]}";
+        };
+    }
+
+    private static String value(Random random, int depth) {
+        return switch (random.nextInt(depth == 0 ? 3 : 8)) {
+            case 0 -> "1";
+            case 1 -> "\"x\"";
+            case 2 -> "null";
+            case 3, 4 -> "[" + value(random, depth - 1) + "," + value(random, depth - 1) + "]";
+            default -> "{\"a\": " + value(random, depth - 1) + ", \"" + (random.nextBoolean() ? "b" : "c") + "\": "
+                    + value(random, depth - 1) + "}";
+        };
+    }
+
+    private static String nested(int depth, String text) {
+        var value = "{\"text\": " + text + "}";
+        for (var level = 0; level < depth; level++) {
+            value = "{\"parts\": [" + value + "], \"kind\": \"" + (level % 2 == 0 ? "row" : "column") + "\"}";
+        }
+        return value;
+    }
+
+    private static String chain(int length, String link, String last) {
+        return "{\"$ref\": \"#/$defs/0\", \"$defs\": "
+                + defs(length, link).replace("\"" + length + "\": {}", "\"" + length + "\": " + last) + "}";
+    }
+
+    private static String defs(int length, String link) {
+        return IntStream.range(0, length)
+                .mapToObj(at -> "\"" + at + "\": {"
+                        + link.replace("NEXT", "{\"$ref\": \"#/$defs/" + (at + 1) + "\"}").replace("/N\"", "/" + (at + 1) + "\"")
+                        + "}")
+                .collect(Collectors.joining(", ", "{", ", \"" + length + "\": {}}"));
+    }
+
+    /** Many times what stands between the first and last character; members get names of their own. */
+    private static String times(String part, int times) {
+        var inner = part.substring(1, part.length() - 1);
+        return switch (part.charAt(0)) {
+            case '"' -> '"' + inner.repeat(times) + '"';
+            case '[' -> "[" + String.join(",", Collections.nCopies(times, inner.replace("TEXT", "x".repeat(1_000)))) + "]";
+            default -> IntStream.range(0, times)
+                    .mapToObj(at -> "\"" + "x".repeat(times < 1_000 ? 800 : 8) + at + "\":1")
+                    .collect(Collectors.joining(",", "{", "}"));
+        };
+    }
+
+    private static EvaluationBudget budget() {
+        return EvaluationBudget.ofSteps(EvaluationBudget.BASE);
+    }
+
+    private static EvaluationBudget remembering() {
+        var budget = EvaluationBudget.ofSteps(EvaluationBudget.BASE);
+        budget.spend(BEFORE_MEMORY);
+        return budget;
+    }
+
+    private static boolean keeps(Result result) {
+        return ((Checked) result).errors().isEmpty();
+    }
+
+    private static CompiledSchema compiled(String schema) throws Exception {
+        return CompiledSchema.of((ObjectNode) MAPPER.readTree(schema));
+    }
+
+    private static JsonNode tree(String json) {
+        return switch (StrictJson.read(json.getBytes(StandardCharsets.UTF_8))) {
+            case StrictJson.Tree(var tree) -> tree;
+            case StrictJson.Malformed(var reason, var where) -> throw new IllegalArgumentException(reason + " at " + where);
+        };
+    }
+}
