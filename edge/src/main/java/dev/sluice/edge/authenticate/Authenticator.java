@@ -84,7 +84,9 @@ public final class Authenticator implements AutoCloseable {
     public SortedMap<String, String> troubles() {
         var troubles = new TreeMap<String, String>();
         byIss.values()
-                .forEach(issuer -> issuer.keys().trouble().ifPresent(why -> troubles.put(issuer.config().name(), why)));
+                .forEach(issuer -> issuer.keys()
+                        .trouble()
+                        .ifPresent(why -> troubles.put(issuer.config().name(), why)));
         return troubles;
     }
 

@@ -45,8 +45,9 @@ public record Issuer(
             warnings.add("Issuer " + name + " has no audience: the edge takes its tokens for any other service, too");
         }
         if (keys instanceof JwksUrl url && url.isOpenToOthers()) {
-            warnings.add("Issuer " + name + " has its keys fetched from " + url.uri().getScheme() + "://"
-                    + url.uri().getHost() + ", without TLS: whoever is on the way there can put in their own");
+            warnings.add(
+                    "Issuer " + name + " has its keys fetched from " + url.uri().getScheme() + "://"
+                            + url.uri().getHost() + ", without TLS: whoever is on the way there can put in their own");
         }
         return List.copyOf(warnings);
     }
@@ -64,8 +65,7 @@ public record Issuer(
     public record JwksUrl(URI uri, Duration every, Duration atLeast, Duration timeout) implements Keys {
         /** RFC 6761 §6.3, RFC 1122 §3.2.1.3 and RFC 4291 §2.5.3, as {@link URI#getHost} has them. */
         private static final Pattern LOOPBACK = Pattern.compile(
-                "(?:.+\\.)?localhost\\.?|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[[0:]*:0*1]",
-                Pattern.CASE_INSENSITIVE);
+                "(?:.+\\.)?localhost\\.?|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[[0:]*:0*1]", Pattern.CASE_INSENSITIVE);
 
         public JwksUrl {
             var scheme = uri.getScheme();
@@ -79,7 +79,8 @@ public record Issuer(
 
         /** True where the fetch crosses a network unprotected; names are not looked up. */
         private boolean isOpenToOthers() {
-            return uri.getScheme().equals("http") && !LOOPBACK.matcher(uri.getHost()).matches();
+            return uri.getScheme().equals("http")
+                    && !LOOPBACK.matcher(uri.getHost()).matches();
         }
 
         /** Every 5 minutes, at least 10 s apart, at most 3 s for each. */

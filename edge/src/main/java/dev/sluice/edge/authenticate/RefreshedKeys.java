@@ -281,7 +281,8 @@ final class RefreshedKeys implements KeySource {
         if (now != null
                 && !now.isEmpty()
                 && unusableSinceNanos.isPresent()
-                && System.nanoTime() - unusableSinceNanos.getAsLong() > pace.keptFor().toNanos()) {
+                && System.nanoTime() - unusableSinceNanos.getAsLong()
+                        > pace.keptFor().toNanos()) {
             LOG.error("The keys of issuer {} are withdrawn: for {} it has published none", issuer, pace.keptFor());
             keys = new KeySet(List.of());
         }

@@ -59,8 +59,7 @@ record TrustedIssuer(Issuer config, KeySource keys) {
         return signed.orElseThrow(SignedToken::badSignature);
     }
 
-    private static Optional<VerificationKey> among(
-            List<VerificationKey> keys, DecodedJWT decoded, SignedToken token) {
+    private static Optional<VerificationKey> among(List<VerificationKey> keys, DecodedJWT decoded, SignedToken token) {
         return keys.stream()
                 .filter(key -> key.verifies(decoded, token.algorithm()))
                 .findFirst();

@@ -76,8 +76,7 @@ class IssuerTest {
     @Test
     void an_issuer_without_audience_is_warned_of_by_name() {
         assertThat(issuer(Set.of(SigningAlgorithm.ES256), FILE).warnings())
-                .containsExactly(
-                        "Issuer acme has no audience: the edge takes its tokens for any other service, too");
+                .containsExactly("Issuer acme has no audience: the edge takes its tokens for any other service, too");
     }
 
     private static Issuer fetching(String url) {

@@ -203,8 +203,7 @@ class KeyKindTest {
         Arrays.setAll(keys, _ -> Forge.ecJwk("e", Forge.ec("secp256r1"), "P-256", ""));
         try (var authenticator = reading(Forge.jwks(keys))) {
             assertThat(refusal(authenticator.authenticate(withToken(token(signer(SigningAlgorithm.ES256), "e")))))
-                    .isEqualTo(
-                            new BadToken("9 keys could have signed the token, at most 8 may have its key id"));
+                    .isEqualTo(new BadToken("9 keys could have signed the token, at most 8 may have its key id"));
         }
     }
 

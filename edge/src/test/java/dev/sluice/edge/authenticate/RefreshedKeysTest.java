@@ -452,8 +452,7 @@ class RefreshedKeysTest {
 
         assertThat(authenticator.troubles())
                 .containsEntry(
-                        "acme",
-                        "none of 2 keys can be used: it is not for signatures, its type is neither RSA nor EC");
+                        "acme", "none of 2 keys can be used: it is not for signatures, its type is neither RSA nor EC");
 
         server.answers(200, Forge.jwks(NEW_KEY));
         await().until(() -> authenticator.troubles().isEmpty());
@@ -545,7 +544,8 @@ class RefreshedKeysTest {
     }
 
     @Test
-    void a_forged_token_waits_for_no_reading_beyond_its_deadline_and_holds_up_no_good_one() throws InterruptedException {
+    void a_forged_token_waits_for_no_reading_beyond_its_deadline_and_holds_up_no_good_one()
+            throws InterruptedException {
         var authenticator = ready(new JwksUrl(server.uri(), NEVER, SOON, Duration.ofMinutes(1)));
         server.hang();
         pass(SOON);

@@ -53,11 +53,11 @@ class EdgeMainTest {
     @Test
     void contracts_are_checked_and_explained() throws Exception {
         Files.writeString(folder.resolve("teas.yaml"), """
-                openapi: 3.1.0
-                info: {title: Teas, version: 1.0.0}
-                x-sluice: {service: teas}
-                paths: {/teas: {get: {operationId: listTeas, security: []}}}
-                """);
+            openapi: 3.1.0
+            info: {title: Teas, version: 1.0.0}
+            x-sluice: {service: teas}
+            paths: {/teas: {get: {operationId: listTeas, security: []}}}
+            """);
 
         assertThat(run("check", folder.toString())).isZero();
         assertThat(run("explain", "GET", "/teas", "--contracts", folder.toString()))
