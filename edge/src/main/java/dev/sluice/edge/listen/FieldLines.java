@@ -95,21 +95,22 @@ final class FieldLines {
     }
 
     private int name(byte[] in, int from) throws BadFraming {
-        for (var at = from; at < in.length; at++) {
-            var octet = in[at];
-            if (octet == ':' && nameLength > 0) {
-                part = afterName(at);
-                return at + 1;
-            }
-            if (!Octets.isToken(octet)) {
-                throw new BadFraming(at, "a header's name is empty or no token, or not followed by a colon");
-            }
-            if (nameLength < name.length) {
-                name[nameLength] = (byte) (octet | 0x20); // small letters; what else changes is in neither name
-            }
-            nameLength++;
+        var at = from;
+        while (at < in.length && Octets.isToken(in[at])) {
+            at++;
         }
-        return in.length;
+        if (nameLength + at - from <= name.length) {
+            System.arraycopy(in, from, name, nameLength, at - from);
+        }
+        nameLength += at - from;
+        if (at == in.length) {
+            return at;
+        }
+        if (in[at] != ':' || nameLength == 0) {
+            throw new BadFraming(at, "a header's name is empty or no token, or not followed by a colon");
+        }
+        part = afterName(at);
+        return at + 1;
     }
 
     private Part afterName(int at) throws BadFraming {
@@ -136,7 +137,7 @@ final class FieldLines {
             return false;
         }
         for (var at = 0; at < wanted.length; at++) {
-            if (name[at] != wanted[at]) {
+            if ((name[at] | 0x20) != wanted[at]) { // small letters; what else that changes is in neither name
                 return false;
             }
         }
