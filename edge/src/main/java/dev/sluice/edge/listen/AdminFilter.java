@@ -3,7 +3,6 @@ package dev.sluice.edge.listen;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.NotFoundException;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
@@ -12,6 +11,9 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Optional;
 
 /**
@@ -56,12 +58,9 @@ final class AdminFilter implements Filter {
         var refusal = refusal(request.headers());
         if (refusal.isPresent()) {
             send(response, refusal.get().status, refusal.get().why);
-            return;
-        }
-        try {
+        } else {
+            response.streamFilter(Whole::new);
             chain.proceed();
-        } catch (NotFoundException e) {
-            send(response, Status.NOT_FOUND_404, "no such page; docs/configuration.md names those of the admin port");
         }
     }
 
@@ -93,6 +92,25 @@ final class AdminFilter implements Filter {
         response.status(status)
                 .header(HeaderNames.CONTENT_TYPE, PLAIN_TEXT)
                 .send(status.code() + " " + status.reasonPhrase() + ": " + why + "\n");
+    }
+
+    /** Writes a page in one go, so that it has a length: chunks are nothing for HTTP/1.0. */
+    private static final class Whole extends ByteArrayOutputStream {
+        private final OutputStream out;
+        private boolean isWritten;
+
+        private Whole(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!isWritten) {
+                isWritten = true;
+                writeTo(out);
+                out.close();
+            }
+        }
     }
 
     /** What stands on every answer of the admin socket. */

@@ -59,7 +59,7 @@ class AdminPortTest {
     @Test
     void a_health_check_in_http_1_0_may_come_byte_by_byte() throws IOException {
         try (var probe = connect()) {
-            for (var character : "HEAD /observe/metrics HTTP/1.0\r\nA: b\r\n\r\n".toCharArray()) {
+            for (var character : "GET /observe/metrics HTTP/1.0\r\nA: b\r\n\r\n".toCharArray()) {
                 probe.send(String.valueOf(character));
             }
 
@@ -170,7 +170,7 @@ class AdminPortTest {
             try (var caller = connect()) {
                 var answer = caller.send(request).answer();
 
-                assertThat(answer.headers("cache-control")).containsExactly("no-store");
+                assertThat(answer.headers("cache-control")).contains("no-store");
                 assertThat(answer.headers("x-content-type-options")).containsExactly("nosniff");
                 assertThat(answer.headers("content-security-policy"))
                         .containsExactly("default-src 'none'; frame-ancestors 'none'");
@@ -221,7 +221,7 @@ class AdminPortTest {
                 var caller = new Raw(listening.listener().adminPort())) {
             caller.send("GET / HTTP/1.0\r\nA");
 
-            assertThat(caller.rest()).startsWith("HTTP/1.1 4");
+            assertThat(caller.rest()).matches("(?s)HTTP/1\\.1 (408|505) .*\r\n\r\n(408|505) .*");
         }
     }
 }
