@@ -78,7 +78,7 @@ final class SilentStreams implements AutoCloseable {
         private void read() throws IOException {
             var in = new DataInputStream(socket.getInputStream());
             while (true) {
-                var length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+                var length = (in.readUnsignedByte() << 16) | in.readUnsignedShort();
                 var type = in.readUnsignedByte();
                 in.readUnsignedByte();
                 var stream = in.readInt();

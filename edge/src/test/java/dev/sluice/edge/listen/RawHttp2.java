@@ -83,7 +83,7 @@ final class RawHttp2 implements AutoCloseable {
     /** What the answer on a stream has for a body, once it is over. */
     String answer(int stream) throws IOException {
         while (!ended.contains(stream)) {
-            var length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+            var length = (in.readUnsignedByte() << 16) | in.readUnsignedShort();
             var type = in.readUnsignedByte();
             var flags = in.readUnsignedByte();
             var of = in.readInt();

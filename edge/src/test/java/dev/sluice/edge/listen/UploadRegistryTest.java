@@ -196,19 +196,19 @@ class UploadRegistryTest {
         var narrow = registry(50, 20, 200_000);
         Callable<Boolean> upload = () -> {
             var random = ThreadLocalRandom.current();
-            try (var one = narrow.begin("caller" + random.nextInt(5), false, MINUTE, givenUp::incrementAndGet)) {
+            var one = narrow.begin("caller" + random.nextInt(5), false, MINUTE, givenUp::incrementAndGet);
+            try (one) {
                 for (var bytes = 0L; bytes < 40_000 && one.ending() == null; bytes += 4_000) {
-                    one.reached(bytes);
+                    var _ = one.reached(bytes);
                     assertThat(narrow.counts().bytes()).isBetween(0L, 200_000L);
                     assertThat(narrow.counts().arriving()).isLessThanOrEqualTo(50);
                     now.addAndGet(random.nextInt(1_000_000));
                     Thread.yield();
                 }
-                one.close();
-                one.keep(random.nextInt(40_000));
-                one.release();
-                return one.ending() == null;
             }
+            var _ = one.keep(random.nextInt(40_000));
+            one.release();
+            return one.ending() == null;
         };
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -37,7 +37,7 @@ class SeatTest {
         var now = System.nanoTime() + 10 * SECOND;
         for (var looks = 0; looks < 6; looks++) {
             now += SECOND;
-            var position = new Position(Map.of(0, 10L * looks), Map.of(0, 1_000L + 10 * looks));
+            var position = new Position(Map.of(0, 10L * looks), Map.of(0, 1_000L + 10L * looks));
             seat.see(new Found.MembersOf(GroupType.CONSUMER, Set.of("orders.requests"), 1), now, Instant.now());
             seat.see(Optional.of(position), now);
         }
