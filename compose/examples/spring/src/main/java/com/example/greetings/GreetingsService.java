@@ -1,5 +1,7 @@
 package com.example.greetings;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,7 +65,7 @@ public class GreetingsService {
     static RecordFilterStrategy<Object, Object> noOtherReplyTopics() {
         return request -> {
             var topic = request.headers().lastHeader(KafkaHeaders.REPLY_TOPIC);
-            return topic == null || !new String(topic.value()).startsWith("sluice.replies.");
+            return topic == null || !new String(topic.value(), UTF_8).startsWith("sluice.replies.");
         };
     }
 
