@@ -107,7 +107,7 @@ class EdgeDistributionTest {
     void its_own_classes_are_those_of_edge_and_contracts() {
         var rooms = CLASSES.keySet().stream()
                 .filter(name -> name.startsWith("dev/sluice/"))
-                .map(name -> name.split("/")[2])
+                .map(name -> name.split("/", 4)[2])
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(rooms).contains("contracts", "edge").doesNotContain("broker", "dispatcher", "load", "stack");

@@ -23,7 +23,7 @@ class EdgeMainTest {
         assertThat(run("--help")).isZero();
 
         assertThat(out.toString().lines().filter(line -> line.matches("  [a-z-]+ .*")))
-                .extracting(line -> line.strip().split(" ")[0])
+                .extracting(line -> line.strip().split(" ", 2)[0])
                 .containsExactly("edge", "health", "check", "explain", "help");
     }
 

@@ -110,8 +110,8 @@ public final class TokenFuzz {
 
     private static boolean names(JsonNode scopes, String scope) {
         return scopes.isArray()
-                ? scopes.valueStream().anyMatch(each -> List.of(each.textValue().split(" ")).contains(scope))
-                : List.of(scopes.textValue().split(" ")).contains(scope);
+                ? scopes.valueStream().anyMatch(each -> List.of(each.textValue().split(" ", -1)).contains(scope))
+                : List.of(scopes.textValue().split(" ", -1)).contains(scope);
     }
 
     /** What goes into a header of the answer. */
