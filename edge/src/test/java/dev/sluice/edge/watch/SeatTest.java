@@ -3,6 +3,7 @@ package dev.sluice.edge.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.edge.watch.Offsets.Position;
+import dev.sluice.edge.watch.Offsets.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -37,7 +38,7 @@ class SeatTest {
         var now = System.nanoTime() + 10 * SECOND;
         for (var looks = 0; looks < 6; looks++) {
             now += SECOND;
-            var position = new Position(Map.of(0, 10L * looks), Map.of(0, 1_000L + 10L * looks));
+            var position = new Position(Map.of(0, 10L * looks), Map.of(0, new Span(0, 1_000L + 10L * looks)));
             seat.see(new Found.MembersOf(GroupType.CONSUMER, Set.of("orders.requests"), 1), now, Instant.now());
             seat.see(Optional.of(position), now);
         }
