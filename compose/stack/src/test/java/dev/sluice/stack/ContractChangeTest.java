@@ -98,15 +98,15 @@ class ContractChangeTest {
 
     @Test
     void a_document_is_given_by_get_and_head_and_not_again_to_those_who_have_it() throws Exception {
-        var document = document("/asyncapi.json");
+        var document = document("/openapi.json");
         var tag = document.headers().firstValue("etag").orElseThrow();
 
-        var head = house.send(house.anonymous("/asyncapi.json").method("HEAD", BodyPublishers.noBody()));
-        var known = house.send(house.anonymous("/asyncapi.json").header("if-none-match", tag));
-        var post = house.send(house.anonymous("/asyncapi.json").POST(BodyPublishers.ofString("{}")));
+        var head = house.send(house.anonymous("/openapi.json").method("HEAD", BodyPublishers.noBody()));
+        var known = house.send(house.anonymous("/openapi.json").header("if-none-match", tag));
+        var post = house.send(house.anonymous("/openapi.json").POST(BodyPublishers.ofString("{}")));
 
         assertThat(document.statusCode()).isEqualTo(200);
-        assertThat(document.body()).contains("\"teas.requests\"");
+        assertThat(document.body()).contains("\"/teas\"").doesNotContain("teas.requests");
         assertThat(document.headers().firstValue("cache-control")).contains("no-cache");
         assertThat(head.statusCode()).isEqualTo(200);
         assertThat(head.headers().firstValueAsLong("content-length"))
@@ -115,6 +115,16 @@ class ContractChangeTest {
         assertThat(known.headers().firstValue("etag")).contains(tag);
         assertThat(post.statusCode()).isEqualTo(405);
         assertThat(post.headers().firstValue("allow")).contains("GET, HEAD, OPTIONS");
+    }
+
+    @Test
+    void topics_and_groups_are_told_on_the_admin_port_only() throws Exception {
+        var told = house.admin("/asyncapi.json");
+
+        assertThat(told.statusCode()).isEqualTo(200);
+        assertThat(told.headers().firstValue("content-type")).contains("application/json");
+        assertThat(told.body()).contains("\"teas.requests\"");
+        assertThat(document("/asyncapi.json").statusCode()).isEqualTo(404);
     }
 
     private static HttpResponse<String> document(String path) throws Exception {

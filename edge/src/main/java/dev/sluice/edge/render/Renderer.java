@@ -176,8 +176,8 @@ public final class Renderer {
 
     private static Answered whole(OwnDocument.Content content) {
         var headers = new ArrayList<>(List.of(new HttpHeader("content-type", "application/json")));
-        headers.addAll(PROTECTION);
         headers.addAll(caching(content));
+        headers.addAll(PROTECTION);
         return new Answered(200, headers, content.json());
     }
 

@@ -80,8 +80,9 @@ class EdgeConfigTest {
     @Test
     void a_whole_file_is_understood() throws IOException {
         var file = Files.writeString(folder.resolve("application.yaml"), """
-            server: {host: 0.0.0.0, port: 8443, http2: true, read-timeout: 5s, idle-timeout: 30s}
-            admin: {host: 0.0.0.0, port: 9091}
+            server: {host: 0.0.0.0, port: 8443, http2: true, hsts: 1d, read-timeout: 5s, idle-timeout: 30s}
+            admin: {host: 0.0.0.0, port: 9091, hosts: [sluice-admin, edge.internal]}
+            watchdog: false
             contracts: /etc/contracts
             edge-id: edge-1
             kafka:
@@ -97,7 +98,7 @@ class EdgeConfigTest {
                 jwks-url: https://id.example/keys
               - {name: file, issuer: b, jwks-file: keys.json}
               - {name: dev, issuer: c, secret: 0123456789abcdef0123456789abcdef}
-            limits: {body: 64KiB, in-flight: 100, in-flight-bytes: 1MiB, service-in-flight-bytes: 1MiB, max-timeout: 10s}
+            limits: {body: 64KiB, connections: 50, connections-per-address: 20, in-flight: 100, in-flight-bytes: 1MiB, service-in-flight-bytes: 1MiB, max-timeout: 10s}
             drain: {notice: 1s, in-flight: 2s}
             server-timing: true
             documents: {asyncapi: false}
@@ -112,6 +113,10 @@ class EdgeConfigTest {
         assertThat(config.issuers()).extracting(Issuer::name).containsExactly("main", "file", "dev");
         assertThat(config.issuers().getFirst().audiences()).containsExactly("orders", "shop");
         assertThat(config.listen().accessLog()).isTrue();
+        assertThat(config.listen().adminHosts()).containsExactly("sluice-admin", "edge.internal");
+        assertThat(config.listen().hsts()).isEqualTo(Duration.ofDays(1));
+        assertThat(config.listen().limits().maxConnectionsPerAddress()).isEqualTo(20);
+        assertThat(config.watchdog()).isFalse();
         assertThat(config.serverTiming()).isTrue();
         assertThat(config.documents()).isEqualTo(new OwnDocuments(true, false));
         assertThat(config.listen().limits().uploads().bytes()).isEqualTo(1024 * 1024);

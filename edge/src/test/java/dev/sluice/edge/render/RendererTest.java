@@ -123,7 +123,18 @@ class RendererTest {
                 .containsExactly(
                         new HttpHeader("content-type", "application/json"),
                         new HttpHeader("etag", "\"v1\""),
-                        new HttpHeader("cache-control", "no-cache"));
+                        new HttpHeader("cache-control", "no-cache"),
+                        new HttpHeader("x-content-type-options", "nosniff"),
+                        new HttpHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'"));
+    }
+
+    @Test
+    void a_problem_is_stored_by_nobody_and_taken_for_nothing_else() {
+        var answered = renderer.refused(ID, new Refusal.NoSuchPath());
+
+        assertThat(header(answered, "cache-control")).contains("no-store");
+        assertThat(header(answered, "x-content-type-options")).contains("nosniff");
+        assertThat(header(answered, "content-security-policy")).contains("default-src 'none'; frame-ancestors 'none'");
     }
 
     @ParameterizedTest
