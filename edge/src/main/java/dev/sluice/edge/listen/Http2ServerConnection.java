@@ -95,7 +95,9 @@ final class Http2ServerConnection implements ServerConnection {
         try {
             helidon.handle(limit);
         } catch (ServerConnectionException | SocketWriterException | UncheckedIOException e) {
-            throw new CloseConnectionException("the connection broke", e);
+            if (!connection.gaveUp()) { // which TLS takes for a breach
+                throw new CloseConnectionException("the connection broke", e);
+            }
         } catch (RuntimeException e) { // Helidon would write the stack of what bytes from outside brought about
             LOG.debug("an HTTP/2 connection ends", e);
         }
@@ -105,7 +107,7 @@ final class Http2ServerConnection implements ServerConnection {
     private void endWell() throws InterruptedException {
         takesNoMore = true;
         try {
-            writer.goAway(frames.lastStream());
+            tell(frames.lastStream());
             calls.awaitIdle();
             sayNothingMore();
             while (context.serverSocket().get() != null) {
@@ -131,6 +133,7 @@ final class Http2ServerConnection implements ServerConnection {
 
     private void afterLastCall() {
         if (takesNoMore) {
+            tell(frames.lastStream()); // whoever ends the connection may not have come to it yet
             sayNothingMore();
         }
     }
