@@ -14,6 +14,7 @@ final class Octets {
 
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long EACH = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private Octets() {}
 
@@ -48,7 +49,7 @@ final class Octets {
         while (at + Long.BYTES <= in.length) {
             var eight = (long) EIGHT.get(in, at);
             var deletes = eight ^ (EACH * 0x7f);
-            if (((((eight - EACH * ' ') & ~eight) | ((deletes - EACH) & ~deletes)) & (EACH * 0x80)) != 0) {
+            if (((((eight - EACH * ' ') & ~eight) | ((deletes - EACH) & ~deletes)) & HIGH_BITS) != 0) {
                 break;
             }
             at += Long.BYTES;

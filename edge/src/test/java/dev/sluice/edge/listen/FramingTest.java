@@ -86,8 +86,7 @@ class FramingTest {
     }
 
     private static Stream<String> sizes() {
-        return Stream.of(
-                "+17", "-1", " 17", "0x17", "", "17 ", "1g", "80000000", "ffffffffffffffff1", "0".repeat(17));
+        return Stream.of("+17", "-1", " 17", "0x17", "", "17 ", "1g", "80000000", "ffffffffffffffff1", "0".repeat(17));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -291,8 +291,7 @@ class ListenerTest {
                         .version(version)
                         .sslContext(trusting(store))
                         .build()) {
-            var answer = client.send(
-                    to("https", listening, "/").build(), BodyHandlers.ofString());
+            var answer = client.send(to("https", listening, "/").build(), BodyHandlers.ofString());
             var octets = answer.headers().firstValue("x-name").orElseThrow();
 
             assertThat(answer.version()).isEqualTo(version);
