@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -64,7 +65,7 @@ class AnnouncedContractsTest {
     /** All edges of this test are told the same. */
     private static RunningEdge edge(String id) throws Exception {
         var settings = new HashMap<>(Map.of("edge-id", id));
-        var services = List.of("teas", "cakes", "jams", "pots");
+        var services = List.of("teas", "cakes", "jams", "pots", "guests");
         for (var i = 0; i < services.size(); i++) {
             settings.put("announcements." + i + ".service", services.get(i));
             settings.put("announcements." + i + ".paths", "/" + services.get(i) + ",/shelf");
@@ -145,6 +146,42 @@ class AnnouncedContractsTest {
                 "sluice.contracts/jams#/paths/~1jams/get: GET /jams is claimed already by GET /jams in rival.yaml");
         edge.withoutContract("rival.yaml");
         Awaitility.await().until(() -> edge.admin("/contracts").body().contains("sluice.contracts/jams"));
+    }
+
+    @Test
+    void nobody_reads_a_protected_operation_of_others_through_a_contract_of_ones_own() throws Exception {
+        edge.contract("vault.yaml", contract("vault", "1.0.0", """
+              /vault: {get: {operationId: secret, security: [{bearer: []}]}}
+            components: {securitySchemes: {bearer: {type: http, scheme: bearer}}}
+            """));
+        becomes(edge, "/vault", 401);
+        var asked = new AtomicInteger();
+        var handlers = Handlers.handling("secret", _ -> {
+            asked.incrementAndGet();
+            return Response.of(200, "\"gold\"");
+        });
+        try (var vault = Dispatcher.open(DispatcherConfig.of(broker.bootstrapServers(), "vault"), handlers)) {
+            Awaitility.await().atMost(RunningEdge.SOON).until(vault::isReady);
+            for (var naming : List.of(
+                    "topic: vault.requests", "group: vault", "fallback: {service: vault}",
+                    "fallback: {service: guests, topic: vault.requests}")) {
+                announce("guests", contract("guests", "1.0.0", """
+                      /guests: {get: {operationId: secret, security: [], x-sluice: {%s}}}
+                    """.formatted(naming)));
+                isTold(edge, "sluice.contracts/guests#/paths/~1guests/get/x-sluice/" + naming.split(":")[0]);
+                assertThat(status(edge, "/guests")).isEqualTo(404);
+            }
+            announce("guests", contract("guests", "1.0.0", LIST.formatted("guests")).replace(
+                    "service: guests", "service: guests, topic: vault.requests"));
+            isTold(edge, "sluice.contracts/guests#/x-sluice/topic: topic vault.requests is not guests.requests");
+            assertThat(status(edge, "/guests")).isEqualTo(404);
+        }
+        assertThat(asked).hasValue(0);
+
+        announce("guests", contract("guests", "1.0.0", LIST.formatted("guests")));
+        becomes(edge, "/guests", 504);
+        edge.withoutContract("vault.yaml");
+        becomes(edge, "/vault", 404);
     }
 
     private static String contract(String service, String version, String paths) {

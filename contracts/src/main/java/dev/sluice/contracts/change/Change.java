@@ -31,6 +31,7 @@ public final class Change {
     private final Contract before;
     private final Contract after;
     private final Set<Fault> faults = new LinkedHashSet<>();
+    private final Steps steps = new Steps();
 
     private Change(Contract before, Contract after) {
         this.before = before;
@@ -124,7 +125,7 @@ public final class Change {
             var known = find(old.input().parameters(), knownAs, parameter.in());
             var name = parameter.in().text() + " parameter " + parameter.name();
             if (known.isPresent()) {
-                new Narrowing((pointer, reason) -> add(pointer, name + ": " + reason))
+                new Narrowing((pointer, reason) -> add(pointer, name + ": " + reason), steps)
                         .compare(demand(known.get().schema()), demand(parameter.schema()));
             }
             if (parameter.required() && !known.map(Parameter::required).orElse(false)) {
@@ -171,7 +172,7 @@ public final class Change {
         }
         taken.get()
                 .schema()
-                .ifPresent(schema -> new Narrowing((pointer, reason) -> add(pointer, "body: " + reason))
+                .ifPresent(schema -> new Narrowing((pointer, reason) -> add(pointer, "body: " + reason), steps)
                         .compare(demand(old.schema()), demand(schema)));
     }
 
@@ -190,7 +191,8 @@ public final class Change {
                 add(there, "reply " + old.status() + " is not " + content.range() + " any more");
             } else {
                 new Widening((pointer, reason) ->
-                                add(pointer.isEmpty() ? there : pointer, "reply " + old.status() + ": " + reason))
+                                add(pointer.isEmpty() ? there : pointer, "reply " + old.status() + ": " + reason),
+                                steps)
                         .compare(demand(content.schema()), demand(known.get().schema()));
             }
         }

@@ -40,9 +40,12 @@ final class Narrowing {
 
     private record Pair(Demand before, Demand after) {}
 
-    /** @param findings hear pointer and reason */
-    Narrowing(BiConsumer<String, String> findings) {
-        this(findings, new HashSet<>(), new Steps());
+    /**
+     * @param findings hear pointer and reason
+     * @param steps of all comparisons of two contracts
+     */
+    Narrowing(BiConsumer<String, String> findings, Steps steps) {
+        this(findings, new HashSet<>(), steps);
     }
 
     private Narrowing(BiConsumer<String, String> findings, Set<Pair> compared, Steps steps) {
@@ -55,7 +58,7 @@ final class Narrowing {
         if (!compared.add(new Pair(before, after)) || after.parts().isEmpty() || before.isNever()) {
             return;
         }
-        if (steps.isSpent()) {
+        if (steps.isSpent(before, after)) {
             findings.accept(after.pointer(), "too much to be compared");
             return;
         }
@@ -170,6 +173,7 @@ final class Narrowing {
     }
 
     private boolean isTakenBy(Demand before, Demand after) {
+        steps.copy(compared.size());
         var narrower = new boolean[1];
         new Narrowing((pointer, reason) -> narrower[0] = true, new HashSet<>(compared), steps).compare(before, after);
         return !narrower[0];

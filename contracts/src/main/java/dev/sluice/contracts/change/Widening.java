@@ -16,9 +16,12 @@ final class Widening {
 
     private record Pair(Demand before, Demand after) {}
 
-    /** @param findings hear pointer and reason */
-    Widening(BiConsumer<String, String> findings) {
-        this(findings, new HashSet<>(), new Steps());
+    /**
+     * @param findings hear pointer and reason
+     * @param steps of all comparisons of two contracts
+     */
+    Widening(BiConsumer<String, String> findings, Steps steps) {
+        this(findings, new HashSet<>(), steps);
     }
 
     private Widening(BiConsumer<String, String> findings, Set<Pair> compared, Steps steps) {
@@ -31,7 +34,7 @@ final class Widening {
         if (!compared.add(new Pair(before, after)) || before.parts().isEmpty() || after.isNever()) {
             return;
         }
-        if (steps.isSpent()) {
+        if (steps.isSpent(before, after)) {
             findings.accept(after.pointer(), "too much to be compared");
             return;
         }
@@ -78,6 +81,7 @@ final class Widening {
     }
 
     private boolean isKnownBy(Demand before, Demand after) {
+        steps.copy(compared.size());
         var wider = new boolean[1];
         new Widening((pointer, reason) -> wider[0] = true, new HashSet<>(compared), steps).compare(before, after);
         return !wider[0];

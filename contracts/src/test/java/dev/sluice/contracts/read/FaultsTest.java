@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +68,83 @@ class FaultsTest {
         assertThat(faults(bomb.toString()))
                 .singleElement()
                 .satisfies(fault -> assertThat(fault.reason()).contains("500000 values"));
+    }
+
+    @Test
+    void a_pattern_whose_program_would_be_too_large_is_a_fault_with_its_size_and_the_limit() {
+        var schemas = """
+            components:
+              schemas:
+                A: {pattern: '((a{1,1000}){1,1000}){1,1000}'}
+                B: {patternProperties: {'(a{1,1000}){1,1000}': true}}
+            """;
+
+        assertThat(faults(HEAD + SERVICE + SECURITY + PATHS + schemas))
+                .extracting(Fault::toString)
+                .anySatisfy(fault -> assertThat(fault)
+                        .startsWith("t.yaml#/components/schemas/A/pattern: pattern ((a{1,1000}){1,1000}){1,1000} needs ")
+                        .contains("instructions, limit 10000"))
+                .anySatisfy(fault -> assertThat(fault)
+                        .startsWith("t.yaml#/components/schemas/B/patternProperties/(a{1,1000}){1,1000}: pattern ")
+                        .contains("instructions, limit 10000"))
+                .hasSize(2);
+    }
+
+    @Test
+    void many_patterns_have_a_limit_together() {
+        var schemas = new StringBuilder("components:\n  schemas:\n");
+        for (var i = 0; i < 60; i++) {
+            schemas.append("    A").append(i).append(": {pattern: '(a{90}){50}'}\n");
+        }
+
+        assertThat(faults(HEAD + SERVICE + SECURITY + PATHS + schemas))
+                .first()
+                .satisfies(fault -> assertThat(fault.reason()).contains("more than 500000 instructions, the limit"));
+    }
+
+    @Test
+    @Timeout(60)
+    void schemas_that_take_too_much_room_once_compiled_are_refused() {
+        var text = new StringBuilder("components:\n  schemas:\n    Large:\n      enum: [");
+        text.append("1,".repeat(20_000)).append("2]\npaths:\n");
+        for (var i = 0; i < 30; i++) {
+            text.append("  /p%1$d: {post: {operationId: o%1$d, requestBody: {content: {application/json:".formatted(i))
+                    .append(" {schema: {$ref: '#/components/schemas/Large'}}}}}}\n");
+        }
+
+        assertThat(faults(HEAD + SERVICE + SECURITY + text))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.reason()).contains("more than 500000 values, the limit"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {allOf: [{$ref: NEXT}]}                    | 5000 | more than 200 schemas look at the same value, each within the one before
+        {$ref: NEXT}                               | 5000 | more than 200 schemas look at the same value, each within the one before
+        {properties: {a: {$ref: NEXT}}}            | 5000 | more than 1000 schemas refer each to the next, the limit
+        {anyOf: [{$ref: NEXT}, {$ref: NEXT}]}      | 90   | ``
+        {allOf: [{$ref: NEXT}, {$ref: NEXT}]}      | 90   | ``
+        {properties: {a: {$ref: NEXT}}}            | 500  | ``
+        """)
+    @Timeout(60)
+    void references_to_references_have_a_limit(String schema, int length, String reason) {
+        var text = new StringBuilder("paths:\n  /a:\n    post:\n      operationId: a\n      parameters:\n"
+                + "        - {name: p, in: query, schema: {$ref: '#/components/schemas/FIRST'}}\n"
+                + "      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/S0'}}}}\n"
+                + "components:\n  schemas:\n");
+        for (var i = 0; i < length; i++) {
+            text.append("    S%d: %s\n".formatted(i, schema.replace("NEXT", "'#/components/schemas/S" + (i + 1) + "'")));
+        }
+        text.append("    S%d: {type: integer}\n".formatted(length));
+        var ofParameter = schema.contains("properties") ? "S" + length : "S0"; // which cannot be an object
+
+        var faults = faults(HEAD + SERVICE + SECURITY + text.toString().replace("FIRST", ofParameter));
+
+        if (reason.isEmpty()) {
+            assertThat(faults).isEmpty();
+        } else {
+            assertThat(faults).isNotEmpty().allSatisfy(fault -> assertThat(fault.reason()).isEqualTo(reason));
+        }
     }
 
     @Test

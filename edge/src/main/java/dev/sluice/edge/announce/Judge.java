@@ -9,8 +9,10 @@ import dev.sluice.contracts.read.Documents;
 import dev.sluice.contracts.read.Fault;
 import dev.sluice.contracts.read.ReadResult;
 import dev.sluice.contracts.wire.Announcement;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
@@ -26,7 +28,9 @@ final class Judge {
     private final Function<Documents, ReadResult> reading;
     private final Supplier<ContractSet> folder;
     private final Function<SequencedMap<String, Document>, List<Fault>> faultsOfLast;
-    private final JudgementFailures failures = new JudgementFailures();
+    private final AnnouncementRefusals refusals = new AnnouncementRefusals();
+    /** By service, the last only. */
+    private final Map<String, Comparison> comparisons = new HashMap<>();
 
     /**
      * @param reading checks all that this edge wants of contracts
@@ -41,6 +45,9 @@ final class Judge {
         this.folder = folder;
         this.faultsOfLast = faultsOfLast;
     }
+
+    /** What an announcement breaks for callers of an accepted one: told again without comparing the two again. */
+    private record Comparison(Announcement accepted, Announcement announced, List<Fault> faults) {}
 
     sealed interface Verdict {}
 
@@ -80,16 +87,16 @@ final class Judge {
      * tried again until the service says something else.
      */
     private <T> T guarded(Announcement announced, Function<List<Fault>, T> refused, Supplier<T> judging) {
-        var known = failures.of(announced);
+        var known = refusals.of(announced);
         if (known.isPresent()) {
-            return refused.apply(List.of(known.get()));
+            return refused.apply(known.get());
         }
         try {
             return judging.get();
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             LOG.error("Judging {} failed, it is not tried again", announced.file(), e);
             var why = new Fault(announced.file(), "", "judging it failed, and is not tried again: " + e);
-            failures.add(announced, why);
+            refusals.add(announced, List.of(why));
             return refused.apply(List.of(why));
         }
     }
@@ -109,7 +116,7 @@ final class Judge {
         return switch (lookUnguarded(allowance, announced)) {
             case Bad(var faults) -> new Refused(faults);
             case Good next -> {
-                var faults = stands.map(known -> compare(look(allowance, known), next))
+                var faults = stands.map(known -> compare(allowance, known, announced, next))
                         .filter(found -> !found.isEmpty())
                         .orElseGet(() -> besideOthers(announced, coming));
                 yield faults.isEmpty() ? new Taken() : new Refused(faults);
@@ -135,7 +142,10 @@ final class Judge {
                     "document has " + document.bytes().length + " bytes, limit " + Announcement.MAX_DOCUMENT_BYTES);
         }
         return switch (reading.apply(new Documents(List.of(document), List.of()))) {
-            case ReadResult.Faulty(var faults) -> new Bad(faults);
+            case ReadResult.Faulty(var faults) -> {
+                refusals.add(announced, faults);
+                yield new Bad(faults);
+            }
             case ReadResult.Contracts(var set) ->
                 look(allowance, announced, set.contracts().getFirst());
         };
@@ -168,6 +178,15 @@ final class Judge {
 
     private static Look bad(Announcement announced, String pointer, String reason) {
         return new Bad(List.of(new Fault(announced.file(), pointer, reason)));
+    }
+
+    private List<Fault> compare(Allowance allowance, Announcement accepted, Announcement announced, Good next) {
+        var known = comparisons.get(announced.service());
+        if (known == null || !known.accepted.equals(accepted) || !known.announced.equals(announced)) {
+            known = new Comparison(accepted, announced, compare(look(allowance, accepted), next));
+            comparisons.put(announced.service(), known);
+        }
+        return known.faults;
     }
 
     /** One that this edge cannot even read binds nobody to it. */

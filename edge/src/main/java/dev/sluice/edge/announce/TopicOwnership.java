@@ -68,9 +68,12 @@ final class TopicOwnership {
                                 + other.service().name() + " in the folder of contracts, in " + other.file()));
     }
 
-    private static boolean claims(Contract other, Topic topic) {
-        return other.operations().stream()
-                .anyMatch(operation -> operation.delivery().topic().name().equals(topic.name()));
+    /** Of another service: this one's own contract in the folder has a refusal of its own. */
+    private boolean claims(Contract other, Topic topic) {
+        return !other.service().name().equals(allowance.service())
+                && other.operations().stream()
+                        .anyMatch(operation ->
+                                operation.delivery().topic().name().equals(topic.name()));
     }
 
     private void checkGroup(Operation operation, String group, String field, String what) {

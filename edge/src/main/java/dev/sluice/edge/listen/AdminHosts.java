@@ -42,11 +42,13 @@ final class AdminHosts {
     }
 
     private static boolean isAddress(String name) {
-        var isIpv6 = name.startsWith("[") && name.endsWith("]");
+        if (name.isEmpty()) {
+            return false;
+        }
+        var isBracketed = name.startsWith("[") && name.endsWith("]");
         try {
-            return isIpv6 || !name.isEmpty()
-                    ? InetAddress.ofLiteral(isIpv6 ? name.substring(1, name.length() - 1) : name) != null
-                    : false;
+            var _ = InetAddress.ofLiteral(isBracketed ? name.substring(1, name.length() - 1) : name);
+            return true;
         } catch (IllegalArgumentException e) {
             return false;
         }

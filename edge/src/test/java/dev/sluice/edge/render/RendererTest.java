@@ -49,6 +49,10 @@ class RendererTest {
                 Arguments.of(new Refusal.RecordTooLarge(7), 413, "record-too-large"),
                 Arguments.of(new Refusal.UnsupportedType("a/b", List.of("c/d")), 415, "unsupported-type"),
                 Arguments.of(new Refusal.UnsupportedCoding("br"), 415, "unsupported-coding"),
+                Arguments.of(
+                        new Refusal.TooComplex(new Violation(Location.BODY, "/a", "more than 7 steps")),
+                        422,
+                        "too-complex"),
                 Arguments.of(new Refusal.HandlerFailed(), 500, "handler-failed"),
                 Arguments.of(new Refusal.EdgeFailed(), 500, "edge-failed"),
                 Arguments.of(new Refusal.BrokenReply("status 99"), 502, "broken-reply"),

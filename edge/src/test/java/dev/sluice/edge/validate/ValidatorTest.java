@@ -3,6 +3,7 @@ package dev.sluice.edge.validate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.contracts.model.Parameter.Location;
 import dev.sluice.contracts.schema.Violation;
 import dev.sluice.edge.request.Admissible;
 import dev.sluice.edge.request.Admitted;
@@ -114,6 +115,40 @@ class ValidatorTest {
 
         assertThat(((Refusal.Invalid) ((Stop<Validated>) outcome).refusal()).violations())
                 .hasSize(Violation.MOST);
+    }
+
+    @Test
+    void what_takes_too_much_to_be_checked_is_refused_and_says_so() throws InterruptedException {
+        var chain = new StringBuilder();
+        for (var i = 0; i < 40; i++) {
+            chain.append("%d: {oneOf: [NEXT, NEXT], unevaluatedProperties: false}, "
+                    .formatted(i)
+                    .replace("NEXT", "{$ref: '#/paths/~1deep/post/requestBody/content/application~1json/schema/$defs/"
+                            + (i + 1) + "'}"));
+        }
+        var contracts = Requests.contracts("""
+            /deep:
+              post:
+                operationId: deep
+                security: []
+                requestBody:
+                  content:
+                    application/json:
+                      schema:
+                        properties:
+                          in: {$ref: '#/paths/~1deep/post/requestBody/content/application~1json/schema/$defs/0'}
+                        $defs: {%s 40: {}}
+            """.formatted(chain));
+        var request = Requests.received(
+                "POST", "/deep", "", Map.of("content-type", JSON), Requests.body("{\"in\":{\"a\":1}}"));
+        var admitted = Requests.admitted(
+                Requests.authorized(Requests.operation(contracts, "deep"), request, Map.of()), 10_000);
+
+        var outcome = new Validator(contracts).validate(admitted);
+
+        assertThat(outcome)
+                .isEqualTo(new Stop<>(new Refusal.TooComplex(new Violation(
+                        Location.BODY, "/in", "more than 200280 steps, the limit for a request of its size"))));
     }
 
     @Test

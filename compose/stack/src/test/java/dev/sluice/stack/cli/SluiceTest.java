@@ -186,6 +186,38 @@ class SluiceTest {
     }
 
     @Test
+    void check_warns_of_what_is_no_fault() throws IOException {
+        Files.writeString(root.resolve("trees.yaml"), PUBLIC_CONTRACT + """
+            components:
+              schemas:
+                Unused: {oneOf: [{properties: {a: {$ref: '#/components/schemas/Unused'}}}, {properties: {b: {$ref: '#/components/schemas/Unused'}}}]}
+            """);
+        Files.writeString(root.resolve("shapes.yaml"), """
+            openapi: 3.1.0
+            info: {title: Shapes, version: 1.0.0}
+            x-sluice: {service: shapes}
+            security: []
+            paths:
+              /shapes:
+                post:
+                  operationId: shape
+                  requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Any'}}}}
+            components:
+              schemas:
+                Any: {oneOf: [{properties: {a: {$ref: '#/components/schemas/Any'}}}, {properties: {b: {$ref: '#/components/schemas/Any'}}}]}
+            """);
+
+        var exit = run("check", root.toString());
+
+        assertThat(exit).isZero();
+        assertThat(out.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("warning: shapes.yaml /components/schemas/Any/oneOf 2 of the alternatives"),
+                        line -> assertThat(line).isEqualTo("2 operations in 2 contracts, no faults"));
+    }
+
+    @Test
     void check_counts_the_operations_of_a_clean_folder() throws IOException {
         Files.writeString(root.resolve("greetings.yaml"), PUBLIC_CONTRACT);
 

@@ -6,25 +6,27 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Announcements whose judging failed, by their fingerprint, so that nobody tries again what took all memory or the whole
- * stack once. Only the newest are known. One thread.
+ * Announcements that are refused for what they are, whatever else is accepted, by their fingerprint: nobody reads again what
+ * no edge could serve, nor tries again what took all memory or the whole stack once. Only the newest are known. One thread.
  */
-final class JudgementFailures {
+final class AnnouncementRefusals {
     private static final int MOST = 256;
+    private static final int MOST_FAULTS = 100;
 
-    private final Map<String, Fault> known = new LinkedHashMap<>();
+    private final Map<String, List<Fault>> known = new LinkedHashMap<>();
 
-    /** Why it is not judged; empty for one whose judging never failed. */
-    Optional<Fault> of(Announcement announced) {
+    /** Why it is refused; empty for one that was not yet, or of which it is not known any more. */
+    Optional<List<Fault>> of(Announcement announced) {
         return known.isEmpty() ? Optional.empty() : Optional.ofNullable(known.get(fingerprint(announced)));
     }
 
-    void add(Announcement announced, Fault why) {
-        known.put(fingerprint(announced), why);
+    void add(Announcement announced, List<Fault> why) {
+        known.put(fingerprint(announced), List.copyOf(why.subList(0, Math.min(why.size(), MOST_FAULTS))));
         if (known.size() > MOST) {
             known.remove(known.keySet().iterator().next());
         }
