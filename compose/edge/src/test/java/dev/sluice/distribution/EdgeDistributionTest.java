@@ -170,7 +170,7 @@ class EdgeDistributionTest {
         var process = edge.redirectErrorStream(true).start();
         try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
             var said = new ArrayList<String>();
-            lines.lines().peek(said::add).filter(line -> line.contains("answers on port")).findFirst();
+            var _ = lines.lines().peek(said::add).filter(line -> line.contains("answers on port")).findFirst();
             assertThat(said).anyMatch(line -> line.contains("answers on port")).noneMatch(line -> line.contains("NoClassDef"));
             process.destroy();
             assertThat(process.waitFor()).isZero();

@@ -160,7 +160,7 @@ final class FrameCheck {
     }
 
     private int stream() {
-        return (head[5] & 0x7f) << 24 | (head[6] & 0xff) << 16 | (head[7] & 0xff) << 8 | head[8] & 0xff;
+        return (head[5] & 0x7f) << 24 | (head[6] & 0xff) << 16 | (head[7] & 0xff) << 8 | (head[8] & 0xff);
     }
 
     /** RFC 9113 §6.8, which Helidon does not look at. */

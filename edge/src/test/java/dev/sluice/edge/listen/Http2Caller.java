@@ -175,7 +175,7 @@ final class Http2Caller implements AutoCloseable {
         var octets = new ByteArrayOutputStream();
         octets.write(first | Math.min(value, most));
         for (var left = value - most; left >= 0; left = left < 0x80 ? -1 : left >>> 7) {
-            octets.write(left < 0x80 ? left : left & 0x7f | 0x80);
+            octets.write(left < 0x80 ? left : (left & 0x7f) | 0x80);
         }
         return octets.toByteArray();
     }

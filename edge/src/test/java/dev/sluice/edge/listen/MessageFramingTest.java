@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -81,7 +83,7 @@ class MessageFramingTest {
                 "GET /a HTTP/1.1\r\n| Host: a\r\n",
                 "GET /a HTTP/1.1\r\nHost: a\r\n|\tb\r\n",
                 "GET /a HTTP/1.1\r\n|: a\r\n",
-                "GET /a HTTP/1.1\r\nHost|\u0020: a\r\n",
+                "GET /a HTTP/1.1\r\nHost| : a\r\n",
                 "GET /a HTTP/1.1\r\nHost|\r\n",
                 "GET /a HTTP/1.1\r\nH|\u00f6st: a\r\n",
                 "GET /a HTTP/1.1\r\nA: b|\nB: c\r\n",
@@ -156,7 +158,7 @@ class MessageFramingTest {
                 "0\r\n|\n",
                 "0\r\n| A: 1\r\n",
                 "0\r\n|: 1\r\n",
-                "0\r\nA|\u0020: 1\r\n"
+                "0\r\nA| : 1\r\n"
             })
     void a_chunk_that_breaks_the_grammar_ends_the_connection_there(String body) {
         var text = CHUNKED + body;
@@ -220,10 +222,8 @@ class MessageFramingTest {
     void noise_is_never_handed_on_changed(long seed) {
         var random = new Random(seed);
         var seeds = handedOn()
-                .map(arguments -> String.join(
-                        "",
-                        ((List<?>) arguments.get()[0])
-                                .stream().map(String::valueOf).toList()))
+                .map(arguments -> ((List<?>) Objects.requireNonNull(arguments.get()[0]))
+                        .stream().map(String::valueOf).collect(Collectors.joining()))
                 .toList();
         for (var round = 0; round < 2_000; round++) {
             var text = new StringBuilder(seeds.get(random.nextInt(seeds.size())));

@@ -141,10 +141,11 @@ class ValidatorTest {
             """.formatted(chain));
         var request = Requests.received(
                 "POST", "/deep", "", Map.of("content-type", JSON), Requests.body("{\"in\":{\"a\":1}}"));
-        var admitted = Requests.admitted(
+        var admissible = Requests.admissible(
                 Requests.authorized(Requests.operation(contracts, "deep"), request, Map.of()), 10_000);
+        var deep = new Validator(contracts);
 
-        var outcome = new Validator(contracts).validate(admitted);
+        var outcome = deep.receive(admissible).then(complete -> deep.validate(new Admitted(complete)));
 
         assertThat(outcome)
                 .isEqualTo(new Stop<>(new Refusal.TooComplex(new Violation(

@@ -7,6 +7,8 @@ import dev.sluice.contracts.schema.SchemaFuzz;
 import dev.sluice.contracts.wire.ReplyFuzz;
 import dev.sluice.edge.authenticate.KeySetFuzz;
 import dev.sluice.edge.authenticate.TokenFuzz;
+import dev.sluice.edge.listen.FrameFuzz;
+import dev.sluice.edge.listen.FramingFuzz;
 import dev.sluice.edge.listen.GzipFuzz;
 import dev.sluice.edge.route.PathFuzz;
 import java.util.LinkedHashMap;
@@ -30,6 +32,8 @@ public final class FuzzTargets {
         targets.put(ReplyFuzz.class, ReplyFuzz::fuzzerTestOneInput);
         targets.put(ContractFuzz.class, ContractFuzz::fuzzerTestOneInput);
         targets.put(GzipFuzz.class, GzipFuzz::fuzzerTestOneInput);
+        targets.put(FramingFuzz.class, FramingFuzz::fuzzerTestOneInput);
+        targets.put(FrameFuzz.class, FrameFuzz::fuzzerTestOneInput);
         return targets;
     }
 

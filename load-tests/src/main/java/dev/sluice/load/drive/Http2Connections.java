@@ -67,7 +67,7 @@ final class Http2Connections implements AutoCloseable {
                 .open()
                 .addListener(opened -> {
                     if (opened.isSuccess()) {
-                        ((Channel) opened.getNow()).writeAndFlush(request);
+                        var _ = ((Channel) opened.getNow()).writeAndFlush(request);
                     } else {
                         reply.completeExceptionally(opened.cause());
                     }
@@ -109,7 +109,7 @@ final class Http2Connections implements AutoCloseable {
         if (channels.compareAndSet(at, open, connected.channel())) {
             return connected.channel();
         }
-        connected.channel().close();
+        var _ = connected.channel().close();
         return channel(at);
     }
 
@@ -139,13 +139,13 @@ final class Http2Connections implements AutoCloseable {
             answer.content().readBytes(body);
             var id = answer.headers().get("x-request-id", "");
             reply.complete(new Reply(answer.status().code(), id, body));
-            context.close();
+            var _ = context.close();
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             reply.completeExceptionally(cause);
-            context.close();
+            var _ = context.close();
         }
 
         @Override

@@ -36,7 +36,8 @@ public final class HostileCallers implements AutoCloseable {
         this.target = target;
         var sorts = HostileSort.values();
         for (var at = 0; at < count; at++) {
-            connections.add(new Connection(sorts[at % sorts.length]));
+            var sort = at % sorts.length;
+            connections.add(new Connection(sorts[sort], InetAddress.ofLiteral("127.0.0." + (2 + sort))));
         }
         this.thread = Thread.ofPlatform().name("hostile-callers").daemon().unstarted(this::run);
     }
@@ -80,22 +81,29 @@ public final class HostileCallers implements AutoCloseable {
         opened.merge(sort, 1L, Long::sum);
     }
 
+    /** Waits until all connections are closed, unless it is interrupted. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         ending = true;
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The thread's own. */
     private final class Connection {
         private final HostileSort sort;
+        private final InetAddress from;
         private final ByteBuffer in = ByteBuffer.allocate(READ_BYTES);
         private ByteBuffer out = ByteBuffer.allocate(0);
         private @Nullable SocketChannel channel;
         private int turns;
 
-        Connection(HostileSort sort) {
+        Connection(HostileSort sort, InetAddress from) {
             this.sort = sort;
+            this.from = from;
         }
 
         void turn() {
@@ -124,7 +132,7 @@ public final class HostileCallers implements AutoCloseable {
         private SocketChannel open() throws IOException {
             var opening = SocketChannel.open();
             opening.configureBlocking(false);
-            opening.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0." + (2 + sort.ordinal())), 0));
+            opening.bind(new InetSocketAddress(from, 0));
             opening.connect(target.edge());
             count(sort);
             return opening;

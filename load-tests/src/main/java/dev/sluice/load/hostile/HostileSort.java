@@ -30,9 +30,16 @@ public enum HostileSort {
         @Override
         byte[] first(HostileTarget target) {
             return text(
-                    "POST %s HTTP/1.1\r\nhost: x\r\nauthorization: Bearer %s\r\ncontent-type: application/json\r\n"
-                            + "transfer-encoding: chunked\r\n\r\n",
-                    target.guardedPath(), target.token());
+                    """
+                    POST %s HTTP/1.1
+                    host: x
+                    authorization: Bearer %s
+                    content-type: application/json
+                    transfer-encoding: chunked
+
+                    """.replace("\n", "\r\n"),
+                    target.guardedPath(),
+                    target.token());
         }
 
         @Override

@@ -103,7 +103,7 @@ public final class Http2Frames {
         bytes.write(PREFIX_OF_LENGTH);
         var rest = value - PREFIX_OF_LENGTH;
         for (; rest > 127; rest >>= 7) {
-            bytes.write(rest & 127 | 128);
+            bytes.write((rest & 127) | 128);
         }
         bytes.write(rest);
         return bytes.toByteArray();

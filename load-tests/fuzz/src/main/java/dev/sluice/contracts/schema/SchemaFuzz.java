@@ -49,15 +49,29 @@ public final class SchemaFuzz {
         var number = bytes.below(SCHEMAS.size());
         if (StrictJson.read(bytes.rest()) instanceof Tree(var value)) {
             var compiled = COMPILED.get(number);
-            var violations = CompiledInput.violations(SCHEMAS.get(number), value, Location.BODY);
+            var first = CompiledInput.check(SCHEMAS.get(number), value, Location.BODY, budget(input));
 
-            Invariant.same(violations.isEmpty(), compiled.check(value).isEmpty(), "a schema says the same each time");
+            Invariant.same(isKept(first), isKept(compiled.check(value, budget(input))), "a schema says the same each time");
             Invariant.holds(
-                    !compiled.passesFirstLook(value)
-                            || compiled.checkByLibrary(value).isEmpty(),
+                    !compiled.passesFirstLook(value, budget(input))
+                            || isKept(compiled.checkByLibrary(value, budget(input))),
                     "what passes at a glance keeps the schema");
-            Invariant.holds(violations.size() <= Violation.MOST, "violations are bounded");
+            Invariant.holds(
+                    !(first instanceof SchemaResult.Checked(var violations)) || violations.size() <= Violation.MOST,
+                    "violations are bounded");
         }
+    }
+
+    private static EvaluationBudget budget(byte[] input) {
+        return EvaluationBudget.ofSteps(EvaluationBudget.BASE).allowFor(input.length);
+    }
+
+    private static boolean isKept(SchemaResult result) {
+        return result instanceof SchemaResult.Checked(var violations) && violations.isEmpty();
+    }
+
+    private static boolean isKept(CompiledSchema.Result result) {
+        return result instanceof CompiledSchema.Checked(var errors) && errors.isEmpty();
     }
 
     private static Schema schema(String json) {
