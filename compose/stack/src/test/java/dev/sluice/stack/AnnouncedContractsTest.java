@@ -168,7 +168,7 @@ class AnnouncedContractsTest {
                 announce("guests", contract("guests", "1.0.0", """
                       /guests: {get: {operationId: secret, security: [], x-sluice: {%s}}}
                     """.formatted(naming)));
-                isTold(edge, "sluice.contracts/guests#/paths/~1guests/get/x-sluice/" + naming.split(":")[0]);
+                isTold(edge, "sluice.contracts/guests#/paths/~1guests/get/x-sluice/" + naming.split(":", 2)[0]);
                 assertThat(status(edge, "/guests")).isEqualTo(404);
             }
             announce("guests", contract("guests", "1.0.0", LIST.formatted("guests")).replace(

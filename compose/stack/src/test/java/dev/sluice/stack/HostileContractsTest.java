@@ -19,20 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Contracts that are made to harm whoever reads them, and bodies that are made to harm whoever validates them. */
 class HostileContractsTest {
-    private static final String CONTRACT = """
-        openapi: 3.1.0
-        info: {title: Bad, version: 1.0.0}
-        x-sluice: {service: bad%s}
-        paths:
-          /bad/{name}:
-            post:
-              operationId: bad
-              security: []
-              parameters: [{name: name, in: path, required: true, schema: {type: string}}]
-              requestBody: {required: true, content: {application/json: {schema: %s}}}
-        %s
-        """;
-
     private static final String TREES = """
         openapi: 3.1.0
         info: {title: Trees, version: 1.0.0}
@@ -169,7 +155,19 @@ class HostileContractsTest {
     }
 
     private static String contract(String settings, String schema, String more) {
-        return CONTRACT.formatted(settings, schema, more);
+        return """
+        openapi: 3.1.0
+        info: {title: Bad, version: 1.0.0}
+        x-sluice: {service: bad%s}
+        paths:
+          /bad/{name}:
+            post:
+              operationId: bad
+              security: []
+              parameters: [{name: name, in: path, required: true, schema: {type: string}}]
+              requestBody: {required: true, content: {application/json: {schema: %s}}}
+        %s
+        """.formatted(settings, schema, more);
     }
 
     private static String aliases() {

@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -73,7 +74,7 @@ final class HostileFixture implements AutoCloseable {
     private final Dispatcher witness;
     private final Thread calling;
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
-    private volatile long witnessed;
+    private final AtomicLong witnessed = new AtomicLong();
     private volatile boolean ending;
 
     HostileFixture() throws Exception {
@@ -107,15 +108,15 @@ final class HostileFixture implements AutoCloseable {
 
     /** Waits for a call that begins from now on, and fails where any since the last look was not answered as it should be. */
     void assertWitnessIsServed() throws Exception {
-        var seen = witnessed;
+        var seen = witnessed.get();
         var until = System.nanoTime() + House.SOON.toNanos();
-        while (witnessed < seen + 2 && complaints.isEmpty() && System.nanoTime() - until < 0) {
+        while (witnessed.get() < seen + 2 && complaints.isEmpty() && System.nanoTime() - until < 0) {
             LockSupport.parkNanos(BETWEEN_CALLS.toNanos());
         }
         var failed = List.copyOf(complaints);
         complaints.clear();
         assertThat(failed).as("calls of the witness that failed").isEmpty();
-        assertThat(witnessed).as("calls of the witness").isGreaterThan(seen + 1);
+        assertThat(witnessed.get()).as("calls of the witness").isGreaterThan(seen + 1);
     }
 
     private void callAllTheTime() {
@@ -125,7 +126,7 @@ final class HostileFixture implements AutoCloseable {
                 if (response.statusCode() != 204) {
                     complaints.add(response.statusCode() + " " + response.body());
                 }
-                witnessed++;
+                witnessed.incrementAndGet();
             } catch (IOException e) {
                 complaints.add(e.toString());
             } catch (InterruptedException e) {
@@ -136,9 +137,13 @@ final class HostileFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         ending = true;
-        calling.join();
+        try {
+            calling.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         witness.close();
         shop.close();
         house.close();

@@ -264,8 +264,14 @@ class HostileHttp1Test {
                         + "GET /hello/ada HTTP/1.1\n" + last + "\n", 200, 200),
                 accepted("9110 §10.1.1 continue", "POST /text HTTP/1.1\n" + last
                         + "Expect: 100-Continue\nContent-Type: text/plain\nContent-Length: 5\n\nhello", 100, 200),
-                accepted("9110 §7.8 h2c is off", "GET /hello/ada HTTP/1.1\nHost: x\nConnection: upgrade, http2-settings, close\n"
-                        + "Upgrade: h2c\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\n\n", 200));
+                accepted("9110 §7.8 h2c is off", """
+                    GET /hello/ada HTTP/1.1
+                    Host: x
+                    Connection: upgrade, http2-settings, close
+                    Upgrade: h2c
+                    HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA
+
+                    """, 200));
     }
 
     private static Refused refused(String rule, String sent, Integer... statuses) {

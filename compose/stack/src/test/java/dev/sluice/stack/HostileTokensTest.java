@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.auth0.jwt.algorithms.Algorithm;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,7 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tokens that are forged, bent or meant for others, each with the rule that says what must become of it. */
 class HostileTokensTest {
     private static final String HEADER = "{'alg':'HS256','typ':'JWT'}";
-    private static final long SOON = Instant.now().plusSeconds(600).getEpochSecond();
+    /** In 2096. */
+    private static final long SOON = 3_976_214_400L;
     private static final String CLAIMS =
             "{'iss':'%s','aud':'sluice','sub':'caller','scope':'orders:write','exp':%d}".formatted(RunningEdge.ISSUER, SOON);
 

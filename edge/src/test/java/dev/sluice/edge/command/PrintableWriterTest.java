@@ -1,4 +1,4 @@
-package dev.sluice.stack.cli;
+package dev.sluice.edge.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
