@@ -6,7 +6,7 @@ package dev.sluice.contracts.change;
  */
 final class Steps {
     /** Some 3 µs each: looking at one property, or one of the values that are listed. */
-    private static final long MOST = 3_000_000;
+    private static final long MOST = 1_000_000;
     /** What each schema takes beside its properties: all keywords of each are asked for. */
     private static final int OF_SCHEMA = 20;
     /** Pairs that are copied in one step. */

@@ -197,6 +197,28 @@ class ChangeTest {
         assertThat(Change.breaking(body(nested), body(other))).isNotEmpty();
     }
 
+    @Test
+    @Timeout(60)
+    void neither_does_one_large_schema_in_each_of_many_others() {
+        var properties = new StringBuilder();
+        for (var i = 0; i < 3_000; i++) {
+            properties.append("p").append(i).append(": {minLength: 1}, ");
+        }
+        var many = new StringBuilder();
+        for (var i = 0; i < 500; i++) {
+            many.append("m%d: {allOf: [{$ref: '#/components/schemas/Large'}], minProperties: %d}, ".formatted(i, i));
+        }
+        var document = """
+            components: {schemas: {Large: {properties: {%s}}}}
+            paths:
+              /a: {post: {operationId: a, requestBody: {content: {application/json: {schema: {properties: {%s}}}}}}}
+            """;
+        var before = read(document.formatted(properties, many));
+        var after = read(document.formatted(properties, many.toString().replace("minProperties: 7}", "minProperties: 8}")));
+
+        assertThat(Change.breaking(before, after)).isNotEmpty();
+    }
+
     private static String alternatives(String schema) {
         return "{anyOf: [" + schema + ", " + schema + "]}";
     }
