@@ -135,11 +135,11 @@ class EdgeDistributionTest {
     void it_checks_contracts_and_says_what_an_edge_lacks() throws Exception {
         var contracts = Files.createDirectories(home.resolve("contracts"));
         Files.writeString(contracts.resolve("teas.yaml"), """
-                openapi: 3.1.0
-                info: {title: Teas, version: 1.0.0}
-                x-sluice: {service: teas}
-                paths: {/teas: {get: {operationId: listTeas, security: []}}}
-                """);
+            openapi: 3.1.0
+            info: {title: Teas, version: 1.0.0}
+            x-sluice: {service: teas}
+            paths: {/teas: {get: {operationId: listTeas, security: []}}}
+            """);
         var script = home.resolve("bin/sluice");
 
         var checked = run(script, "check", contracts.toString());
@@ -170,8 +170,13 @@ class EdgeDistributionTest {
         var process = edge.redirectErrorStream(true).start();
         try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
             var said = new ArrayList<String>();
-            var _ = lines.lines().peek(said::add).filter(line -> line.contains("answers on port")).findFirst();
-            assertThat(said).anyMatch(line -> line.contains("answers on port")).noneMatch(line -> line.contains("NoClassDef"));
+            var _ = lines.lines()
+                    .peek(said::add)
+                    .filter(line -> line.contains("answers on port"))
+                    .findFirst();
+            assertThat(said)
+                    .anyMatch(line -> line.contains("answers on port"))
+                    .noneMatch(line -> line.contains("NoClassDef"));
             process.destroy();
             assertThat(process.waitFor()).isZero();
         } finally {

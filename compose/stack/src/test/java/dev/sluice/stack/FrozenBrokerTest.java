@@ -39,7 +39,12 @@ class FrozenBrokerTest {
     void a_broker_that_was_frozen_leaves_no_breaker_open() throws Exception {
         var port = freePort();
         try (var broker = SluiceProcess.start(
-                        root, "broker", "--port", Integer.toString(port), "--data", root.resolve("data").toString())
+                        root,
+                        "broker",
+                        "--port",
+                        Integer.toString(port),
+                        "--data",
+                        root.resolve("data").toString())
                 .awaitTold("Ready")) {
             var servers = "127.0.0.1:" + port;
             try (var edge = new RunningEdge(servers, Map.of("shop.yaml", SHOP));

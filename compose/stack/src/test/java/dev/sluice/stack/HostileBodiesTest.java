@@ -101,7 +101,8 @@ class HostileBodiesTest {
             assertThat(edge.metric("sluice_bodies_arriving")).isBetween(1.0, 1_000.0);
             assertThat(edge.metric("sluice_bodies_bytes")).isLessThanOrEqualTo(8 << 20);
             assertThat(edge.metric("sluice_in_flight{service=\"shop\"}")).isLessThan(50);
-            assertThat(edge.metric("sluice_bodies_ended_total{reason=\"evicted\"}")).isPositive();
+            assertThat(edge.metric("sluice_bodies_ended_total{reason=\"evicted\"}"))
+                    .isPositive();
         }
         Awaitility.await().atMost(RunningEdge.SOON).until(() -> edge.metric("sluice_bodies_arriving") == 0);
         assertThat(edge.metric("sluice_bodies_bytes")).isZero();

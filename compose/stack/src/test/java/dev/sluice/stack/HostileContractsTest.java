@@ -46,7 +46,9 @@ class HostileContractsTest {
         fixture.house.contract("trees.yaml", TREES);
         trees = fixture.house.service(
                 "trees", Handlers.handling("draw", request -> Response.bytes(200, request.body(), "application/json")));
-        Awaitility.await().atMost(House.SOON).until(() -> draw("{\"text\":\"a\"}").statusCode() == 200);
+        Awaitility.await()
+                .atMost(House.SOON)
+                .until(() -> draw("{\"text\":\"a\"}").statusCode() == 200);
     }
 
     @AfterAll
@@ -93,9 +95,14 @@ class HostileContractsTest {
 
             var answer = draw(body);
 
-            assertThat(answer.statusCode()).as("depth " + depth + ": " + answer.body()).isIn(200, 422);
+            assertThat(answer.statusCode())
+                    .as("depth " + depth + ": " + answer.body())
+                    .isIn(200, 422);
             if (answer.statusCode() == 422) {
-                assertThat(new ObjectMapper().readTree(answer.body()).path("type").asText())
+                assertThat(new ObjectMapper()
+                                .readTree(answer.body())
+                                .path("type")
+                                .asText())
                         .isIn("urn:sluice:problem:too-complex", "urn:sluice:problem:invalid");
             }
         }
@@ -121,13 +128,21 @@ class HostileContractsTest {
         return Stream.of(
                 schema("a pattern of 10^9 states", "{type: string, pattern: '((a{1,1000}){1,1000}){1,1000}'}"),
                 schema("a pattern of 10^6 states", "{type: string, pattern: '(a{1,1000}){1,1000}'}"),
-                schema("a pattern of many names", "{type: object, patternProperties: {'((a{1,1000}){1,1000}){1,1000}': {}}}"),
+                schema(
+                        "a pattern of many names",
+                        "{type: object, patternProperties: {'((a{1,1000}){1,1000}){1,1000}': {}}}"),
                 schema("a pattern that looks ahead", "{type: string, pattern: '(?=a)b'}"),
                 schema("a file of the machine", file),
                 schema("an address", http),
                 schema("no schema", "{$ref: '#/components/schemas/Nobody'}"),
                 schema("a keyword of another type", "{type: 7}"),
-                new Case("a loop of references", contract("", "{$ref: '#/components/schemas/A'}", "components: {schemas: {A: {$ref: '#/components/schemas/B'}, B: {$ref: '#/components/schemas/A'}}}")));
+                new Case(
+                        "a loop of references",
+                        contract(
+                                "",
+                                "{$ref: '#/components/schemas/A'}",
+                                "components: {schemas: {A: {$ref: '#/components/schemas/B'}, B: {$ref:"
+                                        + " '#/components/schemas/A'}}}")));
     }
 
     static Stream<Case> settings() {
@@ -156,18 +171,18 @@ class HostileContractsTest {
 
     private static String contract(String settings, String schema, String more) {
         return """
-        openapi: 3.1.0
-        info: {title: Bad, version: 1.0.0}
-        x-sluice: {service: bad%s}
-        paths:
-          /bad/{name}:
-            post:
-              operationId: bad
-              security: []
-              parameters: [{name: name, in: path, required: true, schema: {type: string}}]
-              requestBody: {required: true, content: {application/json: {schema: %s}}}
-        %s
-        """.formatted(settings, schema, more);
+            openapi: 3.1.0
+            info: {title: Bad, version: 1.0.0}
+            x-sluice: {service: bad%s}
+            paths:
+              /bad/{name}:
+                post:
+                  operationId: bad
+                  security: []
+                  parameters: [{name: name, in: path, required: true, schema: {type: string}}]
+                  requestBody: {required: true, content: {application/json: {schema: %s}}}
+            %s
+            """.formatted(settings, schema, more);
     }
 
     private static String aliases() {

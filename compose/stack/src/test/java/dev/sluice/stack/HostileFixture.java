@@ -70,6 +70,7 @@ final class HostileFixture implements AutoCloseable {
     final House house;
     /** The names in requests that reached the attacked service. */
     final Set<String> greeted = ConcurrentHashMap.newKeySet();
+
     private final Dispatcher shop;
     private final Dispatcher witness;
     private final Thread calling;

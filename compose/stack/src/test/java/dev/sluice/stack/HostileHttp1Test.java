@@ -80,7 +80,9 @@ class HostileHttp1Test {
 
     private static void assertRefused(Refused refused, RawExchange exchange) {
         assertThat(exchange.statuses()).as(exchange.text()).hasSize(1);
-        assertThat(refused.statuses()).as(exchange.text()).contains(exchange.statuses().getFirst());
+        assertThat(refused.statuses())
+                .as(exchange.text())
+                .contains(exchange.statuses().getFirst());
         assertThat(exchange.text().toLowerCase(Locale.ROOT)).contains("x-request-id: ", "application/problem+json");
         assertThat(exchange.closed()).isTrue();
     }
@@ -119,7 +121,12 @@ class HostileHttp1Test {
 
     static Stream<Refused> targets() {
         return Stream.of(
-                refused("9110 §9.3.6 no tunnels", "CONNECT x:443 HTTP/1.1\nHost: x:443\nConnection: close\n\n", 400, 405, 501),
+                refused(
+                        "9110 §9.3.6 no tunnels",
+                        "CONNECT x:443 HTTP/1.1\nHost: x:443\nConnection: close\n\n",
+                        400,
+                        405,
+                        501),
                 refused("9112 §3.2 no fragment", "GET /hello/ada#x HTTP/1.1\nHost: x\nConnection: close\n\n", 400),
                 refused("9112 §3.2 no fragment", "GET /hello/ada?a#x HTTP/1.1\nHost: x\nConnection: close\n\n", 400),
                 refused("9112 §3.2.1 slash first", "GET hello/ada HTTP/1.1\nHost: x\nConnection: close\n\n", 400),
@@ -134,12 +141,21 @@ class HostileHttp1Test {
                 refused("3629 §3 overlong", "GET /hello/%c0%af HTTP/1.1\nHost: x\nConnection: close\n\n", 400),
                 refused("3986 §2 octets", "GET /hello/é HTTP/1.1\nHost: x\nConnection: close\n\n", 400),
                 refused("3986 §2 octets", "GET /hello/ada?q=é HTTP/1.1\nHost: x\nConnection: close\n\n", 400),
-                refused("9112 §3.2.2 other authority", "GET http://y/hello/ada HTTP/1.1\nHost: x\nConnection: close\n\n", 400),
-                refused("9110 §4.2.4 userinfo", "GET http://a@x/hello/ada HTTP/1.1\nHost: x\nConnection: close\n\n", 400),
+                refused(
+                        "9112 §3.2.2 other authority",
+                        "GET http://y/hello/ada HTTP/1.1\nHost: x\nConnection: close\n\n",
+                        400),
+                refused(
+                        "9110 §4.2.4 userinfo",
+                        "GET http://a@x/hello/ada HTTP/1.1\nHost: x\nConnection: close\n\n",
+                        400),
                 refused("9112 §3.2.2 scheme", "GET ftp://x/hello/ada HTTP/1.1\nHost: x\nConnection: close\n\n", 400),
                 refused("9110 §4.2.1 no host", "GET http:///hello/ada HTTP/1.1\nHost: x\nConnection: close\n\n", 400),
                 refused("3986 §3.3 dots", "GET http://x/hello/%2e%2e/a HTTP/1.1\nHost: x\nConnection: close\n\n", 400),
-                refused("9112 §3.2 no fragment", "GET http://x/hello/ada#b HTTP/1.1\nHost: x\nConnection: close\n\n", 400),
+                refused(
+                        "9112 §3.2 no fragment",
+                        "GET http://x/hello/ada#b HTTP/1.1\nHost: x\nConnection: close\n\n",
+                        400),
                 refused("9112 §3.2.4 asterisk", "GET * HTTP/1.1\nHost: x\nConnection: close\n\n", 400, 404),
                 refused("9112 §3.2.3 authority", "GET x:80 HTTP/1.1\nHost: x:80\nConnection: close\n\n", 400));
     }
@@ -173,7 +189,10 @@ class HostileHttp1Test {
                 head("9110 §5.5 control", "Host: x\nA: b\u007fc"),
                 refused("6585 §5 large", "GET /hello/ada HTTP/1.1\nHost: x\nA: " + "b".repeat(17_000) + "\n\n", 431),
                 refused("6585 §5 many", "GET /hello/ada HTTP/1.1\nHost: x\n" + "A: b\n".repeat(3_000) + "\n", 431),
-                refused("9110 §10.1.1 Expect", "POST /text HTTP/1.1\nHost: x\nExpect: tea\nContent-Length: 3\n\n", 417));
+                refused(
+                        "9110 §10.1.1 Expect",
+                        "POST /text HTTP/1.1\nHost: x\nExpect: tea\nContent-Length: 3\n\n",
+                        417));
     }
 
     static Stream<Refused> lengths() {
@@ -197,7 +216,12 @@ class HostileHttp1Test {
         return Stream.of(
                 body("9112 §6.1 chunked once", "Transfer-Encoding: chunked, chunked", "0\n\n", 400, 501),
                 body("9112 §6.1 chunked last", "Transfer-Encoding: chunked, identity", "0\n\n", 400, 501),
-                body("9112 §6.1 chunked last", "Transfer-Encoding: chunked\nTransfer-Encoding: gzip", "0\n\n", 400, 501),
+                body(
+                        "9112 §6.1 chunked last",
+                        "Transfer-Encoding: chunked\nTransfer-Encoding: gzip",
+                        "0\n\n",
+                        400,
+                        501),
                 body("9112 §6.1 unknown", "Transfer-Encoding: xchunked", "0\n\n", 400, 501),
                 body("9112 §6.1 unknown", "Transfer-Encoding: gzip, chunked", "0\n\n", 400, 501),
                 body("9112 §6.1 unknown", "Transfer-Encoding: identity", "0\n\n", 400, 501),
@@ -208,7 +232,11 @@ class HostileHttp1Test {
                 body("9112 §6.1 text", "Transfer-Encoding:", "0\n\n", 400, 501),
                 body("9112 §6.1 text", "Transfer-Encoding: ,chunked", "0\n\n", 400, 501),
                 body("9112 §6.1 name", "Transfer_Encoding: chunked\nContent-Length: x", "0\n\n", 400),
-                refused("9112 §6.1 1.0", "POST /text HTTP/1.0\nHost: x\nTransfer-Encoding: chunked\n\n0\n\n", 400, 505));
+                refused(
+                        "9112 §6.1 1.0",
+                        "POST /text HTTP/1.0\nHost: x\nTransfer-Encoding: chunked\n\n0\n\n",
+                        400,
+                        505));
     }
 
     static Stream<Refused> chunks() {
@@ -260,10 +288,17 @@ class HostileHttp1Test {
                 accepted("9112 §7.1 zeros", post("0005\nhello\n000\n\n", last), 200),
                 accepted("9112 §7.1 hexadecimal", post("A\nhelloworld\n0\n\n", last), 200),
                 accepted("9112 §7.1.1 extension", post("5;a=\"b c\"\nhello\n0;x\n\n", last), 200),
-                accepted("9112 §7.1 then another", post("5\nhello\n0\n\n", "Host: x\n")
-                        + "GET /hello/ada HTTP/1.1\n" + last + "\n", 200, 200),
-                accepted("9110 §10.1.1 continue", "POST /text HTTP/1.1\n" + last
-                        + "Expect: 100-Continue\nContent-Type: text/plain\nContent-Length: 5\n\nhello", 100, 200),
+                accepted(
+                        "9112 §7.1 then another",
+                        post("5\nhello\n0\n\n", "Host: x\n") + "GET /hello/ada HTTP/1.1\n" + last + "\n",
+                        200,
+                        200),
+                accepted(
+                        "9110 §10.1.1 continue",
+                        "POST /text HTTP/1.1\n" + last
+                                + "Expect: 100-Continue\nContent-Type: text/plain\nContent-Length: 5\n\nhello",
+                        100,
+                        200),
                 accepted("9110 §7.8 h2c is off", """
                     GET /hello/ada HTTP/1.1
                     Host: x
@@ -288,8 +323,7 @@ class HostileHttp1Test {
     }
 
     private static Refused chunked(String rule, String chunks, Integer... statuses) {
-        return body(
-                rule, "Transfer-Encoding: chunked", chunks, statuses.length == 0 ? new Integer[] {400} : statuses);
+        return body(rule, "Transfer-Encoding: chunked", chunks, statuses.length == 0 ? new Integer[] {400} : statuses);
     }
 
     private static Accepted accepted(String rule, String sent, Integer... statuses) {

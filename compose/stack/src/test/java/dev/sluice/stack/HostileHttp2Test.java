@@ -191,7 +191,16 @@ class HostileHttp2Test {
                 only("3986 §3.3 blank", path("/hello/a b")),
                 only("9110 §9.1 method", ":method", "G T", ":scheme", "http", ":authority", "x", ":path", GREETING),
                 only("9110 §9.1 case", ":method", "get", ":scheme", "http", ":authority", "x", ":path", GREETING),
-                only("9110 §4.2.4 userinfo", ":method", "GET", ":scheme", "http", ":authority", "a@x", ":path", GREETING),
+                only(
+                        "9110 §4.2.4 userinfo",
+                        ":method",
+                        "GET",
+                        ":scheme",
+                        "http",
+                        ":authority",
+                        "a@x",
+                        ":path",
+                        GREETING),
                 only("9113 §8.5 no tunnels", ":method", "CONNECT", ":authority", "x:443"));
     }
 
@@ -203,12 +212,24 @@ class HostileHttp2Test {
                 new Case("9113 §8.1.1 sign", joined(text("content-length", "+5"), frame(DATA, END_STREAM, 1, body))),
                 new Case(
                         "9113 §8.1.1 two",
-                        joined(
-                                text("content-length", "5", "content-length", "6"),
-                                frame(DATA, END_STREAM, 1, body))),
-                new Case("9113 §8.1.1 none came", headers(
-                        1, true, ":method", "POST", ":scheme", "http", ":authority", "x", ":path", "/text",
-                        "content-type", "text/plain", "content-length", "5")),
+                        joined(text("content-length", "5", "content-length", "6"), frame(DATA, END_STREAM, 1, body))),
+                new Case(
+                        "9113 §8.1.1 none came",
+                        headers(
+                                1,
+                                true,
+                                ":method",
+                                "POST",
+                                ":scheme",
+                                "http",
+                                ":authority",
+                                "x",
+                                ":path",
+                                "/text",
+                                "content-type",
+                                "text/plain",
+                                "content-length",
+                                "5")),
                 new Case(
                         "9113 §8.1 pseudo in trailers",
                         joined(text(), frame(DATA, 0, 1, body), headers(1, true, ":path", "/hello/eve"))));
@@ -231,7 +252,9 @@ class HostileHttp2Test {
                 new Case("9113 §6.3 PRIORITY on 0", frame(PRIORITY, 0, 0, new byte[5])),
                 new Case("9113 §6.4 RST_STREAM on 0", frame(RST_STREAM, 0, 0, new byte[4])),
                 new Case("9113 §6.4 RST_STREAM on idle", frame(RST_STREAM, 0, 3, new byte[4])),
-                new Case("9113 §6.4 RST_STREAM's length", joined(post(3, "/text"), frame(RST_STREAM, 0, 3, new byte[3]))),
+                new Case(
+                        "9113 §6.4 RST_STREAM's length",
+                        joined(post(3, "/text"), frame(RST_STREAM, 0, 3, new byte[3]))),
                 new Case("9113 §6.5 SETTINGS on 1", frame(SETTINGS, 0, 1)),
                 new Case("9113 §6.5 SETTINGS' length", frame(SETTINGS, 0, 0, new byte[5])),
                 new Case("9113 §6.5 SETTINGS' acknowledgement", frame(SETTINGS, 1, 0, new byte[6])),
@@ -245,7 +268,9 @@ class HostileHttp2Test {
                 new Case("9113 §6.8 GOAWAY on 1", frame(GOAWAY, 0, 1, EIGHT)),
                 new Case("9113 §6.9 WINDOW_UPDATE of 0", frame(WINDOW_UPDATE, 0, 0, new byte[4])),
                 new Case("9113 §6.9 WINDOW_UPDATE's length", frame(WINDOW_UPDATE, 0, 0, new byte[3])),
-                new Case("9113 §6.9.1 window's end", frame(WINDOW_UPDATE, 0, 0, (byte) 0x7f, (byte) -1, (byte) -1, (byte) -1)),
+                new Case(
+                        "9113 §6.9.1 window's end",
+                        frame(WINDOW_UPDATE, 0, 0, (byte) 0x7f, (byte) -1, (byte) -1, (byte) -1)),
                 new Case("9113 §6.10 CONTINUATION alone", frame(CONTINUATION, END_HEADERS, 3, block(path(GREETING)))),
                 new Case(
                         "9113 §6.10 another frame between",
@@ -297,7 +322,9 @@ class HostileHttp2Test {
                 flood("CVE-2019-9513 PRIORITY", frame(PRIORITY, 0, 1, new byte[] {0, 0, 0, 3, 1})),
                 flood("9113 §5.5 unknown", frame(0x42, 0, 0)),
                 flood("9113 §6.9 WINDOW_UPDATE", frame(WINDOW_UPDATE, 0, 0, (byte) 0, (byte) 0, (byte) 0, (byte) 1)),
-                new Case("CVE-2019-9518 empty DATA", joined(post(1, "/text", "content-type", "text/plain"), times(20_000, frame(DATA, 0, 1)))),
+                new Case(
+                        "CVE-2019-9518 empty DATA",
+                        joined(post(1, "/text", "content-type", "text/plain"), times(20_000, frame(DATA, 0, 1)))),
                 new Case("CVE-2024-27316 empty CONTINUATION", joined(empty, times(20_000, frame(CONTINUATION, 0, 1)))),
                 new Case(
                         "CVE-2024-27316 CONTINUATION",
@@ -305,7 +332,9 @@ class HostileHttp2Test {
                 new Case(
                         "CVE-2023-44487 reset",
                         joined(IntStream.range(0, 5_000)
-                                .mapToObj(at -> joined(get(2 * at + 1, GREETING), frame(RST_STREAM, 0, 2 * at + 1, (byte) 0, (byte) 0, (byte) 0, (byte) 8)))
+                                .mapToObj(at -> joined(
+                                        get(2 * at + 1, GREETING),
+                                        frame(RST_STREAM, 0, 2 * at + 1, (byte) 0, (byte) 0, (byte) 0, (byte) 8)))
                                 .toArray(byte[][]::new))));
     }
 
@@ -314,19 +343,24 @@ class HostileHttp2Test {
         return Stream.of(
                 new Case("7541 §4.4 entry over the table", joined(headerOverTheTable())),
                 new Case("7541 §4.3 table of nothing", headersOf(0x20, greeting, 0x40, 1, 'a', 1, 'b')),
-                new Case("7541 §4.2 table twice", headersOf(0x20, joined(new byte[] {0x3f, (byte) 0xe1, 0x1f}, greeting))),
+                new Case(
+                        "7541 §4.2 table twice",
+                        headersOf(0x20, joined(new byte[] {0x3f, (byte) 0xe1, 0x1f}, greeting))),
                 new Case("9113 §5.5 unknown frame", joined(frame(0x42, 0xff, 0, EIGHT), get(1, GREETING))),
                 new Case("9113 §6.5.2 unknown setting", joined(setting(0x42, 7), get(1, GREETING))),
                 new Case("9113 §6.5.2 header table of 0", joined(setting(1, 0), get(1, GREETING))),
                 new Case("9113 §6.5.2 header table of 100", joined(setting(1, 100), get(1, GREETING))),
                 new Case("9113 §6.5.2 large header table", joined(setting(1, 1 << 20), get(1, GREETING))),
                 new Case("9113 §4.1 unknown flags", frame(HEADERS, ENDS | 0x42, 1, greeting)),
-                new Case("9113 §6.2 padded", frame(HEADERS, ENDS | PADDED, 1, joined(new byte[] {3}, greeting, new byte[3]))),
+                new Case(
+                        "9113 §6.2 padded",
+                        frame(HEADERS, ENDS | PADDED, 1, joined(new byte[] {3}, greeting, new byte[3]))),
                 new Case("9113 §6.10 an octet a frame", octetsApart(greeting)),
                 new Case("9110 §7.6.1 te", get(1, GREETING, "te", "trailers")),
                 new Case("9113 §8.2.3 cookies", get(1, GREETING, "cookie", "a=b", "cookie", "c=d")),
-                new Case("9113 §8.3.1 host without authority", headers(
-                        1, true, ":method", "GET", ":scheme", "http", ":path", GREETING, "host", "x")));
+                new Case(
+                        "9113 §8.3.1 host without authority",
+                        headers(1, true, ":method", "GET", ":scheme", "http", ":path", GREETING, "host", "x")));
     }
 
     private static byte[] octetsApart(byte[] greeting) {
@@ -353,13 +387,21 @@ class HostileHttp2Test {
 
     private static byte[] text(String... fields) {
         var type = new String[] {"content-type", "text/plain"};
-        return post(1, "/text", Stream.concat(Stream.of(type), Stream.of(fields)).toArray(String[]::new));
+        return post(
+                1, "/text", Stream.concat(Stream.of(type), Stream.of(fields)).toArray(String[]::new));
     }
 
     private static byte[] setting(int name, int value) {
         return frame(
-                SETTINGS, 0, 0, (byte) (name >> 8), (byte) name, (byte) (value >>> 24), (byte) (value >> 16), (byte)
-                        (value >> 8), (byte) value);
+                SETTINGS,
+                0,
+                0,
+                (byte) (name >> 8),
+                (byte) name,
+                (byte) (value >>> 24),
+                (byte) (value >> 16),
+                (byte) (value >> 8),
+                (byte) value);
     }
 
     /** A whole request on stream 3, and behind it some octets in the same block. */
@@ -380,7 +422,11 @@ class HostileHttp2Test {
     /** A field with incremental indexing whose value alone is larger than the table. */
     private static byte[] headerOverTheTable() {
         byte[] field = {0x40, 3, 'x', '-', 'a', 0x7f, (byte) 0x85, 0x1f}; // 4,100 = 127 + 5 + 31 * 128
-        return frame(HEADERS, ENDS, 1, joined(block(path(GREETING)), field, "v".repeat(4_100).getBytes(StandardCharsets.US_ASCII)));
+        return frame(
+                HEADERS,
+                ENDS,
+                1,
+                joined(block(path(GREETING)), field, "v".repeat(4_100).getBytes(StandardCharsets.US_ASCII)));
     }
 
     private static Case flood(String rule, byte[] one) {

@@ -18,8 +18,9 @@ class HostileTokensTest {
     private static final String HEADER = "{'alg':'HS256','typ':'JWT'}";
     /** In 2096. */
     private static final long SOON = 3_976_214_400L;
-    private static final String CLAIMS =
-            "{'iss':'%s','aud':'sluice','sub':'caller','scope':'orders:write','exp':%d}".formatted(RunningEdge.ISSUER, SOON);
+
+    private static final String CLAIMS = "{'iss':'%s','aud':'sluice','sub':'caller','scope':'orders:write','exp':%d}"
+            .formatted(RunningEdge.ISSUER, SOON);
 
     private static HostileFixture fixture;
 
@@ -113,7 +114,10 @@ class HostileTokensTest {
                 signed("7519 §7.2 an object", HEADER, "null"),
                 signed("7519 §7.2 an object", HEADER, "[" + CLAIMS + "]"),
                 signed("8259 §8.1 byte order mark", HEADER, "\ufeff" + CLAIMS),
-                signed("8259 §9 deep", HEADER, CLAIMS.replace("'sub'", "'x':" + "[".repeat(5_000) + "]".repeat(5_000) + ",'sub'")));
+                signed(
+                        "8259 §9 deep",
+                        HEADER,
+                        CLAIMS.replace("'sub'", "'x':" + "[".repeat(5_000) + "]".repeat(5_000) + ",'sub'")));
     }
 
     static Stream<Case> forgedSignatures() {
@@ -124,7 +128,10 @@ class HostileTokensTest {
                 bearer("7515 §5.2 signature of nothing", unsigned + "AAAA"),
                 bearer("7515 §5.2 signed by others", token(HEADER, CLAIMS, "another secret of a stranger!")),
                 bearer("7515 §5.2 signed with nothing", token(HEADER, CLAIMS, "\0")),
-                bearer("7515 §5.2 other claims", base64(HEADER) + "." + base64(CLAIMS.replace("caller", "admin")) + good.substring(good.lastIndexOf('.'))),
+                bearer(
+                        "7515 §5.2 other claims",
+                        base64(HEADER) + "." + base64(CLAIMS.replace("caller", "admin"))
+                                + good.substring(good.lastIndexOf('.'))),
                 bearer("7515 §2 padding", good + "="),
                 bearer("7515 §2 another alphabet", good.replace('-', '+').replace('_', '/') + "+"),
                 bearer("7515 §3.1 four parts", good + ".x"),
@@ -188,8 +195,13 @@ class HostileTokensTest {
 
     private static RawExchange order(List<String> lines) throws Exception {
         var body = "{\"customerId\":\"ada\"}";
-        var head = "POST /orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
-                + body.length() + "\r\n" + String.join("", lines.stream().map(line -> line + "\r\n").toList()) + "\r\n";
+        var head = "POST /orders HTTP/1.1\r\n"
+                + "Host: x\r\n"
+                + "Connection: close\r\n"
+                + "Content-Type: application/json\r\n"
+                + "Content-Length: "
+                + body.length() + "\r\n"
+                + String.join("", lines.stream().map(line -> line + "\r\n").toList()) + "\r\n";
         return RawExchange.of(fixture.port(), (head + body).getBytes(UTF_8));
     }
 
@@ -199,13 +211,16 @@ class HostileTokensTest {
 
     /** Signed with HMAC and SHA-256, whatever the header says. */
     private static String token(String header, String claims, String secret) {
-        var signature = Algorithm.HMAC256(secret).sign(base64(header).getBytes(UTF_8), base64(claims).getBytes(UTF_8));
+        var signature = Algorithm.HMAC256(secret)
+                .sign(base64(header).getBytes(UTF_8), base64(claims).getBytes(UTF_8));
         return base64(header) + "." + base64(claims) + "."
                 + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
     }
 
     private static String base64(String json) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(json.replace('\'', '"').getBytes(UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(json.replace('\'', '"').getBytes(UTF_8));
     }
 
     /** Another text that means the same octets to a decoder that does not look closely. */

@@ -58,9 +58,7 @@ class LauncherTest {
 
     @Test
     void a_build_tells_module_by_module_and_what_went_wrong_and_keeps_the_routine_to_itself() throws Exception {
-        program(
-                "mvn",
-                """
+        program("mvn", """
             echo '[INFO] Scanning for projects...'
             echo '[INFO] Building Sluice edge 0.1.0-SNAPSHOT                [4/7]'
             echo '[INFO] Building jar: /somewhere/edge.jar'

@@ -102,7 +102,9 @@ final class RawHttp2Exchange implements AutoCloseable {
 
     /** The first, where one came. */
     Optional<Frame> goAway() {
-        return frames.stream().filter(frame -> frame.type() == Http2Frames.GOAWAY).findFirst();
+        return frames.stream()
+                .filter(frame -> frame.type() == Http2Frames.GOAWAY)
+                .findFirst();
     }
 
     boolean isEnded() {
@@ -112,7 +114,9 @@ final class RawHttp2Exchange implements AutoCloseable {
     /** What came on a stream as its body, a char an octet. */
     String body(int stream) {
         var body = new ByteArrayOutputStream();
-        frames.stream().filter(frame -> frame.is(Http2Frames.DATA, stream)).forEach(frame -> body.writeBytes(frame.payload()));
+        frames.stream()
+                .filter(frame -> frame.is(Http2Frames.DATA, stream))
+                .forEach(frame -> body.writeBytes(frame.payload()));
         return body.toString(StandardCharsets.ISO_8859_1);
     }
 
@@ -153,8 +157,8 @@ final class RawHttp2Exchange implements AutoCloseable {
     @Override
     public String toString() {
         return frames.stream()
-                        .map(frame -> "type %d flags %d stream %d bytes %d".formatted(
-                                frame.type(), frame.flags(), frame.stream(), frame.payload().length))
+                        .map(frame -> "type %d flags %d stream %d bytes %d"
+                                .formatted(frame.type(), frame.flags(), frame.stream(), frame.payload().length))
                         .toList()
                 + (ended ? " then closed" : "");
     }

@@ -145,8 +145,7 @@ class RunningEdge implements AutoCloseable {
     }
 
     private long published(Predicate<String> ofTopic) throws ExecutionException, InterruptedException {
-        var topics =
-                admin.listTopics().names().get().stream().filter(ofTopic).toList();
+        var topics = admin.listTopics().names().get().stream().filter(ofTopic).toList();
         var partitions = admin.describeTopics(topics).allTopicNames().get().values().stream()
                 .flatMap(topic ->
                         topic.partitions().stream().map(part -> new TopicPartition(topic.name(), part.partition())))

@@ -92,7 +92,11 @@ final class SilentStreams implements AutoCloseable {
 
         private void frame(int type, int flags, int stream, byte[] payload) throws IOException {
             out.write(new byte[] {
-                (byte) (payload.length >> 16), (byte) (payload.length >> 8), (byte) payload.length, (byte) type, (byte) flags
+                (byte) (payload.length >> 16),
+                (byte) (payload.length >> 8),
+                (byte) payload.length,
+                (byte) type,
+                (byte) flags
             });
             out.write(new byte[] {(byte) (stream >> 24), (byte) (stream >> 16), (byte) (stream >> 8), (byte) stream});
             out.write(payload);

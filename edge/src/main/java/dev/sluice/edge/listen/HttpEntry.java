@@ -263,9 +263,7 @@ final class HttpEntry implements Filter {
     private Answered answer(Received received, Outcome<RequestTarget> target, String fault) {
         if (!fault.isEmpty()) {
             return answerer.refuse(
-                    received.id(),
-                    Integer.parseInt(fault, 0, STATUS_DIGITS, 10),
-                    fault.substring(STATUS_DIGITS + 1));
+                    received.id(), Integer.parseInt(fault, 0, STATUS_DIGITS, 10), fault.substring(STATUS_DIGITS + 1));
         }
         if (target instanceof Outcome.Stop<RequestTarget>(var refusal)) {
             return answerer.refuse(received.id(), refusal);

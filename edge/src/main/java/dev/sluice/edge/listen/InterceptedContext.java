@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /** A connection whose bytes and calls pass through what the edge puts in place of Helidon's. */
-record InterceptedContext(ConnectionContext helidon, DataReader dataReader, DataWriter dataWriter, ExecutorService executor)
+record InterceptedContext(
+        ConnectionContext helidon, DataReader dataReader, DataWriter dataWriter, ExecutorService executor)
         implements ConnectionContext {
 
     @Override

@@ -26,7 +26,8 @@ class StoredInputsTest {
         var arguments = new ArrayList<Arguments>();
         for (var target : FuzzTargets.byName().entrySet()) {
             for (var input : inputs(target.getKey())) {
-                arguments.add(Arguments.of(target.getKey(), input.getFileName().toString(), target.getValue(), Files.readAllBytes(input)));
+                arguments.add(Arguments.of(
+                        target.getKey(), input.getFileName().toString(), target.getValue(), Files.readAllBytes(input)));
             }
         }
         return arguments.stream();
@@ -52,8 +53,7 @@ class StoredInputsTest {
     }
 
     static Stream<Arguments> targets() {
-        return FuzzTargets.byName().entrySet().stream()
-                .map(target -> Arguments.of(target.getKey(), target.getValue()));
+        return FuzzTargets.byName().entrySet().stream().map(target -> Arguments.of(target.getKey(), target.getValue()));
     }
 
     @Test

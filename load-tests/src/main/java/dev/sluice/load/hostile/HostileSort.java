@@ -29,17 +29,14 @@ public enum HostileSort {
     SLOW_BODY("bodies a byte at a time") {
         @Override
         byte[] first(HostileTarget target) {
-            return text(
-                    """
-                    POST %s HTTP/1.1
-                    host: x
-                    authorization: Bearer %s
-                    content-type: application/json
-                    transfer-encoding: chunked
+            return text("""
+                POST %s HTTP/1.1
+                host: x
+                authorization: Bearer %s
+                content-type: application/json
+                transfer-encoding: chunked
 
-                    """.replace("\n", "\r\n"),
-                    target.guardedPath(),
-                    target.token());
+                """.replace("\n", "\r\n"), target.guardedPath(), target.token());
         }
 
         @Override

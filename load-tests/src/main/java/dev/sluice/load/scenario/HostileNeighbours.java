@@ -43,8 +43,8 @@ public final class HostileNeighbours implements Run {
         stage.broker();
         var edge = stage.edge("-Xmx256m");
         stage.service(SERVICE, WORK, IN_WORK);
-        var target = HostileTarget.of(
-                stage.address(0).getPort(), "/" + SERVICE, "/" + SERVICE + "/hostile", stage.token());
+        var target =
+                HostileTarget.of(stage.address(0).getPort(), "/" + SERVICE, "/" + SERVICE + "/hostile", stage.token());
         try (var caller = stage.caller(SERVICE)) {
             calls(caller, 0, WARM);
             var alone = calls(caller, 1_000_000, LASTS);

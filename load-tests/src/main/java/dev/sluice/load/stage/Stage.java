@@ -92,9 +92,7 @@ public final class Stage implements AutoCloseable {
     /** @param keyed whether the key in the path is that of the records */
     public void contract(String service, String settings, boolean keyed) throws IOException {
         services.add(service);
-        document(
-                service,
-                """
+        document(service, """
             openapi: 3.1.0
             info: {title: Proof, version: 1.0.0}
             x-sluice: {service: %1$s, %2$s}
@@ -120,8 +118,7 @@ public final class Stage implements AutoCloseable {
                           properties: {nonce: {type: integer, minimum: 0}}
                   responses:
                     '200': {description: The nonce}
-            """
-                        .formatted(service, settings, keyed ? "key: $request.path.key" : ""));
+            """.formatted(service, settings, keyed ? "key: $request.path.key" : ""));
     }
 
     /** Lays a contract of any text, in one stroke. */

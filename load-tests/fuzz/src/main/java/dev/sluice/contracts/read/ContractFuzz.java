@@ -15,32 +15,32 @@ import java.util.List;
  */
 public final class ContractFuzz {
     private static final List<String> FRAMES = List.of("%s", """
-            openapi: 3.1.0
-            info: {title: Teas, version: 1.0.0}
-            x-sluice: {service: teas}
-            paths:
-            %s
-            """, """
-            openapi: 3.1.0
-            info: {title: Teas, version: 1.0.0}
-            x-sluice: {service: teas}
-            paths: {/teas: {post: {operationId: brew, security: [], requestBody: {content: {application/json: {schema: %s
-            }}}}}}
-            """, """
-            openapi: 3.1.0
-            info: {title: Teas, version: 1.0.0}
-            x-sluice: {service: teas, %s
-            }
-            paths: {/teas: {get: {operationId: list, security: []}}}
-            """, """
-            openapi: 3.0.3
-            info: {title: Teas, version: 1.0.0}
-            x-sluice: {service: teas}
-            paths:
-              /teas/{id}:
-                get: {operationId: one, security: [], parameters: [{name: id, in: path, required: true, schema: {type: string}}, %s
-                ]}
-            """);
+        openapi: 3.1.0
+        info: {title: Teas, version: 1.0.0}
+        x-sluice: {service: teas}
+        paths:
+        %s
+        """, """
+        openapi: 3.1.0
+        info: {title: Teas, version: 1.0.0}
+        x-sluice: {service: teas}
+        paths: {/teas: {post: {operationId: brew, security: [], requestBody: {content: {application/json: {schema: %s
+        }}}}}}
+        """, """
+        openapi: 3.1.0
+        info: {title: Teas, version: 1.0.0}
+        x-sluice: {service: teas, %s
+        }
+        paths: {/teas: {get: {operationId: list, security: []}}}
+        """, """
+        openapi: 3.0.3
+        info: {title: Teas, version: 1.0.0}
+        x-sluice: {service: teas}
+        paths:
+          /teas/{id}:
+            get: {operationId: one, security: [], parameters: [{name: id, in: path, required: true, schema: {type: string}}, %s
+            ]}
+        """);
 
     private ContractFuzz() {}
 

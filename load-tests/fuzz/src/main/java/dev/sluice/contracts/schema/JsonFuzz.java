@@ -32,7 +32,10 @@ public final class JsonFuzz {
             case Tree(var tree) -> {
                 var written = SECOND.writeValueAsBytes(tree);
                 Invariant.holds(second.isPresent(), "a second reader takes it too");
-                Invariant.same(SECOND.readTree(written), SECOND.readTree(SECOND.writeValueAsBytes(second.get())), "both read the same");
+                Invariant.same(
+                        SECOND.readTree(written),
+                        SECOND.readTree(SECOND.writeValueAsBytes(second.get())),
+                        "both read the same");
                 Invariant.same(StrictJson.read(written), new Tree(tree), "it is read again as it was written");
             }
             case Malformed(var reason, var offset) -> {

@@ -14,8 +14,8 @@ public final class QueryFuzz {
         var query = new String(input, StandardCharsets.ISO_8859_1);
         if (QueryString.parse(query) instanceof QueryString.Pairs pairs) {
             var written = pairs.values().entrySet().stream()
-                    .flatMap(entry -> entry.getValue().stream()
-                            .map(value -> encoded(entry.getKey()) + "=" + encoded(value)))
+                    .flatMap(entry ->
+                            entry.getValue().stream().map(value -> encoded(entry.getKey()) + "=" + encoded(value)))
                     .collect(Collectors.joining("&"));
 
             Invariant.same(QueryString.parse(written), pairs, "a query is read again as it was written");

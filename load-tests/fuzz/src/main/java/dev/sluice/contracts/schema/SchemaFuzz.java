@@ -12,32 +12,28 @@ import java.util.List;
 
 /** A value is checked to the end, and the check at a glance never takes what the whole check refuses. */
 public final class SchemaFuzz {
-    private static final List<Schema> SCHEMAS = List.of(
-            schema("""
+    private static final List<Schema> SCHEMAS =
+            List.of(schema("""
                 {"type": "object", "required": ["sku", "quantity"], "additionalProperties": false,
                  "properties": {"sku": {"type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$"},
                                 "quantity": {"type": "integer", "minimum": 1, "maximum": 999},
                                 "price": {"type": "number", "multipleOf": 0.01, "exclusiveMinimum": 0}}}
-                """),
-            schema("""
-                {"type": ["array", "null"], "uniqueItems": true, "maxItems": 20,
-                 "items": {"type": ["string", "number", "boolean"]}, "contains": {"const": 1}}
-                """),
-            schema("""
-                {"oneOf": [{"type": "object", "required": ["kind"], "properties": {"kind": {"const": "leaf"}}},
-                           {"type": "object", "required": ["kind", "of"],
-                            "properties": {"kind": {"const": "tree"}, "of": {"type": "array", "items": {"$ref": "#"}}}}]}
-                """),
-            schema("""
-                {"type": "object", "minProperties": 1, "maxProperties": 5, "propertyNames": {"maxLength": 8},
-                 "patternProperties": {"^x-": {"type": "string", "format": "date-time"}},
-                 "dependentRequired": {"a": ["b"]}, "unevaluatedProperties": {"type": "integer"}}
-                """),
-            schema("""
-                {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "string", "format": "email"},
-                           {"enum": [1, 1.5, null, {"a": [1]}]}, {"type": "array", "prefixItems": [{"type": "integer"}],
-                            "unevaluatedItems": false}], "not": {"const": "nil"}}
-                """));
+                """), schema("""
+                    {"type": ["array", "null"], "uniqueItems": true, "maxItems": 20,
+                     "items": {"type": ["string", "number", "boolean"]}, "contains": {"const": 1}}
+                    """), schema("""
+                    {"oneOf": [{"type": "object", "required": ["kind"], "properties": {"kind": {"const": "leaf"}}},
+                               {"type": "object", "required": ["kind", "of"],
+                                "properties": {"kind": {"const": "tree"}, "of": {"type": "array", "items": {"$ref": "#"}}}}]}
+                    """), schema("""
+                    {"type": "object", "minProperties": 1, "maxProperties": 5, "propertyNames": {"maxLength": 8},
+                     "patternProperties": {"^x-": {"type": "string", "format": "date-time"}},
+                     "dependentRequired": {"a": ["b"]}, "unevaluatedProperties": {"type": "integer"}}
+                    """), schema("""
+                    {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "string", "format": "email"},
+                               {"enum": [1, 1.5, null, {"a": [1]}]}, {"type": "array", "prefixItems": [{"type": "integer"}],
+                                "unevaluatedItems": false}], "not": {"const": "nil"}}
+                    """));
 
     private static final List<CompiledSchema> COMPILED =
             SCHEMAS.stream().map(SchemaBundle::of).map(CompiledSchema::of).toList();
@@ -51,7 +47,8 @@ public final class SchemaFuzz {
             var compiled = COMPILED.get(number);
             var first = CompiledInput.check(SCHEMAS.get(number), value, Location.BODY, budget(input));
 
-            Invariant.same(isKept(first), isKept(compiled.check(value, budget(input))), "a schema says the same each time");
+            Invariant.same(
+                    isKept(first), isKept(compiled.check(value, budget(input))), "a schema says the same each time");
             Invariant.holds(
                     !compiled.passesFirstLook(value, budget(input))
                             || isKept(compiled.checkByLibrary(value, budget(input))),

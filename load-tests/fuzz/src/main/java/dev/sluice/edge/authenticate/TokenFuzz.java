@@ -76,7 +76,10 @@ public final class TokenFuzz {
         var token = switch (bytes.below(4)) {
             case 0 -> bytes.latin();
             case 1 -> signed(bytes.field(), bytes.rest());
-            case 2 -> signed(bytes(HEADER), bytes("{\"iss\":\"https://acme\",\"exp\":2000,\"aud\":\"shop\"," + bytes.latin() + "}"));
+            case 2 ->
+                signed(
+                        bytes(HEADER),
+                        bytes("{\"iss\":\"https://acme\",\"exp\":2000,\"aud\":\"shop\"," + bytes.latin() + "}"));
             default -> signed(bytes(HEADER), bytes.field()) + bytes.latin();
         };
         switch (AUTHENTICATOR.authenticate(call(token))) {
@@ -110,7 +113,9 @@ public final class TokenFuzz {
 
     private static boolean names(JsonNode scopes, String scope) {
         return scopes.isArray()
-                ? scopes.valueStream().anyMatch(each -> List.of(each.textValue().split(" ", -1)).contains(scope))
+                ? scopes.valueStream()
+                        .anyMatch(
+                                each -> List.of(each.textValue().split(" ", -1)).contains(scope))
                 : List.of(scopes.textValue().split(" ", -1)).contains(scope);
     }
 

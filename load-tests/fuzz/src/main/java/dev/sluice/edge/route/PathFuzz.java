@@ -17,21 +17,21 @@ import java.util.List;
 /** A path that is taken has one meaning, the same to a second reader and once it is written anew. */
 public final class PathFuzz {
     private static final Router ROUTER = router("""
-            openapi: 3.1.0
-            info: {title: Teas, version: 1.0.0}
-            x-sluice: {service: teas}
-            paths:
-              /teas: {get: {operationId: list, security: []}}
-              /teas/{tea}:
-                parameters: [{name: tea, in: path, required: true, schema: {type: string}}]
-                get: {operationId: one, security: []}
-              /teas/{tea}/cups/{cup}:
-                parameters:
-                  - {name: tea, in: path, required: true, schema: {type: string}}
-                  - {name: cup, in: path, required: true, schema: {type: string}}
-                delete: {operationId: spill, security: []}
-              /admin/teas: {get: {operationId: admin, security: []}}
-            """);
+        openapi: 3.1.0
+        info: {title: Teas, version: 1.0.0}
+        x-sluice: {service: teas}
+        paths:
+          /teas: {get: {operationId: list, security: []}}
+          /teas/{tea}:
+            parameters: [{name: tea, in: path, required: true, schema: {type: string}}]
+            get: {operationId: one, security: []}
+          /teas/{tea}/cups/{cup}:
+            parameters:
+              - {name: tea, in: path, required: true, schema: {type: string}}
+              - {name: cup, in: path, required: true, schema: {type: string}}
+            delete: {operationId: spill, security: []}
+          /admin/teas: {get: {operationId: admin, security: []}}
+        """);
     private static final List<String> METHODS = List.of("GET", "DELETE", "OPTIONS", "HEAD", "TEA");
 
     private PathFuzz() {}
