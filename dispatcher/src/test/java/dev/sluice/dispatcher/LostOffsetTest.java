@@ -10,6 +10,7 @@ import dev.sluice.dispatcher.handle.Response;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -109,13 +110,16 @@ class LostOffsetTest {
     @Test
     void records_that_are_removed_before_a_running_service_came_to_them_hold_up_none_that_come_later()
             throws Exception {
+        var begun = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
         var handlers = Handlers.handling("greet", request -> {
+            begun.countDown();
             goOn.await();
             return Response.text(200, "hello");
         });
         try (var service = Dispatcher.open(config().withMaxInWork(1), handlers)) {
             var first = edge.send(edge.ask("greet"));
+            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
             for (var more = 0; more < 20; more++) {
                 edge.send(edge.ask("greet"));
             }
