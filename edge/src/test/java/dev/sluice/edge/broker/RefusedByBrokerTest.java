@@ -109,11 +109,13 @@ class RefusedByBrokerTest {
                 assertThat(why.cause()).isEqualTo(Unavailable.Cause.TOPIC);
                 assertThat(why.reason()).contains(topic.name());
             });
-            assertThat(edge.publisher.refusedLately().orElseThrow()).contains(topic.name(), "InvalidRecord");
+            edge.publisher // empty where the edge knew of it before it sent
+                    .refusedLately()
+                    .ifPresent(why -> assertThat(why).contains(topic.name(), "InvalidRecord"));
 
             Awaitility.await().until(() -> edge.link.wantsKeys(topic.name()));
             assertThat(refusal(callWithoutKey(edge))).isInstanceOf(Unavailable.class);
-            assertThat(edge.publisher.failures().prevented()).isEqualTo(1);
+            assertThat(edge.publisher.failures().prevented()).isPositive();
             assertThat(edge.publisher.failures().unknown()).isZero();
             assertThat(records()).isZero();
         }
@@ -149,7 +151,9 @@ class RefusedByBrokerTest {
                             .isInstanceOfSatisfying(
                                     Unavailable.class,
                                     why -> assertThat(why.cause()).isEqualTo(Unavailable.Cause.TOPIC)));
-            assertThat(edge.publisher.refusedLately().orElseThrow()).contains(topic.name(), "TopicAuthorization");
+            edge.publisher // empty where the producer knew of it before it sent
+                    .refusedLately()
+                    .ifPresent(why -> assertThat(why).contains(topic.name(), "TopicAuthorization"));
         }
     }
 

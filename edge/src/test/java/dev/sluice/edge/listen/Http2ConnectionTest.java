@@ -12,7 +12,6 @@ import static dev.sluice.edge.listen.RawHttp2Client.NO_ERROR;
 import static dev.sluice.edge.listen.RawHttp2Client.PADDED;
 import static dev.sluice.edge.listen.RawHttp2Client.PING;
 import static dev.sluice.edge.listen.RawHttp2Client.PRIORITY;
-import static dev.sluice.edge.listen.RawHttp2Client.PROTOCOL_ERROR;
 import static dev.sluice.edge.listen.RawHttp2Client.PUSH_PROMISE;
 import static dev.sluice.edge.listen.RawHttp2Client.REFUSED_STREAM;
 import static dev.sluice.edge.listen.RawHttp2Client.RST_STREAM;
