@@ -163,7 +163,7 @@ final class JwksParser {
         }
         try {
             return Jwk.fromValues(values).getPublicKey();
-        } catch (InvalidPublicKeyException | IllegalArgumentException e) {
+        } catch (InvalidPublicKeyException | RuntimeException e) { // the JDK has no other for a point that is too long
             throw new UnfitKey(String.valueOf(e.getMessage()));
         }
     }
