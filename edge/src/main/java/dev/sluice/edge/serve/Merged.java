@@ -52,10 +52,9 @@ record Merged(ContractSet contracts, SortedMap<String, Document> announced, List
                         .anyMatch(fault -> fault.file().equals(entry.getValue().file())))
                 .findFirst()
                 .orElse(left.lastEntry());
+        var file = first.getValue().file(); // an entry of a tree may be another once its key is removed
         left.remove(first.getKey());
-        return why.stream()
-                .filter(fault -> fault.file().equals(first.getValue().file()))
-                .toList();
+        return why.stream().filter(fault -> fault.file().equals(file)).toList();
     }
 
     /**
