@@ -163,7 +163,9 @@ class AnnouncedContractsTest {
         try (var vault = Dispatcher.open(DispatcherConfig.of(broker.bootstrapServers(), "vault"), handlers)) {
             Awaitility.await().atMost(RunningEdge.SOON).until(vault::isReady);
             for (var naming : List.of(
-                    "topic: vault.requests", "group: vault", "fallback: {service: vault}",
+                    "topic: vault.requests",
+                    "group: vault",
+                    "fallback: {service: vault}",
                     "fallback: {service: guests, topic: vault.requests}")) {
                 announce("guests", contract("guests", "1.0.0", """
                       /guests: {get: {operationId: secret, security: [], x-sluice: {%s}}}
@@ -171,8 +173,10 @@ class AnnouncedContractsTest {
                 isTold(edge, "sluice.contracts/guests#/paths/~1guests/get/x-sluice/" + naming.split(":")[0]);
                 assertThat(status(edge, "/guests")).isEqualTo(404);
             }
-            announce("guests", contract("guests", "1.0.0", LIST.formatted("guests")).replace(
-                    "service: guests", "service: guests, topic: vault.requests"));
+            announce(
+                    "guests",
+                    contract("guests", "1.0.0", LIST.formatted("guests"))
+                            .replace("service: guests", "service: guests, topic: vault.requests"));
             isTold(edge, "sluice.contracts/guests#/x-sluice/topic: topic vault.requests is not guests.requests");
             assertThat(status(edge, "/guests")).isEqualTo(404);
         }

@@ -190,8 +190,9 @@ public final class Change {
             if (known.isEmpty()) {
                 add(there, "reply " + old.status() + " is not " + content.range() + " any more");
             } else {
-                new Widening((pointer, reason) ->
-                                add(pointer.isEmpty() ? there : pointer, "reply " + old.status() + ": " + reason),
+                new Widening(
+                                (pointer, reason) -> add(
+                                        pointer.isEmpty() ? there : pointer, "reply " + old.status() + ": " + reason),
                                 steps)
                         .compare(demand(content.schema()), demand(known.get().schema()));
             }

@@ -109,8 +109,12 @@ final class DocumentReader {
         together.add(operation.input().parameters().stream()
                 .map(parameter -> parameter.schema().pointer())
                 .toList());
-        operation.input().body().ifPresent(body -> body.content()
-                .forEach(content -> content.schema().ifPresent(schema -> together.add(List.of(schema.pointer())))));
+        operation
+                .input()
+                .body()
+                .ifPresent(body -> body.content()
+                        .forEach(content ->
+                                content.schema().ifPresent(schema -> together.add(List.of(schema.pointer())))));
         return together;
     }
 

@@ -47,8 +47,7 @@ public final class AlternativesCheck {
         var ofBody = operation.input().body().stream()
                 .flatMap(body -> body.content().stream())
                 .flatMap(content -> content.schema().stream());
-        var ofParameters =
-                operation.input().parameters().stream().map(parameter -> parameter.schema());
+        var ofParameters = operation.input().parameters().stream().map(parameter -> parameter.schema());
         return Stream.concat(ofParameters, ofBody).map(schema -> schema.pointer());
     }
 
@@ -81,7 +80,8 @@ public final class AlternativesCheck {
             if (containing.size() > 1 && !areToldApart(containing)) {
                 findings.add(new Finding(
                         pointer + "/" + keyword,
-                        containing.size() + " of the alternatives contain all of them again, and no property with a const"
+                        containing.size()
+                                + " of the alternatives contain all of them again, and no property with a const"
                                 + " or enum tells them apart: values nested deeply take long to check, up to 422"
                                 + " too-complex"));
             }

@@ -70,8 +70,7 @@ final class AssertedFormats {
         all.add(new Bounded(
                 new Matching("duration", "P([0-9]+W|" + DAYS + "(T" + HOURS + ")?|T" + HOURS + ")"), MAX_SHORT));
         all.add(new Bounded(new Matching("json-pointer", "(?s)" + POINTER), MAX_URI));
-        all.add(new Bounded(
-                new Matching("relative-json-pointer", "(?s)(0|[1-9][0-9]*)(#|" + POINTER + ")"), MAX_URI));
+        all.add(new Bounded(new Matching("relative-json-pointer", "(?s)(0|[1-9][0-9]*)(#|" + POINTER + ")"), MAX_URI));
         all.add(new Bounded(
                 new Matching(
                         "uri-template",

@@ -80,7 +80,8 @@ final class BoundedExecution extends ExecutionContext {
     }
 
     /** Where the last step was taken, if any was. */
-    @Nullable NodePath at() {
+    @Nullable
+    NodePath at() {
         return at;
     }
 

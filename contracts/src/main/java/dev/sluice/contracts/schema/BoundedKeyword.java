@@ -47,8 +47,8 @@ final class BoundedKeyword implements Keyword {
     }
 
     @Override
-    public @Nullable KeywordValidator newValidator(SchemaLocation location, JsonNode node, Schema parent, SchemaContext context)
-            throws Exception {
+    public @Nullable KeywordValidator newValidator(
+            SchemaLocation location, JsonNode node, Schema parent, SchemaContext context) throws Exception {
         var inner = keyword.newValidator(location, node, parent, context);
         return inner == null ? null : new Validator(keyword, inner, node, location, parent, context);
     }
@@ -122,8 +122,8 @@ final class BoundedKeyword implements Keyword {
             this.inner = inner;
             this.cost = cost(keyword.getValue(), limit, parent.getSchemaNode());
             this.isReference = keyword.getValue().equals("$ref");
-            this.annotates =
-                    parent.getSchemaNode().has("unevaluatedProperties") || parent.getSchemaNode().has("unevaluatedItems");
+            this.annotates = parent.getSchemaNode().has("unevaluatedProperties")
+                    || parent.getSchemaNode().has("unevaluatedItems");
             this.matchesNames = MATCHING_NAMES.contains(keyword.getValue())
                     && parent.getSchemaNode().has("patternProperties");
             this.discriminators = keyword.getValue().equals("properties") ? Discriminator.all(limit) : Map.of();

@@ -160,8 +160,7 @@ public final class CompiledInput {
                 }
                 yield new SchemaResult.Checked(atMost(violations));
             }
-            case CompiledSchema.Unchecked(var pointer, var reason) ->
-                new SchemaResult.TooComplex(in, pointer, reason);
+            case CompiledSchema.Unchecked(var pointer, var reason) -> new SchemaResult.TooComplex(in, pointer, reason);
         };
     }
 

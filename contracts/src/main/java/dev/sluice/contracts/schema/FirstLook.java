@@ -87,11 +87,13 @@ final class FirstLook {
             case "maximum" -> number(limit, sign -> sign <= 0);
             case "exclusiveMinimum" -> number(limit, sign -> sign > 0);
             case "exclusiveMaximum" -> number(limit, sign -> sign < 0);
-            case "minLength" -> text(
-                    text -> text.codePointCount(0, text.length()) >= limit.asLong(),
-                    text -> text.length() / CHARACTERS_A_STEP);
-            case "maxLength" -> (value, budget) -> !value.isTextual() // a character is two chars at most
-                    || value.textValue().length() <= limit.asLong();
+            case "minLength" ->
+                text(
+                        text -> text.codePointCount(0, text.length()) >= limit.asLong(),
+                        text -> text.length() / CHARACTERS_A_STEP);
+            case "maxLength" ->
+                (value, budget) -> !value.isTextual() // a character is two chars at most
+                        || value.textValue().length() <= limit.asLong();
             case "pattern" -> pattern(limit.asText());
             case "format" -> format(limit.asText());
             case "items" -> items(schema(limit));
@@ -288,8 +290,7 @@ final class FirstLook {
     private record Member(Look check, boolean isRequired) {}
 
     /** @param required how many of the members must be there */
-    private record Members(Map<String, Member> members, Look others, int required)
-            implements Look {
+    private record Members(Map<String, Member> members, Look others, int required) implements Look {
 
         @Override
         public boolean passes(JsonNode value, EvaluationBudget budget) {

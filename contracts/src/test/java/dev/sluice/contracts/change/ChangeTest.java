@@ -214,7 +214,8 @@ class ChangeTest {
               /a: {post: {operationId: a, requestBody: {content: {application/json: {schema: {properties: {%s}}}}}}}
             """;
         var before = read(document.formatted(properties, many));
-        var after = read(document.formatted(properties, many.toString().replace("minProperties: 7}", "minProperties: 8}")));
+        var after =
+                read(document.formatted(properties, many.toString().replace("minProperties: 7}", "minProperties: 8}")));
 
         assertThat(Change.breaking(before, after)).isNotEmpty();
     }

@@ -82,7 +82,8 @@ class FaultsTest {
         assertThat(faults(HEAD + SERVICE + SECURITY + PATHS + schemas))
                 .extracting(Fault::toString)
                 .anySatisfy(fault -> assertThat(fault)
-                        .startsWith("t.yaml#/components/schemas/A/pattern: pattern ((a{1,1000}){1,1000}){1,1000} needs ")
+                        .startsWith(
+                                "t.yaml#/components/schemas/A/pattern: pattern ((a{1,1000}){1,1000}){1,1000} needs ")
                         .contains("instructions, limit 10000"))
                 .anySatisfy(fault -> assertThat(fault)
                         .startsWith("t.yaml#/components/schemas/B/patternProperties/(a{1,1000}){1,1000}: pattern ")
@@ -133,7 +134,8 @@ class FaultsTest {
                 + "      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/S0'}}}}\n"
                 + "components:\n  schemas:\n");
         for (var i = 0; i < length; i++) {
-            text.append("    S%d: %s\n".formatted(i, schema.replace("NEXT", "'#/components/schemas/S" + (i + 1) + "'")));
+            text.append(
+                    "    S%d: %s\n".formatted(i, schema.replace("NEXT", "'#/components/schemas/S" + (i + 1) + "'")));
         }
         text.append("    S%d: {type: integer}\n".formatted(length));
         var ofParameter = schema.contains("properties") ? "S" + length : "S0"; // which cannot be an object
@@ -143,7 +145,9 @@ class FaultsTest {
         if (reason.isEmpty()) {
             assertThat(faults).isEmpty();
         } else {
-            assertThat(faults).isNotEmpty().allSatisfy(fault -> assertThat(fault.reason()).isEqualTo(reason));
+            assertThat(faults)
+                    .isNotEmpty()
+                    .allSatisfy(fault -> assertThat(fault.reason()).isEqualTo(reason));
         }
     }
 

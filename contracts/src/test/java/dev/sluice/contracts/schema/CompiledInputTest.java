@@ -137,7 +137,10 @@ class CompiledInputTest {
             """, "{id}", "");
         Function<String, List<String>> headers = name -> name.equals("x-tags") ? List.of("a, b", "c") : List.of();
 
-        var result = CompiledInput.compile(operation).parameters(new RawParameters(Map.of("id", "1,2"), "", headers), EvaluationBudget.ofSteps(EvaluationBudget.BASE));
+        var result = CompiledInput.compile(operation)
+                .parameters(
+                        new RawParameters(Map.of("id", "1,2"), "", headers),
+                        EvaluationBudget.ofSteps(EvaluationBudget.BASE));
 
         assertThat(result).isInstanceOfSatisfying(Typed.class, typed -> {
             assertThat(typed.violations()).isEmpty();
@@ -300,7 +303,9 @@ class CompiledInputTest {
 
     private ParametersResult parameters(String parameters, String query) {
         return CompiledInput.compile(operation(parameters, "t", ""))
-                .parameters(new RawParameters(Map.of(), query, name -> List.of()), EvaluationBudget.ofSteps(EvaluationBudget.BASE));
+                .parameters(
+                        new RawParameters(Map.of(), query, name -> List.of()),
+                        EvaluationBudget.ofSteps(EvaluationBudget.BASE));
     }
 
     private Operation operation(String parameters, String path, String bodySchema) {

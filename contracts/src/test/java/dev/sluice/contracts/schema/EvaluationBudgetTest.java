@@ -63,10 +63,12 @@ class EvaluationBudgetTest {
 
     @Test
     void the_first_look_gives_up_on_alternatives_that_multiply_and_memory_takes_over() throws Exception {
-        var schema = compiled(TREE.formatted("{\"pattern\": \"^r\"}", "{\"pattern\": \"^c\"}", "").replace("oneOf", "anyOf"));
+        var schema = compiled(TREE.formatted("{\"pattern\": \"^r\"}", "{\"pattern\": \"^c\"}", "")
+                .replace("oneOf", "anyOf"));
         var value = tree(nested(48, "\"text\""));
 
-        assertThat(schema.passesFirstLook(tree(nested(2, "\"text\"")), budget())).isTrue();
+        assertThat(schema.passesFirstLook(tree(nested(2, "\"text\"")), budget()))
+                .isTrue();
         assertThat(schema.passesFirstLook(value, budget())).isFalse();
         assertThat(schema.check(value, budget())).isEqualTo(new Checked(Collections.emptyList()));
     }
@@ -92,13 +94,14 @@ class EvaluationBudgetTest {
     @Test
     void what_cannot_be_remembered_ends_at_the_limit_and_says_where() throws Exception {
         var schema = compiled("{\"properties\": {\"in\": %s}, \"$defs\": %s}"
-                .formatted("{\"$ref\": \"#/$defs/0\"}", defs(40, "\"oneOf\": [NEXT, NEXT], \"unevaluatedProperties\": false")));
+                .formatted(
+                        "{\"$ref\": \"#/$defs/0\"}",
+                        defs(40, "\"oneOf\": [NEXT, NEXT], \"unevaluatedProperties\": false")));
 
         assertThat(schema.check(tree("{\"in\": {\"a\": 1}}"), budget()))
                 .isInstanceOfSatisfying(Unchecked.class, end -> {
                     assertThat(end.pointer()).isEqualTo("/in");
-                    assertThat(end.reason())
-                            .isEqualTo("more than 200000 steps, the limit for a request of its size");
+                    assertThat(end.reason()).isEqualTo("more than 200000 steps, the limit for a request of its size");
                 });
     }
 
@@ -172,7 +175,9 @@ class EvaluationBudgetTest {
         {"properties": {"x": {"minimum": 2}, "y": {"minimum": 1}, "z": {"$ref": "#/properties/x"}}}                | {"x": 2, "y": 1, "z": 1} | false
         """)
     void memory_changes_no_answer(String schema, String value, boolean keeps) throws Exception {
-        var defs = "{\"a\": {\"properties\": {\"a\": true}}, \"s\": {\"$ref\": \"#/$defs/a\", \"unevaluatedProperties\": false}}";
+        var defs =
+                "{\"a\": {\"properties\": {\"a\": true}}, \"s\": {\"$ref\": \"#/$defs/a\", \"unevaluatedProperties\":"
+                        + " false}}";
         var compiled = compiled(schema.substring(0, schema.length() - 1) + ", \"$defs\": " + defs + "}");
 
         assertThat(keeps(compiled.checkByLibrary(tree(value), budget()))).isEqualTo(keeps);
@@ -234,10 +239,16 @@ class EvaluationBudgetTest {
             case 6 -> "{\"oneOf\": [" + part + "," + other + "]}";
             case 7 -> "{\"not\": " + part + "}";
             case 8 -> "{\"if\": " + part + ", \"then\": " + other + "}";
-            case 9 -> "{\"properties\": {\"a\": " + inside + ", \"b\": " + inside + "}, \"unevaluatedProperties\": " + (random.nextBoolean() ? "false" : inside) + ", \"anyOf\": [" + part + "," + other + "]}";
+            case 9 ->
+                "{\"properties\": {\"a\": " + inside + ", \"b\": " + inside + "}, \"unevaluatedProperties\": "
+                        + (random.nextBoolean() ? "false" : inside) + ", \"anyOf\": [" + part + "," + other + "]}";
             case 10 -> "{\"items\": " + inside + ", \"oneOf\": [" + part + "," + other + "]}";
-            case 11 -> "{\"prefixItems\": [" + inside + "], \"unevaluatedItems\": " + (random.nextBoolean() ? "false" : inside) + ", \"allOf\": [" + part + "]}";
-            default -> "{\"properties\": {\"a\": " + inside + "}, \"additionalProperties\": " + inside + ", \"anyOf\": [" + part + ", true]}";
+            case 11 ->
+                "{\"prefixItems\": [" + inside + "], \"unevaluatedItems\": " + (random.nextBoolean() ? "false" : inside)
+                        + ", \"allOf\": [" + part + "]}";
+            default ->
+                "{\"properties\": {\"a\": " + inside + "}, \"additionalProperties\": " + inside + ", \"anyOf\": ["
+                        + part + ", true]}";
         };
     }
 
@@ -247,8 +258,9 @@ class EvaluationBudgetTest {
             case 1 -> "\"x\"";
             case 2 -> "null";
             case 3, 4 -> "[" + value(random, depth - 1) + "," + value(random, depth - 1) + "]";
-            default -> "{\"a\": " + value(random, depth - 1) + ", \"" + (random.nextBoolean() ? "b" : "c") + "\": "
-                    + value(random, depth - 1) + "}";
+            default ->
+                "{\"a\": " + value(random, depth - 1) + ", \"" + (random.nextBoolean() ? "b" : "c") + "\": "
+                        + value(random, depth - 1) + "}";
         };
     }
 
@@ -268,7 +280,8 @@ class EvaluationBudgetTest {
     private static String defs(int length, String link) {
         return IntStream.range(0, length)
                 .mapToObj(at -> "\"" + at + "\": {"
-                        + link.replace("NEXT", "{\"$ref\": \"#/$defs/" + (at + 1) + "\"}").replace("/N\"", "/" + (at + 1) + "\"")
+                        + link.replace("NEXT", "{\"$ref\": \"#/$defs/" + (at + 1) + "\"}")
+                                .replace("/N\"", "/" + (at + 1) + "\"")
                         + "}")
                 .collect(Collectors.joining(", ", "{", ", \"" + length + "\": {}}"));
     }
@@ -278,10 +291,12 @@ class EvaluationBudgetTest {
         var inner = part.substring(1, part.length() - 1);
         return switch (part.charAt(0)) {
             case '"' -> '"' + inner.repeat(times) + '"';
-            case '[' -> "[" + String.join(",", Collections.nCopies(times, inner.replace("TEXT", "x".repeat(1_000)))) + "]";
-            default -> IntStream.range(0, times)
-                    .mapToObj(at -> "\"" + "x".repeat(times < 1_000 ? 800 : 8) + at + "\":1")
-                    .collect(Collectors.joining(",", "{", "}"));
+            case '[' ->
+                "[" + String.join(",", Collections.nCopies(times, inner.replace("TEXT", "x".repeat(1_000)))) + "]";
+            default ->
+                IntStream.range(0, times)
+                        .mapToObj(at -> "\"" + "x".repeat(times < 1_000 ? 800 : 8) + at + "\":1")
+                        .collect(Collectors.joining(",", "{", "}"));
         };
     }
 
@@ -306,7 +321,8 @@ class EvaluationBudgetTest {
     private static JsonNode tree(String json) {
         return switch (StrictJson.read(json.getBytes(StandardCharsets.UTF_8))) {
             case StrictJson.Tree(var tree) -> tree;
-            case StrictJson.Malformed(var reason, var where) -> throw new IllegalArgumentException(reason + " at " + where);
+            case StrictJson.Malformed(var reason, var where) ->
+                throw new IllegalArgumentException(reason + " at " + where);
         };
     }
 }

@@ -31,7 +31,8 @@ class Re2PatternsTest {
 
     @Test
     void so_is_one_with_groups_within_groups_without_end() {
-        assertThat(Re2Patterns.fault("(".repeat(3_000) + "a" + ")".repeat(3_000))).isPresent();
+        assertThat(Re2Patterns.fault("(".repeat(3_000) + "a" + ")".repeat(3_000)))
+                .isPresent();
         assertThat(Re2Patterns.fault("(".repeat(200) + "a" + ")".repeat(200))).isEmpty();
         assertThat(Re2Patterns.fault("a".repeat(20_000))).isPresent();
         assertThat(Re2Patterns.fault("(?i)" + "[a-\\x{10000}]".repeat(500))).isPresent();

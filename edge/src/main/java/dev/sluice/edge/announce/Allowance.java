@@ -14,8 +14,7 @@ import java.util.Set;
  * @param groups what it may name besides its own, which has its name; as its fallback's service and group, too
  * @param removable whether it may withdraw its contract
  */
-public record Allowance(
-        String service, List<String> paths, Set<String> topics, Set<String> groups, boolean removable) {
+public record Allowance(String service, List<String> paths, Set<String> topics, Set<String> groups, boolean removable) {
 
     /** One that may name nothing of others. */
     public Allowance(String service, List<String> paths, boolean removable) {

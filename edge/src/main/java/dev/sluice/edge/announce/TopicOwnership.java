@@ -72,8 +72,8 @@ final class TopicOwnership {
     private boolean claims(Contract other, Topic topic) {
         return !other.service().name().equals(allowance.service())
                 && other.operations().stream()
-                        .anyMatch(operation ->
-                                operation.delivery().topic().name().equals(topic.name()));
+                        .anyMatch(
+                                operation -> operation.delivery().topic().name().equals(topic.name()));
     }
 
     private void checkGroup(Operation operation, String group, String field, String what) {

@@ -134,7 +134,8 @@ class JudgeTest {
     void topics_and_groups_are_its_own_or_allowed(String document, String operation, String verdict) {
         var allowance = new Allowance("teas", List.of("/"), Set.of("leaves"), Set.of("spare"), false);
 
-        assertThat(judge(allowance, naming(document, operation), Optional.empty())).contains(verdict);
+        assertThat(judge(allowance, naming(document, operation), Optional.empty()))
+                .contains(verdict);
     }
 
     @Test
@@ -171,9 +172,7 @@ class JudgeTest {
         var asAccepted = judge.look(TEAS, bad);
         var good = written(judge.judge(TEAS, teas("1.0.1", "/teas"), Optional.of(bad), new LinkedHashMap<>()));
 
-        assertThat(first)
-                .isEqualTo(second)
-                .contains("judging it failed, and is not tried again: " + failure.getName());
+        assertThat(first).isEqualTo(second).contains("judging it failed, and is not tried again: " + failure.getName());
         assertThat(asAccepted).isInstanceOf(Bad.class);
         assertThat(good).isEqualTo("taken");
         assertThat(judged).hasSize(2);

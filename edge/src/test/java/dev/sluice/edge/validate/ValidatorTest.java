@@ -121,8 +121,10 @@ class ValidatorTest {
         for (var i = 0; i < 40; i++) {
             chain.append("%d: {oneOf: [NEXT, NEXT], unevaluatedProperties: false}, "
                     .formatted(i)
-                    .replace("NEXT", "{$ref: '#/paths/~1deep/post/requestBody/content/application~1json/schema/$defs/"
-                            + (i + 1) + "'}"));
+                    .replace(
+                            "NEXT",
+                            "{$ref: '#/paths/~1deep/post/requestBody/content/application~1json/schema/$defs/" + (i + 1)
+                                    + "'}"));
         }
         var contracts = Requests.contracts("""
             /deep:

@@ -39,7 +39,8 @@ class OrderTest {
         var order = Order.json(bytes).getBytes(UTF_8);
 
         assertThat(order).hasSize(bytes);
-        var budget = EvaluationBudget.until(System.nanoTime() + TimeUnit.MINUTES.toNanos(1)).allowFor(order.length);
+        var budget = EvaluationBudget.until(System.nanoTime() + TimeUnit.MINUTES.toNanos(1))
+                .allowFor(order.length);
         assertThat(CompiledInput.compile(operation).body(content, new ObjectMapper().readTree(order), budget))
                 .isEqualTo(new SchemaResult.Checked(List.of()));
     }

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = {
-            "Check a folder of contracts and print every fault: file, place, reason. A line that begins warning: is none.",
+            "Check a folder of contracts and print every fault: file, place, reason. A line that begins warning: is"
+                    + " none.",
             "With --asyncapi print what a clean folder means for its services: the topics, headers and schemas of"
                     + " their requests and replies; with --openapi what it means for callers."
         },

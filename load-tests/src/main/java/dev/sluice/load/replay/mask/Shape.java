@@ -43,7 +43,8 @@ final class Shape {
                     pointer,
                     schema,
                     schema.path("patternProperties").properties().stream()
-                            .collect(Collectors.toMap(Map.Entry::getKey, entry -> Re2Patterns.compile(entry.getKey()))));
+                            .collect(
+                                    Collectors.toMap(Map.Entry::getKey, entry -> Re2Patterns.compile(entry.getKey()))));
         }
 
         /** Where the schemas for a member of this name are. */
