@@ -15,6 +15,7 @@ import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.route.Router.Match;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,6 +75,32 @@ class ServingTest {
         serving.take(announced());
 
         assertThat(operations()).containsExactlyInAnyOrder("/teas", "/jams");
+    }
+
+    @Test
+    void announced_contracts_that_cannot_be_put_in_force_leave_what_is_and_are_tried_once()
+            throws InterruptedException {
+        var readings = new ArrayList<Documents>();
+        var failing = new Serving(
+                documents("teas"),
+                ContractSet.empty(),
+                found -> {
+                    readings.add(found);
+                    throw new OutOfMemoryError("planned");
+                },
+                OwnDocuments.all(),
+                way,
+                Duration.ofMillis(1));
+
+        failing.take(announced("cakes"));
+        failing.take(announced("cakes"));
+
+        assertThat(readings).hasSize(1);
+        assertThat(failing.changes()).isZero();
+        assertThat(failing.faults())
+                .singleElement()
+                .extracting(fault -> fault.reason())
+                .isEqualTo("putting announced contracts in force failed: java.lang.OutOfMemoryError: planned");
     }
 
     @Test
