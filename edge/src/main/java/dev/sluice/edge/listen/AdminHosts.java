@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * By which names the admin socket may be asked. A page that a browser shows can have its own name lead here (DNS
@@ -13,6 +15,8 @@ import java.util.Set;
  * elsewhere.
  */
 final class AdminHosts {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminHosts.class);
+
     private final Set<String> names = new HashSet<>();
 
     /** @param configured beside localhost, the name of this machine, and that on which it listens */
@@ -23,7 +27,7 @@ final class AdminHosts {
         try {
             names.add(name(InetAddress.getLocalHost().getHostName()));
         } catch (UnknownHostException e) {
-            names.remove(""); // a machine without a name is asked by its address
+            LOG.debug("this machine has no name", e);
         }
     }
 
@@ -44,9 +48,8 @@ final class AdminHosts {
     private static boolean isAddress(String name) {
         var isIpv6 = name.startsWith("[") && name.endsWith("]");
         try {
-            return isIpv6 || !name.isEmpty()
-                    ? InetAddress.ofLiteral(isIpv6 ? name.substring(1, name.length() - 1) : name) != null
-                    : false;
+            var _ = InetAddress.ofLiteral(isIpv6 ? name.substring(1, name.length() - 1) : name);
+            return true;
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -19,8 +19,6 @@ class CarrierThreadWatchdogTest {
 
     /** What the processes do, with one carrier. */
     static final class Watched {
-        private static volatile long turns;
-
         private Watched() {}
 
         public static void main(String[] arguments) throws Exception {
@@ -36,10 +34,9 @@ class CarrierThreadWatchdogTest {
             }
         }
 
-        @SuppressWarnings("NonAtomicVolatileUpdate") // only has to keep the loop
         private static void loop() {
-            while (true) {
-                turns++;
+            while (!Thread.interrupted()) {
+                Thread.onSpinWait();
             }
         }
 
