@@ -132,13 +132,18 @@ record Watched(
 
     /** Of the listener, which is built with the meters. */
     static void connections(Supplier<ConnectionCounts> counts, Meters meters) {
-        meters.gauge("sluice.connections", "Open connections of callers", () -> counts.get().open());
+        meters.gauge(
+                "sluice.connections",
+                "Open connections of callers",
+                () -> counts.get().open());
         var evicted = "Idle connections that were closed to make room";
         meters.counter("sluice.connections.evicted", evicted, () -> counts.get().evicted(), "bound", "all");
-        meters.counter("sluice.connections.evicted", evicted, () -> counts.get().evictedOfAddress(), "bound", "address");
+        meters.counter(
+                "sluice.connections.evicted", evicted, () -> counts.get().evictedOfAddress(), "bound", "address");
         var refused = "New connections that were closed, since all others had calls in flight";
         meters.counter("sluice.connections.refused", refused, () -> counts.get().refused(), "bound", "all");
-        meters.counter("sluice.connections.refused", refused, () -> counts.get().refusedOfAddress(), "bound", "address");
+        meters.counter(
+                "sluice.connections.refused", refused, () -> counts.get().refusedOfAddress(), "bound", "address");
     }
 
     private static void fallbacks(Meters meters, String by, Reason reason, LongSupplier count) {

@@ -97,8 +97,8 @@ public record AdminEndpoints(
     private void asyncApi(ServerRequest request, ServerResponse response) {
         asyncApi.get()
                 .ifPresentOrElse(
-                        document -> response.header(HeaderNames.CONTENT_TYPE, JSON)
-                                .send(document),
+                        document ->
+                                response.header(HeaderNames.CONTENT_TYPE, JSON).send(document),
                         () -> {
                             throw new NotFoundException("switched off");
                         });

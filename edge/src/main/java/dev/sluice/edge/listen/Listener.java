@@ -235,8 +235,7 @@ public final class Listener {
 
     /** No page reads a body, and few ask. */
     private static ListenConfig.Limits adminLimits(ListenConfig.Limits callers) {
-        return new ListenConfig.Limits(
-                1, ADMIN_CONNECTIONS, ADMIN_CONNECTIONS, callers.transfer(), callers.idle());
+        return new ListenConfig.Limits(1, ADMIN_CONNECTIONS, ADMIN_CONNECTIONS, callers.transfer(), callers.idle());
     }
 
     private ListenerConfig admin(AdminEndpoints endpoints) {
@@ -248,7 +247,8 @@ public final class Listener {
                 .build();
         var selector = new Http1ConnectionProvider().create(ADMIN, http1, ProtocolConfigs.create(List.of(http1)));
         var filter = new AdminFilter(
-                adminPatience, new AdminHosts(config.adminHosts(), config.admin().host()));
+                adminPatience,
+                new AdminHosts(config.adminHosts(), config.admin().host()));
         return ListenerConfig.builder()
                 .host(config.admin().host())
                 .port(config.admin().port())

@@ -24,8 +24,7 @@ final class StrictTransportSecurity {
     /** Unless the service said something of its own. */
     void addTo(Answered answered, ServerResponseHeaders headers) {
         if (header.isPresent()
-                && answered.headers().stream()
-                        .noneMatch(line -> line.name().equalsIgnoreCase(NAME))) {
+                && answered.headers().stream().noneMatch(line -> line.name().equalsIgnoreCase(NAME))) {
             headers.set(header.get());
         }
     }

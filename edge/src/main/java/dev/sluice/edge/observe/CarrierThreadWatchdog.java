@@ -32,8 +32,7 @@ public final class CarrierThreadWatchdog implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final Duration stalledAfter;
-    private final OperatingSystemMXBean system =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final Thread watch = Thread.ofPlatform()
             .name("sluice-watchdog")
             .daemon()
@@ -67,8 +66,8 @@ public final class CarrierThreadWatchdog implements AutoCloseable {
 
     private void watch() {
         var beat = stalledAfter.dividedBy(BEATS);
-        var detector = new StallDetector(
-                stalledAfter, beat.multipliedBy(2), System.nanoTime(), system.getProcessCpuTime());
+        var detector =
+                new StallDetector(stalledAfter, beat.multipliedBy(2), System.nanoTime(), system.getProcessCpuTime());
         var ran = new AtomicBoolean(true);
         while (!closed) {
             try {

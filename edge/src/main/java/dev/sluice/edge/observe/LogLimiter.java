@@ -104,8 +104,12 @@ public final class LogLimiter extends UnsynchronizedAppenderBase<ILoggingEvent> 
     /** Helidon's messages hold the ids of connections, so only ours tell kinds apart. */
     private Kind kind(ILoggingEvent event) {
         var thrown = event.getThrowableProxy();
-        var name = event.getLoggerName() + ' ' + event.getLevel() + ' '
-                + (thrown == null ? "" : thrown.getClassName()) + ' '
+        var name = event.getLoggerName()
+                + ' '
+                + event.getLevel()
+                + ' '
+                + (thrown == null ? "" : thrown.getClassName())
+                + ' '
                 + (event.getLoggerName().startsWith("dev.sluice.") ? event.getMessage() : "");
         var known = kinds.get(name);
         if (known != null) {
@@ -151,7 +155,10 @@ public final class LogLimiter extends UnsynchronizedAppenderBase<ILoggingEvent> 
                 .filter(place -> !place.getClassName().startsWith("java.")
                         && !place.getClassName().startsWith("jdk."))
                 .limit(most)
-                .map(place -> place.getClassName().replaceFirst("^.*\\.", "") + '.' + place.getMethodName() + ':'
+                .map(place -> place.getClassName().replaceFirst("^.*\\.", "")
+                        + '.'
+                        + place.getMethodName()
+                        + ':'
                         + place.getLineNumber())
                 .collect(Collectors.joining(" < ", " (", ")"));
     }

@@ -215,8 +215,8 @@ class AdminPortTest {
 
     @Test
     void a_head_that_stops_coming_ends_its_connection() throws IOException {
-        var limits = new ListenConfig.Limits(
-                Listening.MAX_BODY, 100, 100, Duration.ofMillis(300), Duration.ofMillis(300));
+        var limits =
+                new ListenConfig.Limits(Listening.MAX_BODY, 100, 100, Duration.ofMillis(300), Duration.ofMillis(300));
         try (var listening = new Listening(new StubEdge(), Listening.limits(limits));
                 var caller = new Raw(listening.listener().adminPort())) {
             caller.send("GET / HTTP/1.0\r\nA");

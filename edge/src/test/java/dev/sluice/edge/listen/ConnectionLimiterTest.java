@@ -62,8 +62,7 @@ class ConnectionLimiterTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("idle")
-    void an_idle_connection_of_whatever_sort_makes_room_for_a_new_caller(String sort, String bytes)
-            throws IOException {
+    void an_idle_connection_of_whatever_sort_makes_room_for_a_new_caller(String sort, String bytes) throws IOException {
         try (var listening = new Listening(new StubEdge(), bound(1, 1));
                 var attacker = new Raw(listening.port(), ATTACKER)) {
             attacker.send(bytes);
@@ -127,13 +126,14 @@ class ConnectionLimiterTest {
 
             assertThat(first.answer().status()).isEqualTo(200);
             assertThat(second.answer().status()).isEqualTo(200);
-            until(() -> { // the end of a call is counted after its answer was sent
-                try (var newcomer = listening.connect()) {
-                    return newcomer.send(Raw.head("GET / HTTP/1.1", "Connection: close"))
-                            .rest()
-                            .contains("200");
-                }
-            });
+            until(
+                    () -> { // the end of a call is counted after its answer was sent
+                        try (var newcomer = listening.connect()) {
+                            return newcomer.send(Raw.head("GET / HTTP/1.1", "Connection: close"))
+                                    .rest()
+                                    .contains("200");
+                        }
+                    });
             assertThat(listening.listener().connections().evictedOfAddress()).isPositive();
         }
     }
@@ -198,8 +198,7 @@ class ConnectionLimiterTest {
 
     @Test
     void a_call_that_begins_and_an_eviction_exclude_each_other() throws Exception {
-        try (var server =
-                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+        try (var server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             var evicted = new AtomicInteger();
             for (var round = 0; round < 200; round++) {
                 try (var channel = SocketChannel.open(server.getLocalAddress())) {
@@ -207,8 +206,7 @@ class ConnectionLimiterTest {
                     patience.accepted(channel);
                     var connection = Objects.requireNonNull(patience.connection(channel.getRemoteAddress()));
                     var since = connection.idleSinceNanos();
-                    var evicting =
-                            Thread.ofPlatform().start(() -> evicted.addAndGet(connection.evict(since) ? 1 : 0));
+                    var evicting = Thread.ofPlatform().start(() -> evicted.addAndGet(connection.evict(since) ? 1 : 0));
                     var isBegun = begins(connection);
                     evicting.join();
 

@@ -70,8 +70,10 @@ class HostileLogTest {
                 }
                 for (var frame : HTTP_2) {
                     var bytes = HexFormat.of().parseHex(SETTINGS + frame);
-                    send(plain, (PREFACE + new String(bytes, StandardCharsets.ISO_8859_1))
-                            .getBytes(StandardCharsets.ISO_8859_1));
+                    send(
+                            plain,
+                            (PREFACE + new String(bytes, StandardCharsets.ISO_8859_1))
+                                    .getBytes(StandardCharsets.ISO_8859_1));
                 }
             }
 
@@ -111,7 +113,8 @@ class HostileLogTest {
 
         @Override
         protected void append(ILoggingEvent line) {
-            if (line.getLoggerName().startsWith("io.helidon") || line.getLoggerName().contains(".listen.")) {
+            if (line.getLoggerName().startsWith("io.helidon")
+                    || line.getLoggerName().contains(".listen.")) {
                 seen.add(line);
             }
         }

@@ -49,8 +49,7 @@ class NoReverseLookupsTest {
         Thread.ofVirtual().start(() -> {
             try {
                 found.complete(resolver.lookupByName(
-                        "broker",
-                        InetAddressResolver.LookupPolicy.of(InetAddressResolver.LookupPolicy.IPV4)));
+                        "broker", InetAddressResolver.LookupPolicy.of(InetAddressResolver.LookupPolicy.IPV4)));
             } catch (UnknownHostException e) {
                 found.completeExceptionally(e);
             }

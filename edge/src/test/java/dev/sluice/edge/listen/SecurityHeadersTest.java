@@ -19,9 +19,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SecurityHeadersTest {
     private static final String HSTS = "strict-transport-security";
-    private static final StubEdge EDGE = new StubEdge(received -> received.rawPath().equals("/own")
-            ? StubEdge.text(200, "", new HttpHeader(HSTS, "max-age=1"))
-            : StubEdge.text(200, ""));
+    private static final StubEdge EDGE =
+            new StubEdge(received -> received.rawPath().equals("/own")
+                    ? StubEdge.text(200, "", new HttpHeader(HSTS, "max-age=1"))
+                    : StubEdge.text(200, ""));
 
     private static ListenConfig for90Days(ListenConfig config) {
         return new ListenConfig(

@@ -48,7 +48,8 @@ class LogLimiterTest {
         assertThat(line.getLevel()).isEqualTo(Level.ERROR);
         assertThat(line.getLoggerName()).isEqualTo(logger.getName());
         assertThat(line.getFormattedMessage())
-                .startsWith("the edge failed on call 1: java.lang.IllegalStateException: odd   [31mvalue (LogLimiterTest.fault:")
+                .startsWith("the edge failed on call 1: java.lang.IllegalStateException: odd   [31mvalue"
+                        + " (LogLimiterTest.fault:")
                 .contains("caused by java.lang.IllegalArgumentException: deeper (LogLimiterTest.fault:")
                 .doesNotContain("\n", "\r", "\u001b");
     }

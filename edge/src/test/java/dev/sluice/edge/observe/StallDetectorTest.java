@@ -10,8 +10,7 @@ class StallDetectorTest {
     private static final Duration BEAT = Duration.ofMillis(500);
     private static final Duration CORE = BEAT;
 
-    private final StallDetector detector =
-            new StallDetector(Duration.ofSeconds(10), BEAT.multipliedBy(2), 0, 0);
+    private final StallDetector detector = new StallDetector(Duration.ofSeconds(10), BEAT.multipliedBy(2), 0, 0);
     private long now;
     private long cpu;
 
