@@ -129,10 +129,17 @@ class FaultsTest {
         """)
     @Timeout(60)
     void references_to_references_have_a_limit(String schema, int length, String reason) {
-        var text = new StringBuilder("paths:\n  /a:\n    post:\n      operationId: a\n      parameters:\n"
-                + "        - {name: p, in: query, schema: {$ref: '#/components/schemas/FIRST'}}\n"
-                + "      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/S0'}}}}\n"
-                + "components:\n  schemas:\n");
+        var text = new StringBuilder("""
+            paths:
+              /a:
+                post:
+                  operationId: a
+                  parameters:
+                    - {name: p, in: query, schema: {$ref: '#/components/schemas/FIRST'}}
+                  requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/S0'}}}}
+            components:
+              schemas:
+            """);
         for (var i = 0; i < length; i++) {
             text.append(
                     "    S%d: %s\n".formatted(i, schema.replace("NEXT", "'#/components/schemas/S" + (i + 1) + "'")));
