@@ -170,7 +170,10 @@ class AnnouncedContractsTest {
                 announce("guests", contract("guests", "1.0.0", """
                       /guests: {get: {operationId: secret, security: [], x-sluice: {%s}}}
                     """.formatted(naming)));
-                isTold(edge, "sluice.contracts/guests#/paths/~1guests/get/x-sluice/" + naming.split(":")[0]);
+                isTold(
+                        edge,
+                        "sluice.contracts/guests#/paths/~1guests/get/x-sluice/"
+                                + naming.substring(0, naming.indexOf(':')));
                 assertThat(status(edge, "/guests")).isEqualTo(404);
             }
             announce(
