@@ -22,18 +22,18 @@ public final class SchemaFuzz {
                     {"type": ["array", "null"], "uniqueItems": true, "maxItems": 20,
                      "items": {"type": ["string", "number", "boolean"]}, "contains": {"const": 1}}
                     """), schema("""
-                    {"oneOf": [{"type": "object", "required": ["kind"], "properties": {"kind": {"const": "leaf"}}},
-                               {"type": "object", "required": ["kind", "of"],
-                                "properties": {"kind": {"const": "tree"}, "of": {"type": "array", "items": {"$ref": "#"}}}}]}
-                    """), schema("""
-                    {"type": "object", "minProperties": 1, "maxProperties": 5, "propertyNames": {"maxLength": 8},
-                     "patternProperties": {"^x-": {"type": "string", "format": "date-time"}},
-                     "dependentRequired": {"a": ["b"]}, "unevaluatedProperties": {"type": "integer"}}
-                    """), schema("""
-                    {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "string", "format": "email"},
-                               {"enum": [1, 1.5, null, {"a": [1]}]}, {"type": "array", "prefixItems": [{"type": "integer"}],
-                                "unevaluatedItems": false}], "not": {"const": "nil"}}
-                    """));
+                        {"oneOf": [{"type": "object", "required": ["kind"], "properties": {"kind": {"const": "leaf"}}},
+                                   {"type": "object", "required": ["kind", "of"],
+                                    "properties": {"kind": {"const": "tree"}, "of": {"type": "array", "items": {"$ref": "#"}}}}]}
+                        """), schema("""
+                        {"type": "object", "minProperties": 1, "maxProperties": 5, "propertyNames": {"maxLength": 8},
+                         "patternProperties": {"^x-": {"type": "string", "format": "date-time"}},
+                         "dependentRequired": {"a": ["b"]}, "unevaluatedProperties": {"type": "integer"}}
+                        """), schema("""
+                        {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "string", "format": "email"},
+                                   {"enum": [1, 1.5, null, {"a": [1]}]}, {"type": "array", "prefixItems": [{"type": "integer"}],
+                                    "unevaluatedItems": false}], "not": {"const": "nil"}}
+                        """));
 
     private static final List<CompiledSchema> COMPILED =
             SCHEMAS.stream().map(SchemaBundle::of).map(CompiledSchema::of).toList();

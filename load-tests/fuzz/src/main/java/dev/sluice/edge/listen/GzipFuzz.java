@@ -29,7 +29,8 @@ public final class GzipFuzz {
                 try (var second = new GZIPInputStream(new ByteArrayInputStream(input))) {
                     Invariant.holds(Arrays.equals(second.readAllBytes(), unpacked), "the JDK unpacks the same");
                 } catch (ZipException e) { // it looks at a header's own checksum, which nobody must (RFC 1952 §2.3.1.2)
-                    Invariant.same(String.valueOf(e.getMessage()), "Corrupt GZIP header", "what is taken here the JDK takes");
+                    Invariant.same(
+                            String.valueOf(e.getMessage()), "Corrupt GZIP header", "what is taken here the JDK takes");
                 }
             }
             case Outcome.Stop<byte[]>(var refusal) ->
