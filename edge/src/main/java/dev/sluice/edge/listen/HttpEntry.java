@@ -3,7 +3,6 @@ package dev.sluice.edge.listen;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.pipeline.Answerer;
 import dev.sluice.edge.request.Answered;
-import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
@@ -13,18 +12,13 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.http2.Http2ErrorCode;
 import io.helidon.http.http2.Http2Exception;
-import io.helidon.http.http2.MalformedHeadException;
-import io.helidon.http.http2.RequestHead;
 import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,34 +41,30 @@ final class HttpEntry implements Filter {
     private static final int SHOWN_CALLERS_ID = 128;
     private static final int STATUS_DIGITS = 3;
     private static final Duration LINGER = Duration.ofSeconds(2);
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Answerer answerer;
     private final RequestIds ids;
-    private final AccessLog accessLog;
+    private final AnswerSender sender;
     private final Patience patience;
     private final UploadRegistry uploads;
     private final ListenConfig.Limits limits;
     private final ClientAddress client;
-    private final StrictTransportSecurity hsts;
     private final Semaphore room;
     private volatile boolean draining;
 
     HttpEntry(
             Answerer answerer,
             RequestIds ids,
-            AccessLog accessLog,
+            AnswerSender sender,
             Patience patience,
             UploadRegistry uploads,
             ClientAddress client,
-            StrictTransportSecurity hsts,
             ListenConfig.Limits limits) {
         this.uploads = uploads;
         this.client = client;
-        this.hsts = hsts;
         this.answerer = answerer;
         this.ids = ids;
-        this.accessLog = accessLog;
+        this.sender = sender;
         this.patience = patience;
         this.limits = limits;
         this.room = new Semaphore(limits.maxInFlight());
@@ -113,26 +103,29 @@ final class HttpEntry implements Filter {
         }
         var thread = Thread.currentThread();
         Runnable giveUp = http2 ? thread::interrupt : connection::giveUp;
-        var slot = new RequestSlot(room);
-        var body = new RequestBody(request, connection, new BodyWait(slot, request, giveUp));
-        var method = method(http2, request);
-        var target = target(http2, method, request);
+        var slot = new RequestSlot(room, limits.maxInFlight());
+        var headers = RequestHeadReader.headers(request);
+        var peer = request.remotePeer();
+        var upload = new UploadWait(slot, uploads, client, peer, headers, limits.transfer(), giveUp);
+        var body = new RequestBody(request, connection, upload);
+        var method = RequestHeadReader.method(http2, request);
+        var target = RequestHeadReader.target(http2, method, request);
         var asked = target instanceof Outcome.Go<RequestTarget>(var found)
                 ? found
                 : new RequestTarget(request.prologue().uriPath().rawPath(), null);
-        var received = received(id, arrival, request, method, asked, body);
+        var received = received(id, arrival, request, method, asked, headers, body);
         boolean last;
         if (slot.take()) {
             try {
-                var answered = answer(received, target, http2 ? fault(request) : "", body);
+                var answered = answer(received, target, RequestHeadReader.fault(http2, request), body);
                 last = isLast(request, body);
-                send(received, answered, http2, last, connection, response);
+                sender.send(received, answered, http2, last, connection, response);
             } finally {
                 slot.giveBack();
             }
         } else {
             last = isLast(request, body);
-            send(received, answerer.refuse(id, noRoom()), http2, last, connection, response);
+            sender.send(received, answerer.refuse(id, slot.refusal()), http2, last, connection, response);
         }
         end(http2, last, connection, body);
     }
@@ -158,43 +151,14 @@ final class HttpEntry implements Filter {
         return body.isOver();
     }
 
-    private static Duration shorter(Duration left, Duration right) {
-        return left.compareTo(right) < 0 ? left : right;
-    }
-
-    /** As the caller wrote it: Helidon's are in capitals. */
-    private static String method(boolean http2, RoutingRequest request) {
-        var asCapitals = request.prologue().method().text();
-        if (http2) {
-            return request.headers().first(RequestHead.SPELLED_METHOD).orElse(asCapitals);
-        }
-        return MessageFraming.CURRENT.isBound()
-                ? MessageFraming.CURRENT.get().spelledMethod().orElse(asCapitals)
-                : asCapitals;
-    }
-
-    private static Outcome<RequestTarget> target(boolean http2, String method, RoutingRequest request) {
-        var prologue = request.prologue();
-        var target = prologue.uriPath().rawPath();
-        if (prologue.fragment().hasValue()) {
-            return Outcome.stop(new Refusal.Malformed("the target has a fragment"));
-        }
-        return http2
-                ? Outcome.go(new RequestTarget(target, null))
-                : RequestTarget.of(
-                        target,
-                        method,
-                        request.headers().first(HeaderNames.HOST).orElse(""));
-    }
-
     private Received received(
             RequestId id,
             Received.Arrival arrival,
             RoutingRequest request,
             String method,
             RequestTarget target,
+            Received.Headers sent,
             RequestBody body) {
-        var sent = lines(request);
         Received.Headers lines = name ->
                 target.authority() != null && name.equals("host") ? List.of(target.authority()) : sent.all(name);
         return new Received(
@@ -214,50 +178,6 @@ final class HttpEntry implements Filter {
         } finally {
             body.release();
         }
-    }
-
-    /** A request does not count as in flight while its body is on its way: that may be for ever. */
-    private final class BodyWait implements RequestBody.Waiting {
-        private final RequestSlot slot;
-        private final RoutingRequest request;
-        private final Runnable giveUp;
-
-        BodyWait(RequestSlot slot, RoutingRequest request, Runnable giveUp) {
-            this.slot = slot;
-            this.request = request;
-            this.giveUp = giveUp;
-        }
-
-        @Override
-        public Upload begin(Deadline deadline) {
-            slot.giveBack();
-            var caller = client.of(request.remotePeer(), lines(request));
-            return uploads.begin(
-                    caller,
-                    client.isProxy(request.remotePeer(), caller),
-                    shorter(limits.transfer(), deadline.left()),
-                    giveUp);
-        }
-
-        @Override
-        public Optional<Refusal> end() {
-            return slot.take() ? Optional.empty() : Optional.of(noRoom());
-        }
-
-        @Override
-        public Refusal full() {
-            return uploads.full();
-        }
-    }
-
-    private static Received.Headers lines(RoutingRequest request) {
-        var headers = request.headers();
-        return name -> HeaderOctets.texts(headers.all(HeaderNames.createFromLowercase(name), List::of));
-    }
-
-    /** Of a head that Helidon could not read over HTTP/2: the status, a blank and what is wrong; else empty. */
-    private static String fault(RoutingRequest request) {
-        return request.headers().first(MalformedHeadException.FAULT).orElse("");
     }
 
     private Answered answer(Received received, Outcome<RequestTarget> target, String fault) {
@@ -288,87 +208,12 @@ final class HttpEntry implements Filter {
         return answerer.refuse(received.id(), new Refusal.EdgeFailed());
     }
 
-    private Refusal noRoom() {
-        return new Refusal.Unavailable(
-                Refusal.Unavailable.Cause.IN_FLIGHT,
-                "the edge has " + limits.maxInFlight() + " requests in flight, its limit",
-                RETRY_AFTER);
-    }
-
     /** Whether an HTTP/1.1 connection ends with the answer to this request. */
     private boolean isLast(RoutingRequest request, RequestBody body) {
         var headers = request.headers();
         return draining
                 || !(body.isOver() || body.isShort())
                 || (headers.contains(HeaderNames.CONNECTION) && headers.containsToken(HeaderValues.CONNECTION_CLOSE));
-    }
-
-    private void send(
-            Received received,
-            Answered answered,
-            boolean http2,
-            boolean last,
-            Patience.Connection connection,
-            RoutingResponse response) {
-        var wait = new StreamWait();
-        Runnable giveUp = http2 ? () -> connection.betweenFrames(wait::interrupt) : connection::close;
-        var sent = answered;
-        try (var _ = patience.limit(limits.transfer(), giveUp)) {
-            hsts.addTo(answered, response.headers());
-            sent = sendOrSaySo(received, answered, http2, last && !http2, response);
-        } catch (IllegalStateException e) { // Helidon's for an interrupt, and for a stream that was reset before
-            LOG.debug("the caller of {} did not take its answer", received.id(), e);
-            throw new CloseConnectionException(
-                    "the answer was not taken", new Http2Exception(Http2ErrorCode.CANCEL, "not taken", e));
-        } catch (ServerConnectionException | UncheckedIOException e) {
-            LOG.debug("the caller of {} was gone before its answer", received.id(), e);
-            throw new CloseConnectionException("the caller is gone", e);
-        } finally {
-            wait.end();
-            accessLog.answered(received, sent);
-        }
-    }
-
-    /** An answer that cannot be written is the service's fault or ours, never the caller's, whatever Helidon makes of it: the
-     * request may have been published.
-     * @return what was sent */
-    private Answered sendOrSaySo(
-            Received received, Answered answered, boolean http2, boolean close, RoutingResponse response) {
-        try {
-            Answers.send(answered, received, http2, close, response);
-            return answered;
-        } catch (UncheckedIOException | CloseConnectionException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            if (http2 && e instanceof IllegalStateException) {
-                throw e; // the stream is gone, or its time is over
-            }
-            if (!response.reset()) {
-                throw new CloseConnectionException("an answer broke off", e);
-            }
-            LOG.warn("the answer to {} cannot be written: {}", received.id(), e.toString());
-            var instead = answerer.refuse(received.id(), new Refusal.BrokenReply("it cannot be written as HTTP"));
-            Answers.send(instead, received, http2, close, response);
-            return instead;
-        }
-    }
-
-    /** The wait of this thread for windows that a caller on HTTP/2 does not open; it ends with its stream alone. */
-    private static final class StreamWait {
-        private final Thread thread = Thread.currentThread();
-        private boolean over;
-
-        synchronized void interrupt() {
-            if (!over) {
-                thread.interrupt();
-            }
-        }
-
-        /** Called by the thread itself, which may have been interrupted too late to notice. */
-        synchronized void end() {
-            over = true;
-            Thread.interrupted();
-        }
     }
 
     private static boolean isVisible(String text) {

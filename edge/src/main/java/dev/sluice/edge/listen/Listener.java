@@ -84,11 +84,11 @@ public final class Listener {
         this.entry = new HttpEntry(
                 answerer,
                 ids,
-                accessLog,
+                new AnswerSender(
+                        answerer, accessLog, patience, hsts, config.limits().transfer()),
                 patience,
                 uploads,
                 new ClientAddress(config.trustedProxies()),
-                hsts,
                 config.limits());
         var refusals = new ServerRefusals(answerer, ids, accessLog, hsts, config.limits());
         var builder = WebServer.builder().shutdownHook(false).featuresDiscoverServices(false);

@@ -1,14 +1,21 @@
 package dev.sluice.edge.listen;
 
+import dev.sluice.edge.request.Refusal;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /** The place of one request among all that the edge has in flight; given up while its body is on its way. One thread. */
 final class RequestSlot {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
     private final Semaphore all;
+    private final int most;
     private boolean isTaken;
 
-    RequestSlot(Semaphore all) {
+    /** @param most how many places there are in all */
+    RequestSlot(Semaphore all, int most) {
         this.all = all;
+        this.most = most;
     }
 
     /** @return false where there is none */
@@ -22,5 +29,13 @@ final class RequestSlot {
             isTaken = false;
             all.release();
         }
+    }
+
+    /** What one is told who found none. */
+    Refusal refusal() {
+        return new Refusal.Unavailable(
+                Refusal.Unavailable.Cause.IN_FLIGHT,
+                "the edge has " + most + " requests in flight, its limit",
+                RETRY_AFTER);
     }
 }

@@ -12,29 +12,33 @@ import java.util.List;
 
 /** A value is checked to the end, and the check at a glance never takes what the whole check refuses. */
 public final class SchemaFuzz {
-    private static final List<Schema> SCHEMAS =
-            List.of(schema("""
-                {"type": "object", "required": ["sku", "quantity"], "additionalProperties": false,
-                 "properties": {"sku": {"type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$"},
-                                "quantity": {"type": "integer", "minimum": 1, "maximum": 999},
-                                "price": {"type": "number", "multipleOf": 0.01, "exclusiveMinimum": 0}}}
-                """), schema("""
-                    {"type": ["array", "null"], "uniqueItems": true, "maxItems": 20,
-                     "items": {"type": ["string", "number", "boolean"]}, "contains": {"const": 1}}
-                    """), schema("""
-                        {"oneOf": [{"type": "object", "required": ["kind"], "properties": {"kind": {"const": "leaf"}}},
-                                   {"type": "object", "required": ["kind", "of"],
-                                    "properties": {"kind": {"const": "tree"}, "of": {"type": "array", "items": {"$ref": "#"}}}}]}
-                        """), schema("""
-                            {"type": "object", "minProperties": 1, "maxProperties": 5, "propertyNames": {"maxLength": 8},
-                             "patternProperties": {"^x-": {"type": "string", "format": "date-time"}},
-                             "dependentRequired": {"a": ["b"]}, "unevaluatedProperties": {"type": "integer"}}
-                            """), schema("""
-                            {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "string", "format": "email"},
-                                       {"enum": [1, 1.5, null, {"a": [1]}]}, {"type": "array", "prefixItems": [{"type": "integer"}],
-                                        "unevaluatedItems": false}], "not": {"const": "nil"}}
-                            """));
+    private static final Schema ORDER_LINE = schema("""
+        {"type": "object", "required": ["sku", "quantity"], "additionalProperties": false,
+         "properties": {"sku": {"type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$"},
+                        "quantity": {"type": "integer", "minimum": 1, "maximum": 999},
+                        "price": {"type": "number", "multipleOf": 0.01, "exclusiveMinimum": 0}}}
+        """);
+    private static final Schema SET = schema("""
+        {"type": ["array", "null"], "uniqueItems": true, "maxItems": 20,
+         "items": {"type": ["string", "number", "boolean"]}, "contains": {"const": 1}}
+        """);
+    private static final Schema TREE = schema("""
+        {"oneOf": [{"type": "object", "required": ["kind"], "properties": {"kind": {"const": "leaf"}}},
+                   {"type": "object", "required": ["kind", "of"],
+                    "properties": {"kind": {"const": "tree"}, "of": {"type": "array", "items": {"$ref": "#"}}}}]}
+        """);
+    private static final Schema OPEN_MAP = schema("""
+        {"type": "object", "minProperties": 1, "maxProperties": 5, "propertyNames": {"maxLength": 8},
+         "patternProperties": {"^x-": {"type": "string", "format": "date-time"}},
+         "dependentRequired": {"a": ["b"]}, "unevaluatedProperties": {"type": "integer"}}
+        """);
+    private static final Schema ALTERNATIVES = schema("""
+        {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "string", "format": "email"},
+                   {"enum": [1, 1.5, null, {"a": [1]}]}, {"type": "array", "prefixItems": [{"type": "integer"}],
+                    "unevaluatedItems": false}], "not": {"const": "nil"}}
+        """);
 
+    private static final List<Schema> SCHEMAS = List.of(ORDER_LINE, SET, TREE, OPEN_MAP, ALTERNATIVES);
     private static final List<CompiledSchema> COMPILED =
             SCHEMAS.stream().map(SchemaBundle::of).map(CompiledSchema::of).toList();
 
