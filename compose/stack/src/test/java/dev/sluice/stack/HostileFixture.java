@@ -1,6 +1,7 @@
 package dev.sluice.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.handle.Handlers;
@@ -90,7 +91,8 @@ final class HostileFixture implements AutoCloseable {
                         .and("text", request -> Response.bytes(200, request.body(), "text/plain"))
                         .and("order", request -> Response.bytes(201, request.body(), "application/json")));
         witness = house.service("witness", Handlers.handling("witness", _ -> Response.empty(204)));
-        assertThat(house.send(house.anonymous("/witness")).statusCode()).isEqualTo(204);
+        await().atMost(House.SOON)
+                .until(() -> house.send(house.anonymous("/witness")).statusCode() == 204);
         calling = Thread.ofVirtual().name("witness").start(this::callAllTheTime);
     }
 
