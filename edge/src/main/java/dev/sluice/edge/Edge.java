@@ -108,6 +108,7 @@ public final class Edge implements AutoCloseable {
             this.listener = listener();
             Watched.connections(listener::connections, meters);
             Watched.bodies(meters, listener::uploads);
+            Watched.answers(meters, listener::answers);
         } catch (RuntimeException | Error e) {
             authenticator.close();
             correlator.close();

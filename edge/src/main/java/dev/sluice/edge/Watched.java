@@ -9,6 +9,7 @@ import dev.sluice.edge.await.ReplyFates;
 import dev.sluice.edge.broker.BrokerLink;
 import dev.sluice.edge.fallback.Fallbacks;
 import dev.sluice.edge.listen.ConnectionCounts;
+import dev.sluice.edge.listen.AnswerCounts;
 import dev.sluice.edge.listen.UploadCounts;
 import dev.sluice.edge.observe.Health;
 import dev.sluice.edge.observe.Meters;
@@ -87,6 +88,22 @@ record Watched(
         endedBodies(meters, "late", () -> counts.get().late());
         endedBodies(meters, "slow", () -> counts.get().slow());
         endedBodies(meters, "evicted", () -> counts.get().evicted());
+    }
+
+    /** What operators are told of answers on their way out. */
+    static void answers(Meters meters, Supplier<AnswerCounts> counts) {
+        meters.gauge(
+                "sluice.answers.pending",
+                "Answers that their callers have not taken yet",
+                () -> counts.get().pending());
+        meters.gauge(
+                "sluice.answers.bytes",
+                "Bytes of all answers that their callers have not taken yet",
+                () -> counts.get().bytes());
+        meters.counter(
+                "sluice.answers.evicted",
+                "Answers that were given up for others",
+                () -> counts.get().evicted());
     }
 
     private static void endedBodies(Meters meters, String reason, LongSupplier count) {

@@ -24,6 +24,7 @@ final class AnswerSender {
     private final Answerer answerer;
     private final AccessLog accessLog;
     private final Patience patience;
+    private final AnswerRoom room;
     private final StrictTransportSecurity hsts;
     private final Duration transfer;
 
@@ -32,11 +33,13 @@ final class AnswerSender {
             Answerer answerer,
             AccessLog accessLog,
             Patience patience,
+            AnswerRoom room,
             StrictTransportSecurity hsts,
             Duration transfer) {
         this.answerer = answerer;
         this.accessLog = accessLog;
         this.patience = patience;
+        this.room = room;
         this.hsts = hsts;
         this.transfer = transfer;
     }
@@ -57,7 +60,9 @@ final class AnswerSender {
         var wait = new StreamWait();
         Runnable giveUp = http2 ? () -> connection.betweenFrames(wait::interrupt) : connection::close;
         var sent = answered;
-        try (var _ = patience.limit(transfer, giveUp)) {
+        var size = answered.body() == null ? 0 : answered.body().length;
+        try (var _ = patience.limit(transfer, giveUp);
+                var _ = room.begin(size, giveUp)) {
             sent = sendOrSaySo(received, answered, http2, last && !http2, response);
         } catch (IllegalStateException e) { // Helidon's for an interrupt, and for a stream that was reset before
             LOG.debug("the caller of {} did not take its answer", received.id(), e);
@@ -80,14 +85,14 @@ final class AnswerSender {
             return answered;
         } catch (UncheckedIOException | CloseConnectionException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (http2 && e instanceof IllegalStateException) {
                 throw e; // the stream is gone, or its time is over
             }
             if (!response.reset()) {
                 throw new CloseConnectionException("an answer broke off", e);
             }
-            LOG.warn("the answer to {} cannot be written: {}", received.id(), e.toString());
+            LOG.warn("the answer to {} cannot be written: {}", received.id(), String.valueOf(e));
             var instead = answerer.refuse(received.id(), new Refusal.BrokenReply("it cannot be written as HTTP"));
             write(received, instead, http2, close, response);
             return instead;

@@ -11,6 +11,9 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -25,6 +28,8 @@ final class Answers {
             "connection",
             "content-length",
             "date",
+            "host",
+            "http2-settings",
             "keep-alive",
             "proxy-connection",
             "te",
@@ -37,20 +42,23 @@ final class Answers {
 
     /** The header lines of an answer, save those that belong to framing. */
     static void writeHead(Answered answered, RequestId id, ServerResponseHeaders headers) {
+        var values = new LinkedHashMap<HeaderName, List<String>>(); // each name is set once: adding would copy all before
         for (var header : answered.headers()) {
             if (isSafe(header)) {
-                add(HeaderNames.create(header.name()), HeaderOctets.octets(header.value()), headers);
+                values.computeIfAbsent(HeaderNames.create(header.name()), _ -> new ArrayList<>(1))
+                        .add(HttpHeader.withoutEdgeBlanks(HeaderOctets.octets(header.value())));
             } else {
                 LOG.warn("an answer's header is left out: its name or value would break the answer's framing");
             }
         }
+        values.forEach((name, all) -> add(name, all, headers));
         headers.set(REQUEST_ID, id.text());
     }
 
-    private static void add(HeaderName name, String octets, ServerResponseHeaders headers) {
-        var value = HttpHeader.withoutEdgeBlanks(octets);
-        headers.add(HeaderValues.create(name, value));
-        if (!HeaderOctets.isAscii(value)) {
+    /** After what is there already. */
+    private static void add(HeaderName name, List<String> octets, ServerResponseHeaders headers) {
+        headers.add(HeaderValues.create(name, octets));
+        if (!octets.stream().allMatch(HeaderOctets::isAscii)) {
             headers.set(new WrittenHeader.AsOctets(headers.get(name)));
         }
     }

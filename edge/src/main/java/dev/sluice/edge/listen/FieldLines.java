@@ -1,6 +1,7 @@
 package dev.sluice.edge.listen;
 
 import io.helidon.http.Status;
+import io.helidon.http.http2.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -13,6 +14,9 @@ final class FieldLines {
     private static final byte[] CODING_NAME = "transfer-encoding".getBytes(StandardCharsets.US_ASCII);
     private static final String CHUNKED = "chunked";
     private static final int LONGEST_CODING = 100;
+
+    /** Helidon's memory for lines of one name grows with the square of their number. */
+    private static final int MAX_LINES = RequestHead.MAX_FIELDS;
 
     private enum Part {
         LINE_BEGIN,
@@ -37,12 +41,14 @@ final class FieldLines {
     private Part part = Part.LINE_BEGIN;
     private Digits digits = Digits.NONE;
     private int nameLength;
+    private int lines;
     private boolean hasLength;
     private boolean hasCoding;
     private long length;
 
     void begin() {
         part = Part.LINE_BEGIN;
+        lines = 0;
         hasLength = false;
         hasCoding = false;
         coding.setLength(0);
@@ -88,6 +94,9 @@ final class FieldLines {
         }
         if (Octets.isBlank(in[at])) {
             throw new BadFraming(at, "a header line begins with a blank");
+        }
+        if (++lines > MAX_LINES) {
+            throw new BadFraming(at, Status.create(431), "more than " + MAX_LINES + " header lines");
         }
         nameLength = 0;
         part = Part.NAME;

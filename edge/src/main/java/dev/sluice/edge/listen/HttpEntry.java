@@ -77,11 +77,21 @@ final class HttpEntry implements Filter {
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        var http2 = request.prologue().protocolVersion().startsWith("2");
+        try {
+            filter(http2, request, response);
+        } finally {
+            if (http2) {
+                RequestBody.endFor(request);
+            }
+        }
+    }
+
+    private void filter(boolean http2, RoutingRequest request, RoutingResponse response) {
         var connection = patience.connection(request.remotePeer().address());
         if (connection == null) {
             throw new CloseConnectionException("the connection is closed already");
         }
-        var http2 = request.prologue().protocolVersion().startsWith("2");
         connection.requestBegins(http2);
         try {
             exchange(http2, connection, request, response);
@@ -114,19 +124,11 @@ final class HttpEntry implements Filter {
                 ? found
                 : new RequestTarget(request.prologue().uriPath().rawPath(), null);
         var received = received(id, arrival, request, method, asked, headers, body);
-        boolean last;
-        if (slot.take()) {
-            try {
-                var answered = answer(received, target, RequestHeadReader.fault(http2, request), body);
-                last = isLast(request, body);
-                sender.send(received, answered, http2, last, connection, response);
-            } finally {
-                slot.giveBack();
-            }
-        } else {
-            last = isLast(request, body);
-            sender.send(received, answerer.refuse(id, slot.refusal()), http2, last, connection, response);
-        }
+        var answered = slot.take()
+                ? answer(received, target, RequestHeadReader.fault(http2, request), slot, body)
+                : answerer.refuse(id, slot.refusal());
+        var last = isLast(request, body);
+        sender.send(received, answered, http2, last, connection, response);
         end(http2, last, connection, body);
     }
 
@@ -135,7 +137,6 @@ final class HttpEntry implements Filter {
         if (http2) {
             var thread = Thread.currentThread();
             if (!body.isOver() && !body.discard(() -> patience.limit(LINGER, thread::interrupt))) {
-                thread.interrupt(); // or Helidon would read on
                 throw new CloseConnectionException(
                         "the rest of a body is not wanted", new Http2Exception(Http2ErrorCode.NO_ERROR, "answered"));
             }
@@ -172,10 +173,13 @@ final class HttpEntry implements Filter {
                 body);
     }
 
-    private Answered answer(Received received, Outcome<RequestTarget> target, String fault, RequestBody body) {
+    /** What comes of it; from then on the request is not in flight any more, however long its caller takes to read that. */
+    private Answered answer(
+            Received received, Outcome<RequestTarget> target, String fault, RequestSlot slot, RequestBody body) {
         try {
             return answer(received, target, fault);
         } finally {
+            slot.giveBack();
             body.release();
         }
     }

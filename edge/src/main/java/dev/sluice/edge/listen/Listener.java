@@ -61,6 +61,7 @@ public final class Listener {
 
     private final ListenConfig config;
     private final UploadRegistry uploads;
+    private final AnswerRoom answers;
     private final Patience patience;
     private final Patience adminPatience;
     private final HttpEntry entry;
@@ -77,6 +78,8 @@ public final class Listener {
         var accessLog = new AccessLog(config.accessLog());
         this.config = config;
         this.uploads = new UploadRegistry(config.limits().uploads(), System::nanoTime);
+        this.answers = new AnswerRoom(
+                config.limits().maxInFlight(), config.limits().uploads().bytes());
         this.patience = new Patience(config.limits(), config.trustedProxies(), uploads);
         this.adminPatience = new Patience(adminLimits(config.limits()));
         this.http2Drain = new Http2Drain(patience);
@@ -84,8 +87,7 @@ public final class Listener {
         this.entry = new HttpEntry(
                 answerer,
                 ids,
-                new AnswerSender(
-                        answerer, accessLog, patience, hsts, config.limits().transfer()),
+                new AnswerSender(answerer, accessLog, patience, answers, hsts, config.limits().transfer()),
                 patience,
                 uploads,
                 new ClientAddress(config.trustedProxies()),
@@ -161,6 +163,11 @@ public final class Listener {
     /** What became of bodies so far, and what there is of them now. */
     public UploadCounts uploads() {
         return uploads.counts();
+    }
+
+    /** What became of answers so far, and what there is of them now. */
+    public AnswerCounts answers() {
+        return answers.counts();
     }
 
     /** From now on every answer on HTTP/1.1 ends its connection, and callers on HTTP/2 are asked to go elsewhere. The listener

@@ -23,9 +23,12 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The body of one request, read off Helidon's connection and unpacked here. Its request's thread owns it. */
 final class RequestBody implements Body {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestBody.class);
     private static final int PIECE_BYTES = 16 * 1024;
     private static final int SMALL_BYTES = 1024;
     private static final int SHORT_BYTES = 64 * 1024;
@@ -253,6 +256,14 @@ final class RequestBody implements Body {
      */
     boolean discard(Supplier<Patience.Limit> limits) {
         try (var limit = limits.get()) {
+            return discard(limit);
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    private boolean discard(Patience.Limit limit) {
+        try {
             var from = in == null ? request.content().inputStream() : in;
             var piece = new byte[PIECE_BYTES];
             while (!limit.isOver()) {
@@ -267,9 +278,26 @@ final class RequestBody implements Body {
                 | ServerConnectionException
                 | RequestException
                 | IllegalStateException e) {
-            return true; // the stream or its connection is gone, and the rest with it
-        } finally {
+            return !limit.isOver(); // or the stream or its connection is gone, and the rest with it
+        }
+    }
+
+    /** Helidon waits for the rest of a body over HTTP/2 once its handler is done, without end: it is over for it from now on. */
+    static void endFor(ServerRequest request) {
+        var content = request.content();
+        if (!content.hasEntity() || content.consumed()) {
+            return;
+        }
+        Thread.currentThread().interrupt(); // the next wait for a frame ends at once, and with it the body
+        try {
+            content.consume();
+        } catch (RuntimeException e) {
+            LOG.debug("the rest of a body is given up", e);
+        }
+        if (content.consumed()) {
             Thread.interrupted();
+        } else {
+            Thread.currentThread().interrupt();
         }
     }
 

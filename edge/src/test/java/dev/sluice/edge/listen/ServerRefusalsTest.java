@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.contracts.wire.Problem;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,8 @@ class ServerRefusalsTest {
                 Arguments.of("bad query", 400, Raw.head("GET /a?b=<> HTTP/1.1")),
                 Arguments.of("bad method", 400, Raw.head("G(T / HTTP/1.1")),
                 Arguments.of("long target", 414, Raw.head("GET /" + long8k + " HTTP/1.1")),
+                Arguments.of(
+                        "many lines", 431, Raw.head("GET / HTTP/1.1", Collections.nCopies(257, "A:").toArray(String[]::new))),
                 Arguments.of("large head", 431, Raw.head("GET / HTTP/1.1", "A: " + long8k, "B: " + long8k)),
                 Arguments.of("header without colon", 400, Raw.head("GET / HTTP/1.1", "hello")),
                 Arguments.of("bad header name", 400, Raw.head("GET / HTTP/1.1", "a b: 1")),

@@ -12,6 +12,10 @@ import io.helidon.http.http2.Http2Headers.DynamicTable;
 import io.helidon.http.http2.Http2Headers.PseudoHeaders;
 import io.helidon.http.http2.Http2Headers.StaticHeader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
@@ -33,6 +37,9 @@ final class HeaderBlockReader {
     /** Of these a head is answered as too large; as HTTP/1.1 has it. */
     private static final int MAX_FIELDS = 16 * 1024;
 
+    /** Fields besides pseudo-header fields, as HTTP/1.1 has it. */
+    private static final int MAX_COUNT = RequestHead.MAX_FIELDS;
+
     /** Octets of an integer after its prefix: up to 2^28, far more than any index or length here. */
     private static final int MAX_INTEGER_OCTETS = 4;
 
@@ -45,6 +52,9 @@ final class HeaderBlockReader {
     private final boolean isTrailers;
     private int at;
     private int listSize;
+    private int count;
+    /** Values of names that stand more than once, from the second on: what holds headers copies all for each that is added. */
+    private @Nullable Map<HeaderName, List<String>> further;
     private boolean hasFields;
     private boolean hasRegularFields;
     private @Nullable String fault;
@@ -113,10 +123,16 @@ final class HeaderBlockReader {
             field(block[at++] & 0xff);
         }
         if (listSize > MAX_FIELDS) {
-            throw MalformedHeadException.tooLarge(MAX_FIELDS);
+            throw MalformedHeadException.tooLarge("fields of more than " + MAX_FIELDS + " octets");
+        }
+        if (count > MAX_COUNT) {
+            throw MalformedHeadException.tooLarge("more than " + MAX_COUNT + " fields");
         }
         if (fault != null) {
             throw new MalformedHeadException(fault);
+        }
+        if (further != null) {
+            further.forEach(this::addFurther);
         }
         return Http2Headers.create(ServerRequestHeaders.create(headers), pseudoHeaders);
     }
@@ -179,9 +195,26 @@ final class HeaderBlockReader {
             return;
         }
         hasRegularFields = true;
-        if (!ignored.contains(headerName)) {
-            headers.add(HeaderValues.create(headerName, !isIndexed, isSensitive, value));
+        if (!ignored.contains(headerName) && ++count <= MAX_COUNT) {
+            keep(headerName, value, isIndexed, isSensitive);
         }
+    }
+
+    private void keep(HeaderName name, String value, boolean isIndexed, boolean isSensitive) {
+        if (!headers.contains(name)) {
+            headers.set(HeaderValues.create(name, !isIndexed, isSensitive, value));
+            return;
+        }
+        if (further == null) {
+            further = new HashMap<>();
+        }
+        further.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+    }
+
+    private void addFurther(HeaderName name, List<String> values) {
+        var first = headers.get(name);
+        values.addFirst(first.get());
+        headers.set(HeaderValues.create(name, true, first.sensitive(), values.toArray(String[]::new)));
     }
 
     /** What RFC 9113 §8.2.1 wants checked at least; names that Helidon knows are right. */

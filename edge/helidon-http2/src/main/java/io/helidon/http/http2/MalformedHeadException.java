@@ -29,8 +29,8 @@ public final class MalformedHeadException extends Http2Exception {
     }
 
     /** RFC 6585 §5. */
-    static MalformedHeadException tooLarge(int maxOctets) {
-        return new MalformedHeadException(FIELDS_TOO_LARGE, "fields of more than " + maxOctets + " octets");
+    static MalformedHeadException tooLarge(String why) {
+        return new MalformedHeadException(FIELDS_TOO_LARGE, why);
     }
 
     /** The value under {@link #FAULT}. */

@@ -10,6 +10,9 @@ import org.jspecify.annotations.NullMarked;
 /** What a head must have beyond well-formed fields. Stands in place of a method of {@link Http2Headers}; on the connection's thread. */
 @NullMarked
 public final class RequestHead {
+    /** Of one head; more are refused. Browsers that split their cookies send some dozens. */
+    public static final int MAX_FIELDS = 256;
+
     /** Under which handlers find a method that was not written in capitals (RFC 9110 §9.1: its case counts), since Helidon's
      * methods are. No caller can send a field of that name. */
     public static final HeaderName SPELLED_METHOD = HeaderNames.create(" method");

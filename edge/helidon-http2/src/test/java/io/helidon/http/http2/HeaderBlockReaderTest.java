@@ -13,6 +13,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.util.AsciiString;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -89,6 +90,32 @@ class HeaderBlockReaderTest {
         assertThat(Blocks.fields(read)).isEqualTo(Map.of("x-b", List.of(value)));
         assertThat(blocks.table().currentTableSize()).isZero();
         assertThat(fault("be")).isEqualTo(Http2ErrorCode.COMPRESSION);
+    }
+
+    @Test
+    void all_values_of_one_name_are_kept_in_their_order() {
+        var read = blocks.read(join(
+                literal(INDEXED, "cookie", "a=1"),
+                literal(NOT_INDEXED, "x-b", "b"),
+                literal(INDEXED, "cookie", "a=2"),
+                hex("bf"),
+                literal(NOT_INDEXED, "cookie", "a=3")));
+
+        assertThat(withLowerCaseNames(Blocks.fields(read)))
+                .isEqualTo(Map.of("cookie", List.of("a=1", "a=2", "a=1", "a=3"), "x-b", List.of("b")));
+    }
+
+    @Test
+    void more_fields_than_a_head_may_have_are_told() {
+        var most = Collections.nCopies(RequestHead.MAX_FIELDS, literal(NOT_INDEXED, "a", ""))
+                .toArray(byte[][]::new);
+
+        assertThat(Blocks.fields(blocks.read(join(most))).get("a")).hasSize(RequestHead.MAX_FIELDS);
+        var fault = catchThrowableOfType(
+                MalformedHeadException.class,
+                () -> blocks.read(join(join(most), literal(NOT_INDEXED, "a", ""))));
+
+        assertThat(fault.fault()).isEqualTo("431 more than 256 fields");
     }
 
     @Test

@@ -1,0 +1,112 @@
+package dev.sluice.edge.listen;
+
+import java.util.Comparator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The answers that their callers have not taken yet: a request is not in flight any more once it has one, since a caller may be as
+ * slow as he likes to read it. Where they are too many, or too large together, the oldest are given up. Any thread.
+ */
+final class AnswerRoom {
+    /** So large a part of the room is made free at once, or those who hold it full would have all be looked at for each answer. */
+    private static final int PART_MADE_FREE = 20;
+
+    private final int most;
+    private final long mostBytes;
+    private final Set<Pending> all = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger count = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+    private final LongAdder evicted = new LongAdder();
+    private final ReentrantLock makingRoom = new ReentrantLock();
+
+    /**
+     * @param most answers at once
+     * @param mostBytes of their bodies together; a single one may be larger
+     */
+    AnswerRoom(int most, long mostBytes) {
+        this.most = most;
+        this.mostBytes = mostBytes;
+    }
+
+    /**
+     * An answer begins to be sent; whoever sends closes it.
+     *
+     * @param giveUp ends the wait for its caller; quick
+     */
+    Pending begin(int size, Runnable giveUp) {
+        var begun = new Pending(size, giveUp);
+        all.add(begun);
+        var held = bytes.addAndGet(size);
+        if (count.incrementAndGet() > most || held > mostBytes) {
+            makeRoomFor(begun);
+        }
+        return begun;
+    }
+
+    AnswerCounts counts() {
+        return new AnswerCounts(count.get(), bytes.get(), evicted.sum());
+    }
+
+    /** While one thread does, others go on: what they add meanwhile is little. */
+    private void makeRoomFor(Pending newest) {
+        if (!makingRoom.tryLock()) {
+            return;
+        }
+        try {
+            var oldestFirst = all.stream()
+                    .filter(pending -> pending != newest)
+                    .sorted(Comparator.comparingLong(pending -> pending.sinceNanos))
+                    .iterator();
+            while (oldestFirst.hasNext() && !hasRoom()) {
+                oldestFirst.next().evict();
+            }
+        } finally {
+            makingRoom.unlock();
+        }
+    }
+
+    private boolean hasRoom() {
+        return count.get() <= most - most / PART_MADE_FREE && bytes.get() <= mostBytes - mostBytes / PART_MADE_FREE;
+    }
+
+    /** One answer. */
+    final class Pending implements AutoCloseable {
+        private final int size;
+        private final Runnable giveUp;
+        private final long sinceNanos = System.nanoTime();
+        private final AtomicBoolean isOver = new AtomicBoolean();
+
+        private Pending(int size, Runnable giveUp) {
+            this.size = size;
+            this.giveUp = giveUp;
+        }
+
+        private void evict() {
+            if (leave()) {
+                evicted.increment();
+                giveUp.run();
+            }
+        }
+
+        private boolean leave() {
+            if (!isOver.compareAndSet(false, true)) {
+                return false;
+            }
+            all.remove(this);
+            count.decrementAndGet();
+            bytes.addAndGet(-size);
+            return true;
+        }
+
+        @Override
+        public void close() {
+            leave();
+        }
+    }
+}
