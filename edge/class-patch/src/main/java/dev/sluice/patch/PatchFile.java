@@ -15,7 +15,7 @@ import java.util.Map;
  * class   io/some/Name sha256 0123…     which class, and the digest of the one that was looked at
  * replace method(I)V by io/some/Other   its calls go to the static method of that name there, with {@code this} before the rest
  * latin1  method(I)V                    reads StandardCharsets.ISO_8859_1 where it read US_ASCII
-flag    name                          has one more field, a volatile boolean
+ * flag    name                          has one more field, a volatile boolean
  * # what nobody but a reader needs
  * </pre>
  * {@code replace}, {@code latin1} and {@code flag} belong to the class above them. All private members of a named class are opened to their

@@ -170,7 +170,8 @@ class FrameCheckTest {
 
     @Test
     void a_connection_begins_with_settings() {
-        for (var first : List.of(frame(HEADERS, END_HEADERS | END_STREAM, 1), frame(PING, 0, 0, new byte[8]), frame(SETTINGS, 1, 0))) {
+        for (var first : List.of(
+                frame(HEADERS, END_HEADERS | END_STREAM, 1), frame(PING, 0, 0, new byte[8]), frame(SETTINGS, 1, 0))) {
             assertThat(code(first)).isEqualTo(Http2ErrorCode.PROTOCOL); // RFC 9113 §3.4
         }
     }
@@ -181,15 +182,15 @@ class FrameCheckTest {
                 .isEqualTo(Http2ErrorCode.PROTOCOL); // §8.4
         assertThat(code(SETTINGS_FRAME, frame(CONTINUATION, 0, 0, new byte[1])))
                 .isEqualTo(Http2ErrorCode.PROTOCOL); // §6.10
-        assertThat(code(SETTINGS_FRAME, frame(GOAWAY, 0, 0, new byte[7])))
-                .isEqualTo(Http2ErrorCode.FRAME_SIZE); // §4.2
+        assertThat(code(SETTINGS_FRAME, frame(GOAWAY, 0, 0, new byte[7]))).isEqualTo(Http2ErrorCode.FRAME_SIZE); // §4.2
     }
 
     /** With which a new connection ends. */
     private Http2ErrorCode code(byte[]... sent) {
         var young = new FrameCheck(() -> nanos);
         young.passes(PREFACE);
-        return catchThrowableOfType(Http2Exception.class, () -> young.passes(join(sent))).code();
+        return catchThrowableOfType(Http2Exception.class, () -> young.passes(join(sent)))
+                .code();
     }
 
     @Test

@@ -367,7 +367,8 @@ class Http2ConnectionTest {
             assertThat(client.answer(BAD).reset()).contains(PROTOCOL_ERROR);
             var first = (byte) (0x80 | 62);
             client.send(frame(
-                    HEADERS, END_HEADERS | END_STREAM, AFTER, join(block(fields("GET", "/after")), new byte[] {first})));
+                    HEADERS, END_HEADERS | END_STREAM, AFTER, join(block(fields("GET", "/after")), new byte[] {first
+                    })));
             assertThat(client.answer(AFTER).status()).isEqualTo(200);
             everyCallIsAnsweredOnce(client);
             assertThat(client.goAways()).isEmpty();
@@ -403,7 +404,8 @@ class Http2ConnectionTest {
     @Test
     void settings_that_nobody_knows_are_left_out_with_their_values() throws IOException { // RFC 9113 §6.5.2
         try (var listening = new Listening(edge);
-                var client = RawHttp2Client.connect(listening.port(), 0x1a1a, 0x00020002, 9, 1, INITIAL_WINDOW_SIZE, 1)) {
+                var client =
+                        RawHttp2Client.connect(listening.port(), 0x1a1a, 0x00020002, 9, 1, INITIAL_WINDOW_SIZE, 1)) {
             client.send(request(1, "GET", "/large"));
             client.await("the first byte", () -> !client.soFar(1).body().isEmpty());
             assertThat(client.soFar(1).body()).hasSize(1);
@@ -434,9 +436,9 @@ class Http2ConnectionTest {
                         Map.entry(frame(WINDOW_UPDATE, 0, BAD, number(Integer.MAX_VALUE)), FLOW_CONTROL_ERROR),
                 "PRIORITY of 4 octets (6.3)", Map.entry(frame(PRIORITY, 0, BAD, new byte[4]), FRAME_SIZE_ERROR),
                 "DATA without its pad length (4.2)", Map.entry(frame(DATA, PADDED, BAD), FRAME_SIZE_ERROR),
-                "DATA over content-length (8.1.1)",
-                        Map.entry(frame(DATA, 0, BAD, new byte[11]), PROTOCOL_ERROR),
-                "HEADERS that are no trailers (8.1)", Map.entry(head(BAD, false, new Field("x-a", "1")), PROTOCOL_ERROR));
+                "DATA over content-length (8.1.1)", Map.entry(frame(DATA, 0, BAD, new byte[11]), PROTOCOL_ERROR),
+                "HEADERS that are no trailers (8.1)",
+                        Map.entry(head(BAD, false, new Field("x-a", "1")), PROTOCOL_ERROR));
     }
 
     static List<String> namesOfStreamFaults() {
@@ -593,7 +595,8 @@ class Http2ConnectionTest {
                 Map.entry("a frame over the size (4.2)", frame(DATA, 0, 1, new byte[20_000])),
                 Map.entry("PING of 7 octets (6.7)", frame(PING, 0, 0, new byte[7])),
                 Map.entry("CONTINUATION out of place (6.10)", frame(CONTINUATION, END_HEADERS, 1, new byte[1])),
-                Map.entry("more padding than frame (6.2)", frame(HEADERS, END_HEADERS | PADDED, BAD, new byte[] {9, 0, 0})),
+                Map.entry("more padding than frame (6.2)", frame(HEADERS, END_HEADERS | PADDED, BAD, new byte[] {9, 0, 0
+                })),
                 Map.entry("PUSH_PROMISE (8.4)", frame(PUSH_PROMISE, END_HEADERS, 1, number(2))),
                 Map.entry("CONTINUATION on stream 0 (6.10)", frame(CONTINUATION, 0, 0, new byte[1])),
                 Map.entry("GOAWAY of 7 octets (4.2)", frame(GOAWAY, 0, 0, new byte[7])),
@@ -662,9 +665,7 @@ class Http2ConnectionTest {
     }
 
     static List<byte[]> floodsOnAStreamThatIsOver() {
-        return List.of(
-                frame(DATA, 0, BAD, new byte[1]),
-                frame(HEADERS, END_HEADERS, BAD, literal(0, "x", "y")));
+        return List.of(frame(DATA, 0, BAD, new byte[1]), frame(HEADERS, END_HEADERS, BAD, literal(0, "x", "y")));
     }
 
     @ParameterizedTest
@@ -810,7 +811,8 @@ class Http2ConnectionTest {
     }
 
     @Test
-    void the_last_goaway_of_a_drain_names_no_call_of_which_half_the_head_came() throws IOException, InterruptedException {
+    void the_last_goaway_of_a_drain_names_no_call_of_which_half_the_head_came()
+            throws IOException, InterruptedException {
         var listening = new Listening(edge);
         try (var client = RawHttp2Client.connect(listening.port())) {
             client.send(request(1, "GET", "/a"));

@@ -41,8 +41,10 @@ class FlowWindowsTest {
     void a_window_may_not_grow_over_the_largest_and_may_be_below_zero() { // RFC 9113 §6.9.1, §6.9.2
         var stream = connection.createStreamFlowControl(1, WINDOW, 16_384);
 
-        assertThat(FlowWindows.wouldOverflow(stream, Integer.MAX_VALUE - WINDOW)).isFalse();
-        assertThat(FlowWindows.wouldOverflow(stream, Integer.MAX_VALUE - WINDOW + 1)).isTrue();
+        assertThat(FlowWindows.wouldOverflow(stream, Integer.MAX_VALUE - WINDOW))
+                .isFalse();
+        assertThat(FlowWindows.wouldOverflow(stream, Integer.MAX_VALUE - WINDOW + 1))
+                .isTrue();
         stream.outbound().resetStreamWindowSize(0);
         stream.outbound().decrementWindowSize(100);
         assertThat(FlowWindows.wouldOverflow(stream, 50)).isFalse();

@@ -25,8 +25,7 @@ final class StreamResets {
         var frame = new Http2RstStream(why);
         stream.rstStream(frame);
         stream.streams.remove(stream.streamId());
-        stream.writer.write(
-                frame.toFrameData(stream.clientSettings, stream.streamId(), Http2Flag.NoFlags.create()));
+        stream.writer.write(frame.toFrameData(stream.clientSettings, stream.streamId(), Http2Flag.NoFlags.create()));
     }
 
     /** Also on the thread of the stream. Whoever waits to write more on it looks again. */
