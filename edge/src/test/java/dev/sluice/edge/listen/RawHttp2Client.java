@@ -270,8 +270,7 @@ final class RawHttp2Client implements AutoCloseable {
     }
 
     RawHttp2Client send(byte[]... parts) throws IOException {
-        socket.getOutputStream().write(join(parts));
-        socket.getOutputStream().flush();
+        socket.getOutputStream().write(join(parts)); // after which the answer may have come, and the end
         return this;
     }
 

@@ -13,15 +13,18 @@ import org.jspecify.annotations.NullMarked;
 
 /**
  * How a single stream ends before its time (RFC 9113 §5.4.2), by its caller or by the edge: it is marked first and its RST_STREAM
- * written then, so that nothing more is written on it ({@link StreamWrites}). Stands in place of methods of {@link Http2ServerStream}; used by the thread of the
- * connection save where it says so.
+ * written then, so that nothing more is written on it ({@link StreamWrites}). Stands in place of methods of
+ * {@link Http2ServerStream}; used by the thread of the connection save where it says so.
  */
 @NullMarked
 final class StreamResets {
     private StreamResets() {}
 
-    /** Its handler runs on, finds that the body broke off, and answers nobody. */
+    /** Its handler runs on, finds that the body broke off, and answers nobody. Not for a stream that was reset already. */
     static void reset(Http2ServerStream stream, Http2ErrorCode why) {
+        if (stream.isReset) {
+            return;
+        }
         var frame = new Http2RstStream(why);
         stream.rstStream(frame);
         stream.streams.remove(stream.streamId());
@@ -70,8 +73,12 @@ final class StreamResets {
         }
     }
 
-    /** Whether HEADERS are trailers. They may come after the answer too, which needs not wait for them (§5.1, half-closed). */
+    /** Whether a header block is one of trailers. They may come after the answer too, which needs not wait for them (§5.1,
+     * half-closed), and the stream may end before the last CONTINUATION of them: its HEADERS came before. */
     static boolean checkHeadersReceivable(Http2ServerStream stream) throws Http2Exception {
-        return stream.streamState() == Http2StreamState.HALF_CLOSED_LOCAL || stream.checkHeadersReceivable$original();
+        return switch (stream.streamState()) {
+            case HALF_CLOSED_LOCAL, CLOSED -> true;
+            default -> stream.checkHeadersReceivable$original();
+        };
     }
 }
