@@ -4,6 +4,7 @@ import java.lang.classfile.AccessFlags;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassElement;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeModel;
@@ -14,6 +15,7 @@ import java.lang.classfile.attribute.InnerClassInfo;
 import java.lang.classfile.attribute.InnerClassesAttribute;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
 import java.lang.reflect.AccessFlag;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,9 +32,15 @@ import java.util.Set;
  * @param sha256 of the class that the changes were made for
  * @param replaced by method and descriptor, the class that has the static method in its place
  * @param latin1 methods and descriptors
+ * @param flags names of fields that are added
  * @param opened internal names of the classes that no longer are private where they are nested
  */
-record ClassPatch(String sha256, Map<String, String> replaced, List<String> latin1, Collection<String> opened) {
+record ClassPatch(
+        String sha256,
+        Map<String, String> replaced,
+        List<String> latin1,
+        List<String> flags,
+        Collection<String> opened) {
     private static final String ORIGINAL = "$original";
     private static final ClassDesc CHARSETS = ClassDesc.of("java.nio.charset.StandardCharsets");
     private static final ClassDesc CHARSET = ClassDesc.of("java.nio.charset.Charset");
@@ -50,8 +58,9 @@ record ClassPatch(String sha256, Map<String, String> replaced, List<String> lati
         var missing = new HashSet<>(replaced.keySet());
         missing.addAll(latin1);
         var classFile = ClassFile.of();
+        ClassTransform changes = (builder, element) -> change(builder, element, missing);
         var patched = classFile.transformClass(
-                classFile.parse(bytes), (builder, element) -> change(builder, element, missing));
+                classFile.parse(bytes), changes.andThen(ClassTransform.endHandler(this::addFlags)));
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("%s has no %s".formatted(name, missing));
         }
@@ -64,6 +73,10 @@ record ClassPatch(String sha256, Map<String, String> replaced, List<String> lati
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    private void addFlags(ClassBuilder builder) {
+        flags.forEach(name -> builder.withField(name, ConstantDescs.CD_boolean, AccessFlag.VOLATILE.mask()));
     }
 
     private void change(ClassBuilder builder, ClassElement element, Set<String> missing) {

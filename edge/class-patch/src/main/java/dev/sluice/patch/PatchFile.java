@@ -15,9 +15,10 @@ import java.util.Map;
  * class   io/some/Name sha256 0123…     which class, and the digest of the one that was looked at
  * replace method(I)V by io/some/Other   its calls go to the static method of that name there, with {@code this} before the rest
  * latin1  method(I)V                    reads StandardCharsets.ISO_8859_1 where it read US_ASCII
+ * flag    name                          has one more field, a volatile boolean
  * # what nobody but a reader needs
  * </pre>
- * {@code replace} and {@code latin1} belong to the class above them. All private members of a named class are opened to their
+ * {@code replace}, {@code latin1} and {@code flag} belong to the class above them. All private members of a named class are opened to their
  * package, and a replaced method stays there under its name and {@code $original}.
  */
 record PatchFile(Map<String, ClassPatch> classes) {
@@ -43,6 +44,7 @@ record PatchFile(Map<String, ClassPatch> classes) {
         private final Map<String, String> digests = new LinkedHashMap<>();
         private final Map<String, Map<String, String>> replaced = new HashMap<>();
         private final Map<String, List<String>> latin1 = new HashMap<>();
+        private final Map<String, List<String>> flags = new HashMap<>();
         private String current = "";
 
         void line(String line) {
@@ -53,7 +55,8 @@ record PatchFile(Map<String, ClassPatch> classes) {
             switch (words[0]) {
                 case "class" -> beginClass(words);
                 case "replace" -> replace(words);
-                case "latin1" -> latin1(words);
+                case "latin1" -> add(words, latin1, "latin1 METHOD");
+                case "flag" -> add(words, flags, "flag NAME");
                 default -> throw new IllegalArgumentException("no such word: " + words[0]);
             }
         }
@@ -71,9 +74,9 @@ record PatchFile(Map<String, ClassPatch> classes) {
                     "each method once");
         }
 
-        private void latin1(String[] words) {
-            require(words.length == 2 && !current.isEmpty(), "latin1 METHOD");
-            latin1.computeIfAbsent(current, _ -> new ArrayList<>()).add(words[1]);
+        private void add(String[] words, Map<String, List<String>> to, String form) {
+            require(words.length == 2 && !current.isEmpty(), form);
+            to.computeIfAbsent(current, _ -> new ArrayList<>()).add(words[1]);
         }
 
         private static void require(boolean holds, String form) {
@@ -90,6 +93,7 @@ record PatchFile(Map<String, ClassPatch> classes) {
                             digest,
                             replaced.getOrDefault(name, Map.of()),
                             latin1.getOrDefault(name, List.of()),
+                            flags.getOrDefault(name, List.of()),
                             digests.keySet())));
             return classes;
         }

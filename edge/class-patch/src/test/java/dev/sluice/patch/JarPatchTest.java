@@ -108,6 +108,17 @@ class JarPatchTest {
     }
 
     @Test
+    void a_flag_is_a_volatile_field_of_its_package() throws Exception {
+        var classes = patch(header(SAMPLE), "flag isSeen\n");
+
+        try (var loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, null)) {
+            var flag = loader.loadClass("dev.sluice.patch.Sample").getDeclaredField("isSeen");
+            assertThat(flag.getType()).isEqualTo(boolean.class);
+            assertThat(flag.getModifiers()).isEqualTo(Modifier.VOLATILE);
+        }
+    }
+
+    @Test
     void the_rest_stays_as_it_is_and_people_and_tests_are_told_what_changed() throws IOException {
         var classes = patch("# why\n\n", header(SAMPLE), SUM);
 

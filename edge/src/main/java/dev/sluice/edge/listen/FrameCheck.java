@@ -46,17 +46,19 @@ final class FrameCheck {
 
     private static final int HEAD_BYTES = 9;
     private static final int PREFACE_BYTES = 24;
-    private static final int HEADS_REMEMBERED = 64;
+    private static final int GOAWAY_BYTES = 8;
     private static final long SECOND = 1_000_000_000;
 
     static final int DATA = 0;
     static final int HEADERS = 1;
     static final int RST_STREAM = 3;
     static final int SETTINGS = 4;
+    private static final int PUSH_PROMISE = 5;
     static final int GOAWAY = 7;
     static final int CONTINUATION = 9;
 
     static final int END_STREAM = 0x1;
+    private static final int ACK = 0x1;
     static final int END_HEADERS = 0x4;
     private static final int PADDED = 0x8;
 
@@ -65,15 +67,11 @@ final class FrameCheck {
     private int headBytes;
     private int payloadLeft = PREFACE_BYTES;
     private boolean padLengthIsNext;
+    private boolean hasBegun;
 
     private int blockBytes;
     private int continuations;
-
-    private long passedBytes;
-    private final long[] headsAt = new long[HEADS_REMEMBERED];
-    private final int[] headsOf = new int[HEADS_REMEMBERED];
-    private int heads;
-    private volatile int lastStream;
+    private int lastStream;
 
     private long saved = MAX_IDLE_SAVED;
     private long savedAtNanos;
@@ -106,20 +104,24 @@ final class FrameCheck {
                 at += taken;
                 if (headBytes == HEAD_BYTES) {
                     headBytes = 0;
-                    begins(passedBytes + at);
+                    begins();
                 }
             }
         }
-        passedBytes += bytes.length;
     }
 
-    private void begins(long at) {
+    private void begins() {
         payloadLeft = ((head[0] & 0xff) << 16) | ((head[1] & 0xff) << 8) | (head[2] & 0xff);
         var flags = head[4];
+        if (!hasBegun && (head[3] != SETTINGS || (flags & ACK) != 0)) {
+            throw protocol("no SETTINGS behind the preface"); // RFC 9113 §3.4
+        }
+        hasBegun = true;
         switch (head[3]) {
             case DATA -> data(flags);
-            case HEADERS -> headers(flags, at);
+            case HEADERS -> headers(flags);
             case CONTINUATION -> continuation(flags);
+            case PUSH_PROMISE -> throw protocol("PUSH_PROMISE by a caller"); // RFC 9113 §8.4
             case SETTINGS -> idle(1 + payloadLeft / SETTINGS_BYTES_PER_FRAME);
             case GOAWAY -> goAway();
             default -> idle(1);
@@ -145,17 +147,15 @@ final class FrameCheck {
         }
     }
 
-    private void headers(int flags, long at) {
-        var stream = ((head[5] & 0x7f) << 24) | ((head[6] & 0xff) << 16) | ((head[7] & 0xff) << 8) | (head[8] & 0xff);
-        if (stream > lastStream) {
-            headsAt[heads % HEADS_REMEMBERED] = at;
-            headsOf[heads % HEADS_REMEMBERED] = stream;
-            heads++;
-            lastStream = stream;
+    /** Those that open no stream are trailers, one for a body, or come on a stream that is over. */
+    private void headers(int flags) {
+        var opensStream = stream() > lastStream;
+        if (opensStream) {
+            lastStream = stream();
         }
         blockBytes = 0;
         continuations = 0;
-        idle(0);
+        idle(opensStream ? 0 : 1);
         block(flags);
     }
 
@@ -163,15 +163,21 @@ final class FrameCheck {
         return (head[5] & 0x7f) << 24 | (head[6] & 0xff) << 16 | (head[7] & 0xff) << 8 | (head[8] & 0xff);
     }
 
-    /** RFC 9113 §6.8, which Helidon does not look at. */
+    /** RFC 9113 §6.8 and §4.2, which Helidon does not look at. */
     private void goAway() {
         idle(1);
         if (stream() != 0) {
-            throw new Http2Exception(Http2ErrorCode.PROTOCOL, "GOAWAY on a stream");
+            throw protocol("GOAWAY on a stream");
+        }
+        if (payloadLeft < GOAWAY_BYTES) {
+            throw new Http2Exception(Http2ErrorCode.FRAME_SIZE, "GOAWAY of less than " + GOAWAY_BYTES + " bytes");
         }
     }
 
     private void continuation(int flags) {
+        if (stream() == 0) {
+            throw protocol("CONTINUATION on stream 0"); // RFC 9113 §6.10
+        }
         continuations++;
         if (continuations > MAX_CONTINUATIONS) {
             throw calm("more than " + MAX_CONTINUATIONS + " CONTINUATION frames for one head");
@@ -201,8 +207,19 @@ final class FrameCheck {
         }
     }
 
+    private static Http2Exception protocol(String why) {
+        return new Http2Exception(Http2ErrorCode.PROTOCOL, why);
+    }
+
     private static Http2Exception calm(String why) {
         return new Http2Exception(Http2ErrorCode.ENHANCE_YOUR_CALM, why);
+    }
+
+    /** DATA came on a stream that is over: whatever it holds is no progress, and nothing that it earned is its own. */
+    void thrownAway(int payloadBytes) {
+        if (payloadBytes > 0) { // else it was counted when it came
+            idle(1);
+        }
     }
 
     /** A frame of an answer is about to be written; by any thread, one at a time. */
@@ -216,22 +233,5 @@ final class FrameCheck {
                 earned.addAndGet(forData + forEnd);
             }
         }
-    }
-
-    /** The latest stream of which a head came in, 0 for none; by any thread. */
-    int lastStream() {
-        return lastStream;
-    }
-
-    /** The same as of some bytes ago: those that have passed, but nobody has acted on. */
-    int lastStreamBefore(int unreadBytes) {
-        var actedOn = passedBytes - unreadBytes;
-        var oldest = Math.max(0, heads - HEADS_REMEMBERED);
-        for (var at = heads - 1; at >= oldest; at--) {
-            if (headsAt[at % HEADS_REMEMBERED] <= actedOn) {
-                return headsOf[at % HEADS_REMEMBERED];
-            }
-        }
-        return oldest == 0 ? 0 : headsOf[oldest % HEADS_REMEMBERED];
     }
 }

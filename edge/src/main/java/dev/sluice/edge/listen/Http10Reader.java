@@ -2,6 +2,7 @@ package dev.sluice.edge.listen;
 
 import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http2.StreamWatch;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
@@ -29,7 +30,7 @@ final class Http10Reader implements Supplier<byte @Nullable []> {
 
     static ConnectionContext over(ConnectionContext context) {
         var reader = DataReader.create(new Http10Reader(context.dataReader()));
-        return new InterceptedContext(context, reader, context.dataWriter(), context.executor());
+        return new InterceptedContext(context, reader, context.dataWriter(), context.executor(), StreamWatch.NONE);
     }
 
     @Override

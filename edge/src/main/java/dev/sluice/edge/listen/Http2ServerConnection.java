@@ -8,11 +8,13 @@ import io.helidon.http.http2.Http2Exception;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http2.StreamWatch;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Helidon's HTTP/2 connection between the edge's own counting of what comes in ({@link FrameCheck}) and mending of what goes
  * out ({@link FrameWriter}). However it ends, the calls on it are answered first and the other side knows which they were.
  */
-final class Http2ServerConnection implements ServerConnection {
+final class Http2ServerConnection implements ServerConnection, StreamWatch {
     private static final Logger LOG = LoggerFactory.getLogger(Http2ServerConnection.class);
     private static final Duration LINGER = Duration.ofSeconds(2);
 
@@ -37,7 +39,19 @@ final class Http2ServerConnection implements ServerConnection {
     private final StreamExecutor calls;
     private final ServerConnection helidon;
     private final AtomicBoolean saidTheLast = new AtomicBoolean();
-    private volatile boolean takesNoMore;
+
+    /** The stream of the call that begins next; by the thread that reads the connection. */
+    private int nextStream;
+
+    private final AtomicReference<Taken> taken = new AtomicReference<>(new Taken(0, false));
+
+    /**
+     * Which calls were taken, so that what a GOAWAY does not name is certainly not done (RFC 9113 §6.8).
+     *
+     * @param last the stream of the latest, 0 for none
+     * @param isAll whether no more are taken
+     */
+    private record Taken(int last, boolean isAll) {}
 
     Http2ServerConnection(
             ServerConnectionSelector helidon, ConnectionContext context, Patience patience, Http2Drain drain) {
@@ -50,11 +64,10 @@ final class Http2ServerConnection implements ServerConnection {
         this.drain = drain;
         this.connection = known;
         var reader = DataReader.create(this::next);
-        this.writer = new FrameWriter(
-                context.dataWriter(), frames, () -> frames.lastStreamBefore(reader.available()), this::endSoon);
+        this.writer = new FrameWriter(context.dataWriter(), frames, this::lastTaken, this::endSoon);
         known.speaksHttp2(writer);
         this.calls = new StreamExecutor(context.executor(), this::beforeCall, this::afterLastCall);
-        this.helidon = helidon.connection(new InterceptedContext(context, reader, writer, calls));
+        this.helidon = helidon.connection(new InterceptedContext(context, reader, writer, calls, this));
     }
 
     /** What the other side sent next; null at the end. */
@@ -105,9 +118,9 @@ final class Http2ServerConnection implements ServerConnection {
 
     /** Says which call was the last, and lets all that were taken finish, with the windows that their answers had. */
     private void endWell() throws InterruptedException {
-        takesNoMore = true;
+        takeNoMore();
         try {
-            tell(frames.lastStream());
+            tell(lastTaken());
             calls.awaitIdle();
             sayNothingMore();
             while (context.serverSocket().get() != null) {
@@ -120,20 +133,43 @@ final class Http2ServerConnection implements ServerConnection {
 
     /** Helidon turns what is thrown here into a reset of the stream alone, after which a call may be repeated elsewhere. */
     private void beforeCall() {
-        if (takesNoMore) {
-            throw new Http2Exception(Http2ErrorCode.REFUSED_STREAM, "the connection ends");
-        }
         if (calls.running() > MAX_RUNNING) {
             throw new Http2Exception(Http2ErrorCode.REFUSED_STREAM, "more than " + MAX_RUNNING + " calls run");
+        }
+        if (!take()) {
+            throw new Http2Exception(Http2ErrorCode.REFUSED_STREAM, "the connection ends");
         }
         if (drain.hasBegun()) {
             writer.goAway(FrameWriter.ANY_STREAM);
         }
     }
 
+    @Override
+    public void beginsNext(int stream) {
+        nextStream = stream;
+    }
+
+    @Override
+    public void dataThrownAway(int octets) {
+        frames.thrownAway(octets);
+    }
+
+    private boolean take() {
+        return !taken.updateAndGet(until -> until.isAll() ? until : new Taken(nextStream, false))
+                .isAll();
+    }
+
+    private int lastTaken() {
+        return taken.get().last();
+    }
+
+    private void takeNoMore() {
+        taken.updateAndGet(until -> new Taken(until.last(), true));
+    }
+
     private void afterLastCall() {
-        if (takesNoMore) {
-            tell(frames.lastStream()); // whoever ends the connection may not have come to it yet
+        if (taken.get().isAll()) {
+            tell(lastTaken()); // whoever ends the connection may not have come to it yet
             sayNothingMore();
         }
     }
@@ -151,16 +187,16 @@ final class Http2ServerConnection implements ServerConnection {
 
     /** Calls go elsewhere from now on; those that come all the same are taken. May wait for a client that takes nothing. */
     void tellOfDrain() {
-        if (frames.lastStream() > 0) {
+        if (lastTaken() > 0) {
             tell(FrameWriter.ANY_STREAM);
         }
     }
 
     /** Takes no more calls, and ends the connection with its last answer. */
     void endSoon() {
-        takesNoMore = true;
+        takeNoMore();
         Thread.startVirtualThread(() -> {
-            tell(frames.lastStream());
+            tell(lastTaken());
             if (calls.running() == 0) {
                 sayNothingMore();
             }

@@ -8,13 +8,28 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
+import io.helidon.webserver.http2.StreamWatch;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /** A connection whose bytes and calls pass through what the edge puts in place of Helidon's. */
 record InterceptedContext(
-        ConnectionContext helidon, DataReader dataReader, DataWriter dataWriter, ExecutorService executor)
-        implements ConnectionContext {
+        ConnectionContext helidon,
+        DataReader dataReader,
+        DataWriter dataWriter,
+        ExecutorService executor,
+        StreamWatch streams)
+        implements ConnectionContext, StreamWatch {
+
+    @Override
+    public void beginsNext(int stream) {
+        streams.beginsNext(stream);
+    }
+
+    @Override
+    public void dataThrownAway(int octets) {
+        streams.dataThrownAway(octets);
+    }
 
     @Override
     public ListenerContext listenerContext() {

@@ -4,11 +4,13 @@ import static dev.sluice.edge.listen.RawHttp2Client.CONTINUATION;
 import static dev.sluice.edge.listen.RawHttp2Client.DATA;
 import static dev.sluice.edge.listen.RawHttp2Client.END_HEADERS;
 import static dev.sluice.edge.listen.RawHttp2Client.END_STREAM;
+import static dev.sluice.edge.listen.RawHttp2Client.GOAWAY;
 import static dev.sluice.edge.listen.RawHttp2Client.HEADERS;
 import static dev.sluice.edge.listen.RawHttp2Client.PADDED;
 import static dev.sluice.edge.listen.RawHttp2Client.PING;
 import static dev.sluice.edge.listen.RawHttp2Client.PREFACE;
 import static dev.sluice.edge.listen.RawHttp2Client.PRIORITY;
+import static dev.sluice.edge.listen.RawHttp2Client.PUSH_PROMISE;
 import static dev.sluice.edge.listen.RawHttp2Client.RST_STREAM;
 import static dev.sluice.edge.listen.RawHttp2Client.SETTINGS;
 import static dev.sluice.edge.listen.RawHttp2Client.WINDOW_UPDATE;
@@ -17,6 +19,7 @@ import static dev.sluice.edge.listen.RawHttp2Client.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.helidon.http.http2.Http2ErrorCode;
 import io.helidon.http.http2.Http2Exception;
@@ -29,11 +32,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FrameCheckTest {
     private static final int SAVED = FrameCheck.MAX_IDLE_SAVED;
 
+    private static final byte[] SETTINGS_FRAME = frame(SETTINGS, 0, 0);
+
     private long nanos;
     private final FrameCheck frames = new FrameCheck(() -> nanos);
 
     FrameCheckTest() {
-        frames.passes(PREFACE);
+        frames.passes(join(PREFACE, frame(SETTINGS, 0, 0), frame(HEADERS, END_HEADERS, 1, new byte[20])));
+        nanos += 1_000_000_000L / FrameCheck.IDLE_PER_SECOND; // for the SETTINGS
     }
 
     static List<byte[]> framesWithoutProgress() {
@@ -50,7 +56,7 @@ class FrameCheckTest {
                 frame(DATA, PADDED, 1, new byte[] {3, 0, 0, 0}),
                 frame(DATA, PADDED, 1, new byte[] {0}),
                 frame(0x42, 0, 7, new byte[100]),
-                frame(HEADERS, 0, 1));
+                frame(HEADERS, END_HEADERS | END_STREAM, 1, new byte[20]));
     }
 
     @ParameterizedTest
@@ -96,7 +102,7 @@ class FrameCheckTest {
             frames.passes(join(frame(WINDOW_UPDATE, 0, 0, new byte[4]), frame(WINDOW_UPDATE, 0, 1, new byte[4])));
         }
 
-        assertThat(frames.lastStream()).isZero();
+        frames.passes(frame(PING, 0, 0, new byte[8]));
     }
 
     @Test
@@ -118,7 +124,7 @@ class FrameCheckTest {
             frames.passes(frame(RST_STREAM, 0, stream, new byte[4]));
         }
 
-        assertThat(frames.lastStream()).isEqualTo(20 * SAVED - 1);
+        frames.passes(frame(PING, 0, 0, new byte[8]));
     }
 
     @Test
@@ -127,7 +133,7 @@ class FrameCheckTest {
             frames.sends(FrameCheck.RST_STREAM, 0, 4);
         }
 
-        assertThatThrownBy(() -> frames.passes(frame(HEADERS, END_HEADERS, 1, new byte[20])))
+        assertThatThrownBy(() -> frames.passes(frame(HEADERS, END_HEADERS, 3, new byte[20])))
                 .isInstanceOf(Http2Exception.class);
     }
 
@@ -163,17 +169,48 @@ class FrameCheckTest {
     }
 
     @Test
-    void the_last_stream_is_that_of_the_bytes_that_were_acted_on() {
-        var head = frame(HEADERS, END_HEADERS | END_STREAM, 1, new byte[11]);
-        var second = frame(HEADERS, END_HEADERS | END_STREAM, 3, new byte[11]);
-        var third = frame(HEADERS, END_HEADERS | END_STREAM, 5, new byte[11]);
-        frames.passes(join(head, second, third));
+    void a_connection_begins_with_settings() {
+        for (var first : List.of(
+                frame(HEADERS, END_HEADERS | END_STREAM, 1), frame(PING, 0, 0, new byte[8]), frame(SETTINGS, 1, 0))) {
+            assertThat(code(first)).isEqualTo(Http2ErrorCode.PROTOCOL); // RFC 9113 §3.4
+        }
+    }
 
-        assertThat(frames.lastStream()).isEqualTo(5);
-        assertThat(frames.lastStreamBefore(0)).isEqualTo(5);
-        assertThat(frames.lastStreamBefore(third.length)).isEqualTo(3);
-        assertThat(frames.lastStreamBefore(third.length + 5)).isEqualTo(3);
-        assertThat(frames.lastStreamBefore(2 * third.length)).isEqualTo(1);
-        assertThat(frames.lastStreamBefore(3 * third.length)).isZero();
+    @Test
+    void frames_that_none_may_send_end_the_connection_with_the_code_of_the_rfc() {
+        assertThat(code(SETTINGS_FRAME, frame(PUSH_PROMISE, END_HEADERS, 1, new byte[4])))
+                .isEqualTo(Http2ErrorCode.PROTOCOL); // §8.4
+        assertThat(code(SETTINGS_FRAME, frame(CONTINUATION, 0, 0, new byte[1])))
+                .isEqualTo(Http2ErrorCode.PROTOCOL); // §6.10
+        assertThat(code(SETTINGS_FRAME, frame(GOAWAY, 0, 0, new byte[7]))).isEqualTo(Http2ErrorCode.FRAME_SIZE); // §4.2
+    }
+
+    /** With which a new connection ends. */
+    private Http2ErrorCode code(byte[]... sent) {
+        var young = new FrameCheck(() -> nanos);
+        young.passes(PREFACE);
+        return catchThrowableOfType(Http2Exception.class, () -> young.passes(join(sent)))
+                .code();
+    }
+
+    @Test
+    void data_that_is_thrown_away_is_no_progress_however_large() {
+        assertThatThrownBy(() -> {
+                    for (var sent = 0; sent <= 2 * SAVED; sent++) {
+                        frames.passes(frame(DATA, 0, 1, new byte[1]));
+                        frames.thrownAway(1);
+                    }
+                })
+                .isInstanceOf(Http2Exception.class);
+    }
+
+    @Test
+    void an_upload_that_is_thrown_away_is_no_flood() {
+        for (var sent = 0; sent < 10 * SAVED; sent++) {
+            frames.passes(frame(DATA, 0, 1, new byte[16_384]));
+            frames.thrownAway(16_384);
+        }
+
+        frames.passes(frame(PING, 0, 0, new byte[8]));
     }
 }

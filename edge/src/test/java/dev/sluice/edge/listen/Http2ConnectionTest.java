@@ -6,16 +6,21 @@ import static dev.sluice.edge.listen.RawHttp2Client.DATA;
 import static dev.sluice.edge.listen.RawHttp2Client.END_HEADERS;
 import static dev.sluice.edge.listen.RawHttp2Client.END_STREAM;
 import static dev.sluice.edge.listen.RawHttp2Client.ENHANCE_YOUR_CALM;
+import static dev.sluice.edge.listen.RawHttp2Client.FLOW_CONTROL_ERROR;
+import static dev.sluice.edge.listen.RawHttp2Client.FRAME_SIZE_ERROR;
 import static dev.sluice.edge.listen.RawHttp2Client.GOAWAY;
 import static dev.sluice.edge.listen.RawHttp2Client.HEADERS;
 import static dev.sluice.edge.listen.RawHttp2Client.NO_ERROR;
 import static dev.sluice.edge.listen.RawHttp2Client.PADDED;
 import static dev.sluice.edge.listen.RawHttp2Client.PING;
 import static dev.sluice.edge.listen.RawHttp2Client.PRIORITY;
+import static dev.sluice.edge.listen.RawHttp2Client.PRIORITY_FLAG;
+import static dev.sluice.edge.listen.RawHttp2Client.PROTOCOL_ERROR;
 import static dev.sluice.edge.listen.RawHttp2Client.PUSH_PROMISE;
 import static dev.sluice.edge.listen.RawHttp2Client.REFUSED_STREAM;
 import static dev.sluice.edge.listen.RawHttp2Client.RST_STREAM;
 import static dev.sluice.edge.listen.RawHttp2Client.SETTINGS;
+import static dev.sluice.edge.listen.RawHttp2Client.STREAM_CLOSED;
 import static dev.sluice.edge.listen.RawHttp2Client.WINDOW_UPDATE;
 import static dev.sluice.edge.listen.RawHttp2Client.block;
 import static dev.sluice.edge.listen.RawHttp2Client.fields;
@@ -34,7 +39,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.edge.listen.RawHttp2Client.Field;
 import dev.sluice.edge.listen.RawHttp2Client.GoAway;
+import dev.sluice.edge.request.Refusal;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +72,11 @@ class Http2ConnectionTest {
         if (received.rawPath().startsWith("/held")) {
             release.await();
         }
-        return received.rawPath().equals("/large") ? StubEdge.text(200, "x".repeat(200_000)) : StubEdge.echo(received);
+        return switch (received.rawPath()) {
+            case "/large" -> StubEdge.text(200, "x".repeat(200_000));
+            case "/early" -> StubEdge.refused(received.id(), new Refusal.NoToken());
+            default -> StubEdge.echo(received);
+        };
     });
 
     @BeforeEach
@@ -263,8 +274,236 @@ class Http2ConnectionTest {
             client.send(head(BAD + 2, false, fields("POST", "/echo")), frame(DATA, 0, BAD + 2, (byte) 'a'));
             client.send(head(BAD + 2, true, new Field(":path", "/")));
 
-            assertThat(client.answer(BAD + 2).status()).isEqualTo(400);
+            assertThat(client.answer(BAD + 2).reset()).contains(PROTOCOL_ERROR);
             everyCallIsAnsweredOnce(client);
+            assertThat(client.goAways()).isEmpty();
+        }
+    }
+
+    static List<Field> badTrailers() {
+        return List.of(
+                new Field("connection", "close"),
+                new Field("transfer-encoding", "chunked"),
+                new Field("te", "trailers"),
+                new Field("keep-alive", "timeout=5"),
+                new Field("X-Upper", "1"),
+                new Field("x-a", "a\u0001b"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badTrailers")
+    void trailers_are_held_to_what_heads_are(Field field) throws IOException { // RFC 9113 §8.2
+        try (var listening = new Listening(edge);
+                var client = RawHttp2Client.connect(listening.port())) {
+            client.send(head(1, false, fields("POST", "/echo")), frame(DATA, 0, 1, (byte) 'a'));
+            client.send(head(1, true, field), request(3, "GET", "/after"));
+
+            assertThat(client.answer(1).reset()).contains(PROTOCOL_ERROR);
+            assertThat(client.answer(3).status()).isEqualTo(200);
+            assertThat(client.goAways()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_body_and_its_trailers_may_come_after_the_answer() throws IOException { // RFC 9113 §5.1, half-closed (local)
+        try (var listening = new Listening(edge);
+                var client = callsInFlight(listening)) {
+            client.send(head(BAD, false, fields("POST", "/early")));
+            assertThat(client.answer(BAD).status()).isEqualTo(401);
+
+            client.send(frame(DATA, 0, BAD, new byte[5]), head(BAD, true, new Field("x-sum", "1")));
+            client.send(request(AFTER, "GET", "/after"));
+
+            assertThat(client.answer(AFTER).status()).isEqualTo(200);
+            everyCallIsAnsweredOnce(client);
+            assertThat(client.goAways()).isEmpty();
+        }
+    }
+
+    static List<byte[]> afterTheEndOfARequest() {
+        return List.of(
+                frame(DATA, 0, BAD, new byte[3]),
+                frame(DATA, END_STREAM, BAD),
+                head(BAD, true, new Field("x-late", "1")),
+                join(
+                        frame(HEADERS, END_STREAM, BAD),
+                        frame(CONTINUATION, END_HEADERS, BAD, literal(0, "x-late", "1"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("afterTheEndOfARequest")
+    void what_comes_after_the_end_of_a_request_ends_its_stream_only(byte[] frames) throws IOException { // RFC 9113 §5.1
+        try (var listening = new Listening(edge);
+                var client = callsInFlight(listening)) {
+            client.send(request(BAD, "GET", "/held/bad"), frames);
+
+            assertThat(client.answer(BAD).reset()).contains(STREAM_CLOSED);
+            client.send(request(AFTER, "GET", "/after"));
+            assertThat(client.answer(AFTER).status()).isEqualTo(200);
+            release.countDown();
+            nothingIsWrittenAfterTheReset(client, BAD);
+        }
+    }
+
+    /** With the caller's GOAWAY the connection ends once its last call has. */
+    private static void nothingIsWrittenAfterTheReset(RawHttp2Client client, int stream) throws IOException {
+        client.send(frame(GOAWAY, 0, 0, join(number(0), number(NO_ERROR))));
+        client.awaitClose();
+        var ofStream = client.frames().stream()
+                .filter(frame -> frame.stream() == stream)
+                .map(RawHttp2Client.Frame::type)
+                .filter(type -> type != WINDOW_UPDATE)
+                .toList();
+        assertThat(ofStream.indexOf(RST_STREAM)).isEqualTo(ofStream.size() - 1);
+    }
+
+    @Test
+    void trailers_that_do_not_end_their_stream_reset_it_and_are_read_for_the_table() throws IOException {
+        try (var listening = new Listening(edge);
+                var client = callsInFlight(listening)) {
+            client.send(head(BAD, false, fields("POST", "/echo")), frame(DATA, 0, BAD, (byte) 'a'));
+            client.send(frame(HEADERS, END_HEADERS, BAD, literal(0x40, "x-sum", "1"))); // RFC 9113 §8.1
+
+            assertThat(client.answer(BAD).reset()).contains(PROTOCOL_ERROR);
+            var first = (byte) (0x80 | 62);
+            client.send(frame(
+                    HEADERS, END_HEADERS | END_STREAM, AFTER, join(block(fields("GET", "/after")), new byte[] {first
+                    })));
+            assertThat(client.answer(AFTER).status()).isEqualTo(200);
+            everyCallIsAnsweredOnce(client);
+            assertThat(client.goAways()).isEmpty();
+        }
+    }
+
+    @Test
+    void bodies_that_are_not_read_fill_the_window_of_their_connection_and_no_more() throws IOException {
+        try (var listening = new Listening(edge);
+                var client = RawHttp2Client.connect(listening.port(), INITIAL_WINDOW_SIZE, 0)) {
+            client.awaitPing();
+            var window = 0xffff + windowUpdates(client, 0);
+            for (var stream = 1; window >= 0; stream += 2) {
+                client.send(head(stream, false, fields("POST", "/held")));
+                for (var sent = 0; sent < 31 && window >= 0; sent++) { // which is as many as one stream may queue
+                    client.send(frame(DATA, 0, stream, new byte[16_384]));
+                    window -= 16_384;
+                }
+            }
+
+            assertThat(client.goAway().code()).isEqualTo(FLOW_CONTROL_ERROR); // RFC 9113 §6.9.1
+            release.countDown();
+            client.awaitClose();
+        }
+    }
+
+    private static int windowUpdates(RawHttp2Client client, int stream) {
+        return client.frames().stream()
+                .filter(frame -> frame.type() == WINDOW_UPDATE && frame.stream() == stream)
+                .mapToInt(frame -> ByteBuffer.wrap(frame.payload()).getInt())
+                .sum();
+    }
+
+    @Test
+    void settings_that_nobody_knows_are_left_out_with_their_values() throws IOException { // RFC 9113 §6.5.2
+        try (var listening = new Listening(edge);
+                var client =
+                        RawHttp2Client.connect(listening.port(), 0x1a1a, 0x00020002, 9, 1, INITIAL_WINDOW_SIZE, 1)) {
+            client.send(request(1, "GET", "/large"));
+            client.await("the first byte", () -> !client.soFar(1).body().isEmpty());
+            assertThat(client.soFar(1).body()).hasSize(1);
+
+            client.send(frame(WINDOW_UPDATE, 0, 1, number(200_000)), frame(WINDOW_UPDATE, 0, 0, number(200_000)));
+            assertThat(client.answer(1).body()).hasSize(200_000);
+        }
+    }
+
+    @Test
+    void a_stream_may_depend_on_itself() throws IOException { // RFC 9113 §5.3.2
+        try (var listening = new Listening(edge);
+                var client = RawHttp2Client.connect(listening.port())) {
+            var itself = join(number(1), new byte[] {1});
+            client.send(frame(PRIORITY, 0, 1, itself));
+            client.send(frame(
+                    HEADERS, END_HEADERS | END_STREAM | PRIORITY_FLAG, 1, join(itself, block(fields("GET", "/a")))));
+
+            assertThat(client.answer(1).status()).isEqualTo(200);
+            assertThat(client.goAways()).isEmpty();
+        }
+    }
+
+    static Map<String, Map.Entry<byte[], Integer>> faultsOfAStream() {
+        return Map.of(
+                "WINDOW_UPDATE of nothing (6.9)", Map.entry(frame(WINDOW_UPDATE, 0, BAD, number(0)), PROTOCOL_ERROR),
+                "a window over 2^31-1 (6.9.1)",
+                        Map.entry(frame(WINDOW_UPDATE, 0, BAD, number(Integer.MAX_VALUE)), FLOW_CONTROL_ERROR),
+                "PRIORITY of 4 octets (6.3)", Map.entry(frame(PRIORITY, 0, BAD, new byte[4]), FRAME_SIZE_ERROR),
+                "DATA without its pad length (4.2)", Map.entry(frame(DATA, PADDED, BAD), FRAME_SIZE_ERROR),
+                "DATA over content-length (8.1.1)", Map.entry(frame(DATA, 0, BAD, new byte[11]), PROTOCOL_ERROR),
+                "HEADERS that are no trailers (8.1)",
+                        Map.entry(head(BAD, false, new Field("x-a", "1")), PROTOCOL_ERROR));
+    }
+
+    static List<String> namesOfStreamFaults() {
+        return faultsOfAStream().keySet().stream().sorted().toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("namesOfStreamFaults")
+    void after_the_reset_of_a_stream_nothing_is_written_on_it(String name) throws IOException { // RFC 9113 §5.1
+        try (var listening = new Listening(edge);
+                var client = callsInFlight(listening)) {
+            var fault = Objects.requireNonNull(faultsOfAStream().get(name));
+            client.send(head(BAD, false, fields("POST", "/held/bad", new Field("content-length", "10"))));
+            client.send(fault.getKey());
+
+            assertThat(client.answer(BAD).reset()).contains(fault.getValue());
+            everyCallOfOthersIsAnswered(client);
+            nothingIsWrittenAfterTheReset(client, BAD);
+        }
+    }
+
+    private void everyCallOfOthersIsAnswered(RawHttp2Client client) {
+        release.countDown();
+        for (var call = 0; call < IN_FLIGHT; call++) {
+            assertThat(client.answer(2 * call + 1).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void an_answer_that_waits_for_windows_is_left_out_once_its_stream_is_reset() throws IOException {
+        try (var listening = new Listening(edge);
+                var client = RawHttp2Client.connect(listening.port(), INITIAL_WINDOW_SIZE, 0)) {
+            client.send(head(1, false, fields("POST", "/early", new Field("content-length", "10"))));
+            client.await("the head of the answer", () -> client.soFar(1).status() == 401);
+
+            client.send(frame(DATA, 0, 1, new byte[11]), frame(WINDOW_UPDATE, 0, 1, number(1_000)));
+
+            assertThat(client.answer(1).reset()).contains(PROTOCOL_ERROR);
+            nothingIsWrittenAfterTheReset(client, 1);
+        }
+    }
+
+    @Test
+    void a_call_that_its_caller_has_reset_is_not_answered() throws IOException {
+        try (var listening = new Listening(edge);
+                var client = callsInFlight(listening)) {
+            client.send(frame(RST_STREAM, 0, 1, number(CANCEL)));
+            client.awaitPing();
+            release.countDown();
+            client.send(frame(GOAWAY, 0, 0, join(number(0), number(NO_ERROR))));
+            client.awaitClose();
+
+            assertThat(client.frames()).noneMatch(frame -> frame.stream() == 1);
+        }
+    }
+
+    @Test
+    void a_method_in_small_letters_is_one_that_nobody_knows() throws IOException { // RFC 9110 §9.1
+        try (var listening = new Listening(edge);
+                var client = RawHttp2Client.connect(listening.port())) {
+            client.send(request(1, "get", "/a"));
+
+            assertThat(client.answer(1).status()).isEqualTo(200);
+            assertThat(edge.asked()).containsExactly("get /a");
         }
     }
 
@@ -350,17 +589,20 @@ class Http2ConnectionTest {
     }
 
     static Map<String, byte[]> faultsOfTheConnection() {
-        return Map.of(
-                "HPACK index 0 (RFC 7541 6.1)", frame(HEADERS, END_HEADERS | END_STREAM, BAD, (byte) 0x80),
-                "DATA on stream 0 (6.1)", frame(DATA, 0, 0, new byte[1]),
-                "an even stream (5.1.1)", request(BAD + 1, "GET", "/bad"),
-                "a frame over the size (4.2)", frame(DATA, 0, 1, new byte[20_000]),
-                "PING of 7 octets (6.7)", frame(PING, 0, 0, new byte[7]),
-                "CONTINUATION out of place (6.10)", frame(CONTINUATION, END_HEADERS, 1, new byte[1]),
-                "more padding than frame (6.2)", frame(HEADERS, END_HEADERS | PADDED, BAD, new byte[] {9, 0, 0}),
-                "PUSH_PROMISE (8.4)", frame(PUSH_PROMISE, END_HEADERS, 1, number(2)),
-                "WINDOW_UPDATE on an idle stream (5.1)", frame(WINDOW_UPDATE, 0, 999, number(1)),
-                "WINDOW_UPDATE of nothing (6.9)", frame(WINDOW_UPDATE, 0, 0, number(0)));
+        return Map.ofEntries(
+                Map.entry("HPACK index 0 (RFC 7541 6.1)", frame(HEADERS, END_HEADERS | END_STREAM, BAD, (byte) 0x80)),
+                Map.entry("DATA on stream 0 (6.1)", frame(DATA, 0, 0, new byte[1])),
+                Map.entry("an even stream (5.1.1)", request(BAD + 1, "GET", "/bad")),
+                Map.entry("a frame over the size (4.2)", frame(DATA, 0, 1, new byte[20_000])),
+                Map.entry("PING of 7 octets (6.7)", frame(PING, 0, 0, new byte[7])),
+                Map.entry("CONTINUATION out of place (6.10)", frame(CONTINUATION, END_HEADERS, 1, new byte[1])),
+                Map.entry("more padding than frame (6.2)", frame(HEADERS, END_HEADERS | PADDED, BAD, new byte[] {9, 0, 0
+                })),
+                Map.entry("PUSH_PROMISE (8.4)", frame(PUSH_PROMISE, END_HEADERS, 1, number(2))),
+                Map.entry("CONTINUATION on stream 0 (6.10)", frame(CONTINUATION, 0, 0, new byte[1])),
+                Map.entry("GOAWAY of 7 octets (4.2)", frame(GOAWAY, 0, 0, new byte[7])),
+                Map.entry("WINDOW_UPDATE on an idle stream (5.1)", frame(WINDOW_UPDATE, 0, 999, number(1))),
+                Map.entry("WINDOW_UPDATE of nothing (6.9)", frame(WINDOW_UPDATE, 0, 0, number(0))));
     }
 
     static List<String> namesOfFaults() {
@@ -391,6 +633,54 @@ class Http2ConnectionTest {
             assertThat(client.goAway()).isEqualTo(new GoAway(2 * IN_FLIGHT - 1, NO_ERROR));
             everyCallIsAnsweredOnce(client);
             client.awaitClose();
+        }
+    }
+
+    @Test
+    void a_caller_that_says_goodbye_still_opens_windows_for_its_answers() throws IOException { // RFC 9113 §6.8
+        try (var listening = new Listening(edge);
+                var client = RawHttp2Client.connect(listening.port())) {
+            client.send(request(1, "GET", "/large"));
+            client.await("a window full", () -> client.soFar(1).body().length() == 0xffff);
+
+            client.send(frame(GOAWAY, 0, 0, join(number(0), number(NO_ERROR))), request(3, "GET", "/late"));
+            client.send(frame(WINDOW_UPDATE, 0, 1, number(1_000_000)), frame(WINDOW_UPDATE, 0, 0, number(1_000_000)));
+
+            assertThat(client.answer(1).body()).hasSize(200_000);
+            assertThat(client.goAway()).isEqualTo(new GoAway(1, NO_ERROR));
+            client.awaitClose();
+            assertThat(edge.asked()).containsExactly("GET /large");
+        }
+    }
+
+    @Test
+    void a_connection_begins_with_settings() throws IOException { // RFC 9113 §3.4
+        try (var listening = new Listening(edge);
+                var client = RawHttp2Client.silent(listening.port())) {
+            client.send(RawHttp2Client.PREFACE, request(1, "GET", "/a"));
+
+            assertThat(client.goAway()).isEqualTo(new GoAway(0, PROTOCOL_ERROR));
+            client.awaitClose();
+            assertThat(edge.asked()).isEmpty();
+        }
+    }
+
+    static List<byte[]> floodsOnAStreamThatIsOver() {
+        return List.of(frame(DATA, 0, BAD, new byte[1]), frame(HEADERS, END_HEADERS, BAD, literal(0, "x", "y")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("floodsOnAStreamThatIsOver")
+    void a_flood_on_a_stream_that_is_over_ends_the_connection_after_its_calls(byte[] frame) throws IOException {
+        try (var listening = new Listening(edge);
+                var client = callsInFlight(listening)) {
+            client.send(request(BAD, "GET", "/a"));
+            assertThat(client.answer(BAD).status()).isEqualTo(200);
+            client.send(frame(RST_STREAM, 0, BAD, number(CANCEL)));
+            client.flood(100_000, frame);
+
+            assertThat(client.goAway()).isEqualTo(new GoAway(BAD, ENHANCE_YOUR_CALM));
+            everyCallIsAnsweredOnce(client);
         }
     }
 
@@ -517,6 +807,25 @@ class Http2ConnectionTest {
             everyCallIsAnsweredOnce(client);
             client.awaitClose();
             assertThat(edge.asked()).doesNotContain("GET /too-late");
+            stop.join();
+        }
+    }
+
+    @Test
+    void the_last_goaway_of_a_drain_names_no_call_of_which_half_the_head_came()
+            throws IOException, InterruptedException {
+        var listening = new Listening(edge);
+        try (var client = RawHttp2Client.connect(listening.port())) {
+            client.send(request(1, "GET", "/a"));
+            assertThat(client.answer(1).status()).isEqualTo(200);
+            listening.listener().beginDrain();
+            assertThat(client.goAway()).isEqualTo(new GoAway(Integer.MAX_VALUE, NO_ERROR));
+            client.send(Arrays.copyOf(request(3, "POST", "/b"), 12));
+
+            var stop = Thread.ofVirtual().start(() -> listening.listener().stop(Duration.ofMillis(50)));
+            client.awaitClose();
+
+            assertThat(client.goAways().getLast()).isEqualTo(new GoAway(1, NO_ERROR));
             stop.join();
         }
     }

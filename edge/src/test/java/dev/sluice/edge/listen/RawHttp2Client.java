@@ -35,10 +35,13 @@ final class RawHttp2Client implements AutoCloseable {
     static final int ACK = 0x1;
     static final int END_HEADERS = 0x4;
     static final int PADDED = 0x8;
+    static final int PRIORITY_FLAG = 0x20;
 
     static final int NO_ERROR = 0x0;
     static final int PROTOCOL_ERROR = 0x1;
     static final int FLOW_CONTROL_ERROR = 0x3;
+    static final int STREAM_CLOSED = 0x5;
+    static final int FRAME_SIZE_ERROR = 0x6;
     static final int REFUSED_STREAM = 0x7;
     static final int CANCEL = 0x8;
     static final int ENHANCE_YOUR_CALM = 0xb;
@@ -267,8 +270,7 @@ final class RawHttp2Client implements AutoCloseable {
     }
 
     RawHttp2Client send(byte[]... parts) throws IOException {
-        socket.getOutputStream().write(join(parts));
-        socket.getOutputStream().flush();
+        socket.getOutputStream().write(join(parts)); // after which the answer may have come, and the end
         return this;
     }
 

@@ -43,6 +43,9 @@ final class HeaderBlockReader {
     /** Octets of an integer after its prefix: up to 2^28, far more than any index or length here. */
     private static final int MAX_INTEGER_OCTETS = 4;
 
+    /** Read over whatever they say, as RFC 9113 §5.3.2 has it. */
+    private static final int PRIORITY_OCTETS = 5;
+
     private final DynamicTable table;
     private final Http2HuffmanDecoder huffman;
     private final WritableHeaders<?> headers;
@@ -85,23 +88,22 @@ final class HeaderBlockReader {
             Http2Headers before,
             Set<HeaderName> ignored,
             Http2FrameData... frames) {
-        var block = frames.length == 0 ? new byte[0] : join(stream, frames);
+        var block = frames.length == 0 ? new byte[0] : join(frames);
         var headers = WritableHeaders.create(before.httpHeaders());
         var isTrailers = stream.streamState() != Http2StreamState.IDLE;
         return new HeaderBlockReader(table, huffman, headers, ignored, block, isTrailers).read();
     }
 
-    private static byte[] join(Http2Stream stream, Http2FrameData[] frames) {
+    private static byte[] join(Http2FrameData[] frames) {
         var first = frames[0].data();
         var flags = frames[0].header().flags(Http2FrameTypes.HEADERS);
-        var before = (flags.padded() ? 1 : 0) + (flags.priority() ? 5 : 0);
+        var priority = flags.priority() ? PRIORITY_OCTETS : 0;
+        var before = (flags.padded() ? 1 : 0) + priority;
         if (first.available() < before) {
             throw new Http2Exception(Http2ErrorCode.FRAME_SIZE, "HEADERS end within their own fields");
         }
         var padding = flags.padded() ? first.read() : 0;
-        if (flags.priority()) {
-            stream.priority(Http2Priority.create(first));
-        }
+        first.skip(priority);
         if (padding > first.available()) {
             throw new Http2Exception(Http2ErrorCode.PROTOCOL, "more padding than frame");
         }
@@ -133,6 +135,9 @@ final class HeaderBlockReader {
         }
         if (further != null) {
             further.forEach(this::addFurther);
+        }
+        if (isTrailers) {
+            RequestHead.validateTrailers(headers);
         }
         return Http2Headers.create(ServerRequestHeaders.create(headers), pseudoHeaders);
     }

@@ -1,8 +1,8 @@
 package io.helidon.http.http2;
 
-import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.NullMarked;
@@ -17,31 +17,54 @@ public final class RequestHead {
      * methods are. No caller can send a field of that name. */
     public static final HeaderName SPELLED_METHOD = HeaderNames.create(" method");
 
-    /** RFC 9113 §8.2.2; the others are looked at by Helidon. */
+    /** RFC 9113 §8.2.2; in a head the others are looked at by Helidon. */
     private static final List<HeaderName> OF_CONNECTIONS = List.of(
             HeaderNames.create("proxy-connection"), HeaderNames.create("keep-alive"), HeaderNames.create("upgrade"));
+
+    private static final List<HeaderName> NOT_IN_TRAILERS =
+            List.of(HeaderNames.CONNECTION, HeaderNames.TRANSFER_ENCODING, HeaderNames.TE);
 
     private RequestHead() {}
 
     static void validateRequest(Http2Headers head) {
         try {
             head.validateRequest$original();
-            head.httpHeaders().forEach(Header::validate);
         } catch (Http2Exception e) {
             throw new MalformedHeadException(Objects.requireNonNullElse(e.getMessage(), "no head of a request"));
-        } catch (IllegalArgumentException e) {
-            throw new MalformedHeadException("a field with octets that none may have");
         }
-        for (var name : OF_CONNECTIONS) {
-            if (head.httpHeaders().contains(name)) {
-                throw new MalformedHeadException(name.lowerCase() + " belongs to HTTP/1.1");
-            }
-        }
+        validateFields(head.httpHeaders());
         if (head.authority() != null && head.authority().indexOf('@') >= 0) {
             throw new MalformedHeadException("an :authority with userinfo"); // RFC 9113 §8.3.1
         }
         if (!isTarget(head.path())) {
             throw new MalformedHeadException("a :path that is neither a path with its query nor *");
+        }
+    }
+
+    /** Nobody reads them, yet whoever sends such may hope that somebody behind does (RFC 9113 §8.2.2 and §8.1.1). */
+    static void validateTrailers(Headers trailers) {
+        validateFields(trailers);
+        refuse(NOT_IN_TRAILERS, trailers);
+    }
+
+    private static void validateFields(Headers fields) {
+        try {
+            for (var field : fields) {
+                if (!field.headerName().equals(SPELLED_METHOD)) { // ours, with a name that none may have
+                    field.validate();
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            throw new MalformedHeadException("a field with octets that none may have");
+        }
+        refuse(OF_CONNECTIONS, fields);
+    }
+
+    private static void refuse(List<HeaderName> names, Headers fields) {
+        for (var name : names) {
+            if (fields.contains(name)) {
+                throw new MalformedHeadException(name.lowerCase() + " belongs to HTTP/1.1");
+            }
         }
     }
 
