@@ -7,6 +7,7 @@ import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -14,6 +15,8 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -26,10 +29,13 @@ final class AdminFilter implements Filter {
 
     private final Patience patience;
     private final AdminHosts hosts;
+    private final Duration transfer;
 
-    AdminFilter(Patience patience, AdminHosts hosts) {
+    /** @param transfer how long an operator may take to read a page */
+    AdminFilter(Patience patience, AdminHosts hosts, Duration transfer) {
         this.patience = patience;
         this.hosts = hosts;
+        this.transfer = transfer;
     }
 
     @Override
@@ -45,7 +51,11 @@ final class AdminFilter implements Filter {
             if (isLast) {
                 response.headers().set(HeaderValues.CONNECTION_CLOSE);
             }
-            answer(chain, request, response);
+            try (var _ = patience.limit(transfer, connection::close)) {
+                answer(chain, request, response);
+            } catch (ServerConnectionException | UncheckedIOException e) {
+                throw new CloseConnectionException("the page was not taken", e);
+            }
             if (isLast) {
                 throw new CloseConnectionException("closed after an answer");
             }

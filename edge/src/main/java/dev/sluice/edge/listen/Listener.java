@@ -56,8 +56,14 @@ public final class Listener {
      * which are just being closed are in nobody's way. They still have their files, of which the configuration keeps more. */
     private static final int CLOSING = 32;
 
-    /** For operators and probes; idle ones make room for new ones. */
+    /** For operators and probes; those that did nothing for longest make room for new ones. */
     private static final int ADMIN_CONNECTIONS = 32;
+
+    /** Of one address, so that one that asks without end keeps no probe of another out. */
+    private static final int ADMIN_CONNECTIONS_PER_ADDRESS = 16;
+
+    /** At most, for the largest page over a slow line. */
+    private static final Duration ADMIN_TRANSFER = Duration.ofSeconds(10);
 
     private final ListenConfig config;
     private final UploadRegistry uploads;
@@ -78,7 +84,7 @@ public final class Listener {
         this.config = config;
         this.uploads = new UploadRegistry(config.limits().uploads(), System::nanoTime);
         this.patience = new Patience(config.limits(), config.trustedProxies(), uploads);
-        this.adminPatience = new Patience(adminLimits(config.limits()));
+        this.adminPatience = Patience.withCallsThatMayBreakOff(adminLimits(config.limits()));
         this.http2Drain = new Http2Drain(patience);
         var hsts = new StrictTransportSecurity(config.tls().isPresent(), config.hsts());
         this.entry = new HttpEntry(
@@ -271,13 +277,21 @@ public final class Listener {
 
     /** No page reads a body, and few ask. */
     private static ListenConfig.Limits adminLimits(ListenConfig.Limits callers) {
-        return new ListenConfig.Limits(1, ADMIN_CONNECTIONS, ADMIN_CONNECTIONS, callers.transfer(), callers.idle());
+        return new ListenConfig.Limits(
+                1,
+                ADMIN_CONNECTIONS,
+                ADMIN_CONNECTIONS,
+                ADMIN_CONNECTIONS_PER_ADDRESS,
+                callers.transfer().compareTo(ADMIN_TRANSFER) < 0 ? callers.transfer() : ADMIN_TRANSFER,
+                callers.idle(),
+                callers.uploads());
     }
 
     private ListenerConfig admin(AdminEndpoints endpoints) {
         var filter = new AdminFilter(
                 adminPatience,
-                new AdminHosts(config.adminHosts(), config.admin().host()));
+                new AdminHosts(config.adminHosts(), config.admin().host()),
+                adminLimits(config.limits()).transfer());
         return ListenerConfig.builder()
                 .host(config.admin().host())
                 .port(config.admin().port())

@@ -1,11 +1,15 @@
 package dev.sluice.edge.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminPortTest {
+    private static final String LIVE = Raw.head("GET /observe/health/live HTTP/1.1");
     private static final Listening LISTENING = new Listening(new StubEdge(), AdminPortTest::named);
 
     @AfterAll
@@ -211,6 +216,64 @@ class AdminPortTest {
         }
 
         assertThat(status(Raw.head("GET /observe/metrics HTTP/1.1"))).isEqualTo(200);
+    }
+
+    /** A caller that does not read its answers is in flight for as long as it likes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.0.0.2"})
+    void calls_in_flight_lock_no_probe_out(String from) throws IOException {
+        var begun = new AtomicInteger();
+        var release = new CountDownLatch(1);
+        try (var listening = new Listening(new StubEdge(), config -> config, () -> awaiting(begun, release))) {
+            var port = listening.listener().adminPort();
+            for (var count = 1; count <= 50; count++) {
+                var callers = count;
+                new Raw(port, count % 2 == 0 ? from : "127.0.0.3").send(Raw.head("GET /observe/metrics HTTP/1.1"));
+                await().until(() -> begun.get() == callers);
+            }
+
+            try (var probe = new Raw(port)) {
+                assertThat(probe.send(LIVE).answer().status()).isEqualTo(200);
+            }
+        } finally {
+            release.countDown();
+        }
+    }
+
+    private static String awaiting(AtomicInteger begun, CountDownLatch release) {
+        begun.incrementAndGet();
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return "";
+    }
+
+    @Test
+    void an_address_with_many_connections_keeps_no_connection_of_another_out() throws IOException {
+        try (var operator = connect()) {
+            assertThat(operator.send(LIVE).answer().status()).isEqualTo(200);
+            for (var count = 0; count < 200; count++) {
+                var other = new Raw(LISTENING.listener().adminPort(), "127.0.0.2");
+                assertThat(other.send(LIVE).answer().status()).isEqualTo(200);
+            }
+
+            assertThat(operator.send(LIVE).answer().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_page_that_nobody_takes_ends_its_connection() throws IOException {
+        var page = "a metric 1\n".repeat(2_000_000);
+        var limits =
+                new ListenConfig.Limits(Listening.MAX_BODY, 100, 100, Duration.ofMillis(300), Duration.ofSeconds(10));
+        try (var listening = new Listening(new StubEdge(), Listening.limits(limits), () -> page);
+                var caller = new Raw(listening.listener().adminPort())) {
+            caller.send(Raw.head("GET /observe/metrics HTTP/1.1"));
+
+            await().until(() -> catchThrowable(() -> caller.send(Raw.head("GET /observe/metrics HTTP/1.1"))) != null);
+        }
     }
 
     @Test
