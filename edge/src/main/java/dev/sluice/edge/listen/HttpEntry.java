@@ -112,19 +112,20 @@ final class HttpEntry implements Filter {
         var target = RequestHeadReader.target(http2, method, request);
         var asked = target instanceof Outcome.Go<RequestTarget>(var found)
                 ? found
-                : new RequestTarget(request.prologue().uriPath().rawPath(), null);
+                : RequestTarget.ofPath(request.prologue().uriPath().rawPath());
         var received = received(id, arrival, request, method, asked, headers, body);
         boolean last;
         if (slot.take()) {
             try {
-                var answered = answer(received, target, RequestHeadReader.fault(http2, request), body);
-                last = isLast(request, body);
+                var fault = RequestHeadReader.fault(http2, request, asked, client.isTrustedPeer(peer));
+                var answered = answer(received, target, fault, body);
+                last = isLast(request, target, body);
                 sender.send(received, answered, http2, last, connection, response);
             } finally {
                 slot.giveBack();
             }
         } else {
-            last = isLast(request, body);
+            last = isLast(request, target, body);
             sender.send(received, answerer.refuse(id, slot.refusal()), http2, last, connection, response);
         }
         end(http2, last, connection, body);
@@ -195,9 +196,6 @@ final class HttpEntry implements Filter {
         if (!expected.isEmpty() && !expected.stream().allMatch(CONTINUE::equalsIgnoreCase)) {
             return answerer.refuse(received.id(), 417, "no expectation but " + CONTINUE + " is known");
         }
-        if (!isVisible(received.rawPath()) || !isVisible(received.rawQuery())) {
-            return answerer.refuse(received.id(), new Refusal.Malformed("the target has bytes outside visible ASCII"));
-        }
         try {
             return answerer.answer(received);
         } catch (InterruptedException e) {
@@ -208,21 +206,13 @@ final class HttpEntry implements Filter {
         return answerer.refuse(received.id(), new Refusal.EdgeFailed());
     }
 
-    /** Whether an HTTP/1.1 connection ends with the answer to this request. */
-    private boolean isLast(RoutingRequest request, RequestBody body) {
+    /** Whether an HTTP/1.1 connection ends with the answer to this request, as after all that Helidon refuses. */
+    private boolean isLast(RoutingRequest request, Outcome<RequestTarget> target, RequestBody body) {
         var headers = request.headers();
         return draining
+                || target instanceof Outcome.Stop<RequestTarget>
                 || !(body.isOver() || body.isShort())
                 || (headers.contains(HeaderNames.CONNECTION) && headers.containsToken(HeaderValues.CONNECTION_CLOSE));
-    }
-
-    private static boolean isVisible(String text) {
-        for (var at = 0; at < text.length(); at++) {
-            if (!isVisible(text.charAt(at))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static boolean isVisible(int character) {

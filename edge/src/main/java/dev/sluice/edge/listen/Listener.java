@@ -231,12 +231,16 @@ public final class Listener {
         config.tls().ifPresent(files -> builder.tls(tls(files)));
     }
 
-    /** Alone, so that nobody is upgraded: a request with {@code Upgrade} is answered as if it had none (RFC 9110 §7.8). */
+    /** Alone, so that nobody is upgraded: a request with {@code Upgrade} is answered as if it had none (RFC 9110 §7.8). Targets and
+     * hosts are looked at by {@link RequestHeadReader}, header lines by {@link MessageFraming}. */
     private static ServerConnectionSelector http1(String socket) {
         var http1 = Http1Config.builder()
                 .name("http_1_1")
                 .maxPrologueLength(MAX_REQUEST_LINE)
                 .maxHeadersSize(MAX_HEAD)
+                .validatePath(false)
+                .validatePrologue(false)
+                .validateRequestHeaders(false)
                 .sendKeepAliveHeader(false)
                 .build();
         return new Http1ConnectionProvider().create(socket, http1, ProtocolConfigs.create(List.of(http1)));
@@ -300,6 +304,7 @@ public final class Listener {
                 .connectionOptions(new PatientSocketOptions(
                         SocketOptions.builder().tcpNoDelay(true).build(), adminPatience))
                 .maxTcpConnections(ADMIN_CONNECTIONS + CLOSING)
+                .errorHandling(handling -> handling.includeEntity(true))
                 .routing(endpoints.routing(filter)) // else it would be given those of callers
                 .directHandlers(handlers(new AdminRefusals()))
                 .build();

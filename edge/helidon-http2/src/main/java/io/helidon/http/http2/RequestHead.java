@@ -4,7 +4,9 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 
 /** What a head must have beyond well-formed fields. Stands in place of a method of {@link Http2Headers}; on the connection's thread. */
@@ -17,6 +19,9 @@ public final class RequestHead {
     /** RFC 9113 §8.2.2; the others are looked at by Helidon. */
     private static final List<HeaderName> OF_CONNECTIONS = List.of(
             HeaderNames.create("proxy-connection"), HeaderNames.create("keep-alive"), HeaderNames.create("upgrade"));
+
+    /** Of what this server can be asked for; over HTTP/1.1 an absolute target may have no other either. */
+    private static final Set<String> SCHEMES = Set.of("http", "https");
 
     private RequestHead() {}
 
@@ -34,8 +39,8 @@ public final class RequestHead {
                 throw new MalformedHeadException(name.lowerCase() + " belongs to HTTP/1.1");
             }
         }
-        if (head.authority() != null && head.authority().indexOf('@') >= 0) {
-            throw new MalformedHeadException("an :authority with userinfo"); // RFC 9113 §8.3.1
+        if (!SCHEMES.contains(head.scheme().toLowerCase(Locale.ROOT))) {
+            throw new MalformedHeadException("a :scheme that is neither http nor https");
         }
         if (!isTarget(head.path())) {
             throw new MalformedHeadException("a :path that is neither a path with its query nor *");
