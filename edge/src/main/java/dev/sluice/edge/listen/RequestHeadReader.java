@@ -3,6 +3,7 @@ package dev.sluice.edge.listen;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Received;
 import dev.sluice.edge.request.Refusal;
+import io.helidon.http.DirectHandler.TransportRequest;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.http2.MalformedHeadException;
 import io.helidon.http.http2.RequestHead;
@@ -22,6 +23,11 @@ final class RequestHeadReader {
         return MessageFraming.CURRENT.isBound()
                 ? MessageFraming.CURRENT.get().spelledMethod().orElse(asCapitals)
                 : asCapitals;
+    }
+
+    /** Whether an answer of Helidon's may have no body (RFC 9110 §9.3.2). Of a request line that is too long it does not say the method. */
+    static boolean isForHead(TransportRequest request) {
+        return request.method().equals("HEAD") || MessageFraming.currentMethod().equals("HEAD");
     }
 
     /** What the request is for; malformed where its target or its host is none of RFC 3986, on either version. */
