@@ -57,7 +57,10 @@ public record AdminEndpoints(
 
     HttpRouting.Builder routing(AdminFilter filter) {
         var pages = HttpRouting.builder().addFilter(filter);
-        place("/observe/metrics", (request, response) -> send(request, response, PROMETHEUS_TEXT, metrics.get()), pages);
+        place(
+                "/observe/metrics",
+                (request, response) -> send(request, response, PROMETHEUS_TEXT, metrics.get()),
+                pages);
         place("/contracts", (request, response) -> send(request, response, TEXT, contracts.get()), pages);
         place("/explain", this::explain, pages);
         place("/asyncapi.json", this::asyncApi, pages);

@@ -74,8 +74,8 @@ final class AdminFilter implements Filter {
         if (refusal.isPresent()) {
             send(refusal.get(), request, response);
         } else {
-            if (AdminEndpoints.isHead(request)) {
-                response.headers().set(WrittenHeader.NO_LENGTH); // where the page says none; a 204 may not (RFC 9110 §8.6)
+            if (AdminEndpoints.isHead(request)) { // where the page says no length; a 204 has none (RFC 9110 §8.6)
+                response.headers().set(WrittenHeader.NO_LENGTH);
             } else {
                 response.streamFilter(Whole::new);
             }
@@ -112,8 +112,8 @@ final class AdminFilter implements Filter {
         if (target.isHttps() || !hosts.has(headers.get(HeaderNames.HOST).get())) {
             return Optional.of(new Refused(
                     Status.MISDIRECTED_REQUEST_421,
-                    "this is not the host that was asked for, nor does it speak TLS; names other than localhost and this"
-                            + " machine's stand in admin.hosts"));
+                    "this is not the host that was asked for, nor does it speak TLS; names other than localhost and"
+                            + " this machine's stand in admin.hosts"));
         }
         var site = headers.first(FETCH_SITE).orElse("none");
         if (headers.contains(HeaderNames.ORIGIN) || !(site.equals("none") || site.equals("same-origin"))) {
@@ -121,7 +121,8 @@ final class AdminFilter implements Filter {
         }
         return METHODS.contains(method)
                 ? Optional.empty()
-                : Optional.of(new Refused(Status.METHOD_NOT_ALLOWED_405, "the pages of the admin port are for reading"));
+                : Optional.of(
+                        new Refused(Status.METHOD_NOT_ALLOWED_405, "the pages of the admin port are for reading"));
     }
 
     private static void send(Refused refused, RoutingRequest request, RoutingResponse response) {

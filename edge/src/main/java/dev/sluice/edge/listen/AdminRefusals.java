@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives whatever the server refuses on the admin socket, before a page sees it, a body that says so. */
 final class AdminRefusals implements DirectHandler {
-    private static final String UNREADABLE = "the head is malformed or broke off; only HTTP/1.1 is spoken here, and requests of"
-            + " HTTP/1.0 as the first of a connection";
+    private static final String UNREADABLE =
+            "the head is malformed or broke off; only HTTP/1.1 is spoken here, and requests of"
+                    + " HTTP/1.0 as the first of a connection";
 
     @Override
     public TransportResponse handle(

@@ -44,9 +44,7 @@ final class RequestHeadReader {
             return malformed("the query has characters that none may have (RFC 3986 §3.4)");
         }
         var raw = prologue.uriPath().rawPath();
-        var target = http2
-                ? Outcome.go(RequestTarget.ofPath(raw))
-                : RequestTarget.of(raw, method, hosts.getFirst());
+        var target = http2 ? Outcome.go(RequestTarget.ofPath(raw)) : RequestTarget.of(raw, method, hosts.getFirst());
         return target instanceof Outcome.Go<RequestTarget>(var found) && !UriSyntax.isPath(found.path())
                 ? malformed("the path has characters that none may have (RFC 3986 §3.3)")
                 : target;

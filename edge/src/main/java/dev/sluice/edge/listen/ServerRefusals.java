@@ -78,8 +78,7 @@ final class ServerRefusals implements DirectHandler {
             case MALFORMED ->
                 answerer.refuse(
                         id,
-                        new Refusal.Malformed(
-                                MessageFraming.currentFault().orElse("the request's head is malformed")));
+                        new Refusal.Malformed(MessageFraming.currentFault().orElse("the request's head is malformed")));
         };
     }
 }

@@ -176,8 +176,8 @@ class AdminPortTest {
     @ValueSource(strings = {"get", "Head", "POST", "DELETE", "OPTIONS", "TRACE", "BREW"})
     void pages_are_read_only_and_the_case_of_a_method_counts(String method) throws IOException {
         try (var caller = connect()) {
-            var answer = caller.send(Raw.head(method + " /observe/metrics HTTP/1.1"))
-                    .answer();
+            var answer =
+                    caller.send(Raw.head(method + " /observe/metrics HTTP/1.1")).answer();
 
             assertThat(answer.status()).isEqualTo(405);
             assertThat(answer.headers("allow")).containsExactly("GET, HEAD");
@@ -211,8 +211,8 @@ class AdminPortTest {
     @Test
     void a_204_has_no_length() throws IOException {
         try (var caller = connect()) {
-            var head = caller.send(Raw.head("HEAD /observe/health/live HTTP/1.1"))
-                    .answer(false);
+            var head =
+                    caller.send(Raw.head("HEAD /observe/health/live HTTP/1.1")).answer(false);
 
             assertThat(head.status()).isEqualTo(204);
             assertThat(head.headers("content-length")).isEmpty();
@@ -351,7 +351,13 @@ class AdminPortTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"GET /observe", "GET / HTTP/1.0", "GET / HTTP/1.0\r\nA", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nA: b"})
+            strings = {
+                "GET /observe",
+                "GET / HTTP/1.0",
+                "GET / HTTP/1.0\r\nA",
+                "GET / HTTP/1.1\r\n",
+                "GET / HTTP/1.1\r\nA: b"
+            })
     void a_head_that_stops_coming_is_408(String head) throws IOException {
         var limits =
                 new ListenConfig.Limits(Listening.MAX_BODY, 100, 100, Duration.ofMillis(300), Duration.ofMillis(300));

@@ -67,7 +67,14 @@ class PatienceTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"G", "GET /he", "GET / HTTP/1.1", "GET / HTTP/1.1\r", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: local"})
+            strings = {
+                "G",
+                "GET /he",
+                "GET / HTTP/1.1",
+                "GET / HTTP/1.1\r",
+                "GET / HTTP/1.1\r\n",
+                "GET / HTTP/1.1\r\nHost: local"
+            })
     void a_head_that_stops_coming_is_answered_408(String head) throws IOException {
         try (var caller = LISTENING.connect()) {
             caller.send(head);

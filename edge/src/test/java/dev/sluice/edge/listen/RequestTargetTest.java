@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.edge.listen.RawHttp2Client.Field;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hosts, paths and queries are those of RFC 3986, whichever version of HTTP brings them and whichever port. */
 class RequestTargetTest {
-    private final StubEdge edge = new StubEdge(received -> StubEdge.text(
-            200, received.headers().all("host") + " " + received.rawPath() + " " + received.rawQuery()));
+    private final StubEdge edge = new StubEdge(received ->
+            StubEdge.text(200, received.headers().all("host") + " " + received.rawPath() + " " + received.rawQuery()));
     private final Listening listening = new Listening(edge);
 
     @AfterEach
@@ -96,8 +99,35 @@ class RequestTargetTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/a\"", "/<", "/>", "/{", "/}", "/|", "/\\", "/^", "/`", "/[", "/]", "/%", "/%4", "/%zz", "/\u00e4",
-                "/?\"", "/?<", "/?>", "/?{", "/?}", "/?|", "/?\\", "/?^", "/?`", "/?[", "/?]", "/?%", "/?%4", "/?%zz",
+                "/a\"",
+                "/<",
+                "/>",
+                "/{",
+                "/}",
+                "/|",
+                "/\\",
+                "/^",
+                "/`",
+                "/[",
+                "/]",
+                "/%",
+                "/%4",
+                "/%zz",
+                "/\u00e4",
+                "/?\"",
+                "/?<",
+                "/?>",
+                "/?{",
+                "/?}",
+                "/?|",
+                "/?\\",
+                "/?^",
+                "/?`",
+                "/?[",
+                "/?]",
+                "/?%",
+                "/?%4",
+                "/?%zz",
                 "/?\u00e4"
             })
     void a_path_or_query_with_other_characters_is_malformed_on_every_version_and_port(String target)
@@ -154,6 +184,20 @@ class RequestTargetTest {
             assertThat(operator.send(request).answer().status()).isEqualTo(421);
             assertThat(edge.asked()).isEmpty();
             assertThat(proxy.send(request).answer().body()).isEqualTo("[localhost] /a ");
+        }
+    }
+
+    @Test
+    void https_is_answered_over_tls(@TempDir Path folder) throws Exception {
+        var certificate = SelfSigned.in(folder);
+        try (var secure = new Listening(edge, certificate::over);
+                var caller = new Raw(certificate
+                        .trusting()
+                        .getSocketFactory()
+                        .createSocket(InetAddress.getLoopbackAddress(), secure.port()))) {
+            var answer = caller.send(Raw.head("GET https://localhost/a HTTP/1.1")).answer();
+
+            assertThat(answer.body()).isEqualTo("[localhost] /a ");
         }
     }
 

@@ -91,7 +91,8 @@ class ServerRefusalsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"G", "GET /he", "GET / HTTP/1.1", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: a", "\r\nGET /"})
+            strings = {"G", "GET /he", "GET / HTTP/1.1", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: a", "\r\nGET /"
+            })
     void a_head_that_breaks_off_is_malformed(String head) throws IOException {
         try (var caller = LISTENING.connect()) {
             caller.send(head);
