@@ -3,13 +3,17 @@ package dev.sluice.edge.listen;
 import dev.sluice.edge.demand.DemandFeed;
 import io.helidon.health.HealthCheck;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.NotFoundException;
+import io.helidon.http.PathMatchers;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.health.HealthObserver;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,23 +56,40 @@ public record AdminEndpoints(
     }
 
     HttpRouting.Builder routing(AdminFilter filter) {
-        return HttpRouting.builder()
-                .addFilter(filter)
-                .get(
-                        "/observe/metrics",
-                        (_, response) -> response.header(HeaderNames.CONTENT_TYPE, PROMETHEUS_TEXT)
-                                .send(metrics.get()))
-                .get(
-                        "/contracts",
-                        (_, response) ->
-                                response.header(HeaderNames.CONTENT_TYPE, TEXT).send(contracts.get()))
-                .get("/explain", this::explain)
-                .get("/asyncapi.json", this::asyncApi)
-                .get(
-                        "/demand",
-                        (_, response) ->
-                                response.header(HeaderNames.CONTENT_TYPE, JSON).send(demand.all()))
-                .get("/demand/{service}", this::demand);
+        var pages = HttpRouting.builder().addFilter(filter);
+        place(
+                "/observe/metrics",
+                (request, response) -> send(request, response, PROMETHEUS_TEXT, metrics.get()),
+                pages);
+        place("/contracts", (request, response) -> send(request, response, TEXT, contracts.get()), pages);
+        place("/explain", this::explain, pages);
+        place("/asyncapi.json", this::asyncApi, pages);
+        place("/demand", (request, response) -> send(request, response, JSON, demand.all()), pages);
+        place("/demand/{service}", this::demand, pages);
+        return pages;
+    }
+
+    private static void place(String path, Handler page, HttpRouting.Builder pages) {
+        pages.route(Method.predicate(Method.GET, Method.HEAD), PathMatchers.create(path), page);
+    }
+
+    /** Sends a page, of which {@code HEAD} gets the length alone (RFC 9110 §9.3.2). */
+    static void send(ServerRequest request, ServerResponse response, String type, String page) {
+        send(request, response, type, page.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void send(ServerRequest request, ServerResponse response, String type, byte[] page) {
+        response.header(HeaderNames.CONTENT_TYPE, type);
+        if (isHead(request)) {
+            response.headers().contentLength(page.length);
+            response.send();
+        } else {
+            response.send(page);
+        }
+    }
+
+    static boolean isHead(ServerRequest request) {
+        return request.prologue().method().equals(Method.HEAD);
     }
 
     /** Says what becomes of a call. */
@@ -83,35 +104,28 @@ public record AdminEndpoints(
         var method = query.first("method");
         var target = query.first("target");
         if (method.isEmpty() || target.isEmpty()) {
-            response.status(Status.BAD_REQUEST_400)
-                    .header(HeaderNames.CONTENT_TYPE, TEXT)
-                    .send("expected /explain?method=GET&target=/orders/7\n");
+            response.status(Status.BAD_REQUEST_400);
+            send(request, response, TEXT, "expected /explain?method=GET&target=/orders/7\n");
             return;
         }
         var explained = explain.explain(method.get(), target.get());
-        response.status(explained.getValue() ? Status.OK_200 : Status.NOT_FOUND_404)
-                .header(HeaderNames.CONTENT_TYPE, TEXT)
-                .send(explained.getKey());
+        response.status(explained.getValue() ? Status.OK_200 : Status.NOT_FOUND_404);
+        send(request, response, TEXT, explained.getKey());
     }
 
     private void asyncApi(ServerRequest request, ServerResponse response) {
-        asyncApi.get()
-                .ifPresentOrElse(
-                        document ->
-                                response.header(HeaderNames.CONTENT_TYPE, JSON).send(document),
-                        () -> {
-                            throw new NotFoundException("switched off");
-                        });
+        send(request, response, JSON, asyncApi.get().orElseThrow(() -> new NotFoundException("switched off")));
     }
 
     private void demand(ServerRequest request, ServerResponse response) {
         var service = request.path().pathParameters().get("service");
-        demand.of(service)
-                .ifPresentOrElse(
-                        found -> response.header(HeaderNames.CONTENT_TYPE, JSON).send(found),
-                        () -> response.status(Status.NOT_FOUND_404)
-                                .header(HeaderNames.CONTENT_TYPE, TEXT)
-                                .send("no contract names service " + service + ", known are " + demand.services()
-                                        + "\n"));
+        var found = demand.of(service);
+        if (found.isPresent()) {
+            send(request, response, JSON, found.get());
+        } else {
+            response.status(Status.NOT_FOUND_404);
+            var text = "no contract names service " + service + ", known are " + demand.services() + "\n";
+            send(request, response, TEXT, text);
+        }
     }
 }

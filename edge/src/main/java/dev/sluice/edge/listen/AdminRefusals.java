@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives whatever the server refuses on the admin socket, before a page sees it, a body that says so. */
 final class AdminRefusals implements DirectHandler {
+    private static final String UNREADABLE =
+            "the head is malformed or broke off; only HTTP/1.1 is spoken here, and requests of"
+                    + " HTTP/1.0 as the first of a connection";
 
     @Override
     public TransportResponse handle(
@@ -17,26 +20,35 @@ final class AdminRefusals implements DirectHandler {
             Status status,
             ServerResponseHeaders headers,
             @Nullable String message) {
-        var isCutOff = event == EventType.INTERNAL_ERROR
-                && LingeringConnection.CURRENT.isBound()
-                && LingeringConnection.CURRENT.get().isIdle();
-        var told = isCutOff ? Status.BAD_REQUEST_400 : status;
+        var told = told(event, status, message);
         AdminFilter.protect(headers);
         headers.set(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
-        var text = told.code() + " " + told.reasonPhrase() + ": " + why(told) + "\n";
-        return TransportResponse.builder()
-                .status(told)
-                .headers(headers)
-                .keepAlive(false)
-                .entity(text.getBytes(StandardCharsets.UTF_8))
-                .build();
+        var response = TransportResponse.builder().status(told).headers(headers).keepAlive(false);
+        if (!RequestHeadReader.isForHead(request)) {
+            var text = told.code() + " " + told.reasonPhrase() + ": " + why(told) + "\n";
+            response.entity(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return response.build();
+    }
+
+    /** A page that fails does so while its request is in flight; else the head is what is wrong. */
+    private static Status told(EventType event, Status status, @Nullable String message) {
+        var isOfHead = event == EventType.INTERNAL_ERROR
+                && LingeringConnection.CURRENT.isBound()
+                && LingeringConnection.CURRENT.get().isIdle();
+        return isOfHead || status.equals(Status.BAD_REQUEST_400)
+                ? Status.create(HeadFault.of(status.code(), message).status())
+                : status;
     }
 
     private static String why(Status status) {
         return switch (status.code()) {
             case 404 -> "there is no such page on the admin port";
+            case 408 -> "the head did not come in time";
+            case 414 -> "the request line is longer than " + Listener.MAX_REQUEST_LINE + " bytes";
+            case 431 -> "the head is longer than " + Listener.MAX_HEAD + " bytes";
             case 500 -> "the page failed, the log says why";
-            default -> "only HTTP/1.1 is spoken here, and requests of HTTP/1.0 as the first of a connection";
+            default -> MessageFraming.currentFault().orElse(UNREADABLE);
         };
     }
 }

@@ -30,19 +30,25 @@ final class ClientAddress {
     }
 
     String of(PeerInfo peer, Headers headers) {
-        return peer.address() instanceof InetSocketAddress socket && socket.getAddress() != null
-                ? of(socket.getAddress(), headers)
-                : peer.host();
+        return address(peer).map(address -> of(address, headers)).orElseGet(peer::host);
+    }
+
+    boolean isTrustedPeer(PeerInfo peer) {
+        return address(peer).filter(this::isTrusted).isPresent();
     }
 
     /** Whether that is a trusted proxy, which speaks for many and did not say for whom.
      * @param client as told of the peer */
     boolean isProxy(PeerInfo peer, String client) {
-        return !trusted.isEmpty()
-                && peer.address() instanceof InetSocketAddress socket
-                && socket.getAddress() != null
-                && isTrusted(socket.getAddress())
-                && client.equals(text(socket.getAddress()));
+        return address(peer)
+                .filter(address -> isTrusted(address) && client.equals(text(address)))
+                .isPresent();
+    }
+
+    private static Optional<InetAddress> address(PeerInfo peer) {
+        return peer.address() instanceof InetSocketAddress socket
+                ? Optional.ofNullable(socket.getAddress())
+                : Optional.empty();
     }
 
     /** A proxy that knows one of the two headers passes on whatever a caller wrote into the other: where both stand and do not

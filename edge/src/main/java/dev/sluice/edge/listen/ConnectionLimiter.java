@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Which connections stay when more come than there is room for, of one address and in all: the longest idle goes, never
  * one with a call in flight; where all have one, the newcomer goes. A slow caller that is still at its head is idle, so
- * connections that do nothing cannot lock others out.
+ * connections that do nothing cannot lock others out. Where calls may be broken off, whoever has done nothing for longest
+ * goes, in flight or not.
  *
  * <p>Asked by the one thread that accepts, and by those that end a connection; no request takes its lock. A look over all
  * connections is made for many newcomers at once, so that a crowd of them costs each little.
@@ -140,7 +141,7 @@ final class ConnectionLimiter {
             for (var member : List.copyOf(members)) {
                 if (!member.isOpen()) {
                     remove(member);
-                } else if (member.isIdle()) {
+                } else if (member.mayMakeRoom()) {
                     longest.add(new Idle(member, member.idleSinceNanos(), began));
                     if (longest.size() > most) {
                         longest.remove();

@@ -3,7 +3,6 @@ package dev.sluice.edge.listen;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http2.StreamWatch;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -45,27 +44,27 @@ final class Http10Reader implements Supplier<byte @Nullable []> {
         return first();
     }
 
-    /** What came of the first head when it was clear which version it is of; the whole of it where it is HTTP/1.0. */
+    /** What came of the first head when it was clear which version it is of; the whole of it where it is HTTP/1.0, or all that there is
+     * or may be of it: whoever reads it on says what is wrong with it. */
     private byte @Nullable [] first() {
-        var head = new ByteArrayOutputStream();
-        while (head.size() <= MOST_BYTES) {
+        var text = "";
+        while (text.length() <= MOST_BYTES && !text.contains(END) && (text.indexOf('\n') < 0 || isOld(text))) {
             var bytes = next();
             if (bytes == null) {
                 break;
             }
-            head.writeBytes(bytes);
-            var text = head.toString(StandardCharsets.ISO_8859_1);
-            var isOld = HTTP_1_0.matcher(text).find();
-            if (text.indexOf('\n') >= 0 && !isOld) {
-                break;
-            }
-            var end = text.indexOf(END);
-            if (isOld && end >= 0) {
-                isOver = true;
-                return renewed(text.substring(0, end + END.length())).getBytes(StandardCharsets.ISO_8859_1);
-            }
+            text += new String(bytes, StandardCharsets.ISO_8859_1);
         }
-        return head.size() == 0 ? null : head.toByteArray();
+        if (isOld(text)) {
+            isOver = true;
+            var end = text.indexOf(END);
+            text = renewed(end < 0 ? text : text.substring(0, end + END.length()));
+        }
+        return text.isEmpty() ? null : text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean isOld(String text) {
+        return HTTP_1_0.matcher(text).find();
     }
 
     private static String renewed(String head) {

@@ -122,12 +122,13 @@ final class HttpEntry implements Filter {
         var target = RequestHeadReader.target(http2, method, request);
         var asked = target instanceof Outcome.Go<RequestTarget>(var found)
                 ? found
-                : new RequestTarget(request.prologue().uriPath().rawPath(), null);
+                : RequestTarget.ofPath(request.prologue().uriPath().rawPath());
         var received = received(id, arrival, request, method, asked, headers, body);
+        var fault = RequestHeadReader.fault(http2, request, asked, client.isTrustedPeer(peer));
         var answered = slot.take()
-                ? answer(received, target, RequestHeadReader.fault(http2, request), slot, body)
+                ? answer(received, target, fault, slot, body)
                 : answerer.refuse(id, slot.refusal());
-        var last = isLast(request, body);
+        var last = isLast(request, target, body);
         sender.send(received, answered, http2, last, connection, response);
         end(http2, last, connection, body);
     }
@@ -199,9 +200,6 @@ final class HttpEntry implements Filter {
         if (!expected.isEmpty() && !expected.stream().allMatch(CONTINUE::equalsIgnoreCase)) {
             return answerer.refuse(received.id(), 417, "no expectation but " + CONTINUE + " is known");
         }
-        if (!isVisible(received.rawPath()) || !isVisible(received.rawQuery())) {
-            return answerer.refuse(received.id(), new Refusal.Malformed("the target has bytes outside visible ASCII"));
-        }
         try {
             return answerer.answer(received);
         } catch (InterruptedException e) {
@@ -212,21 +210,13 @@ final class HttpEntry implements Filter {
         return answerer.refuse(received.id(), new Refusal.EdgeFailed());
     }
 
-    /** Whether an HTTP/1.1 connection ends with the answer to this request. */
-    private boolean isLast(RoutingRequest request, RequestBody body) {
+    /** Whether an HTTP/1.1 connection ends with the answer to this request, as after all that Helidon refuses. */
+    private boolean isLast(RoutingRequest request, Outcome<RequestTarget> target, RequestBody body) {
         var headers = request.headers();
         return draining
+                || target instanceof Outcome.Stop<RequestTarget>
                 || !(body.isOver() || body.isShort())
                 || (headers.contains(HeaderNames.CONNECTION) && headers.containsToken(HeaderValues.CONNECTION_CLOSE));
-    }
-
-    private static boolean isVisible(String text) {
-        for (var at = 0; at < text.length(); at++) {
-            if (!isVisible(text.charAt(at))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static boolean isVisible(int character) {

@@ -56,8 +56,14 @@ public final class Listener {
      * which are just being closed are in nobody's way. They still have their files, of which the configuration keeps more. */
     private static final int CLOSING = 32;
 
-    /** For operators and probes; idle ones make room for new ones. */
+    /** For operators and probes; those that did nothing for longest make room for new ones. */
     private static final int ADMIN_CONNECTIONS = 32;
+
+    /** Of one address, so that one that asks without end keeps no probe of another out. */
+    private static final int ADMIN_CONNECTIONS_PER_ADDRESS = 16;
+
+    /** At most, for the largest page over a slow line. */
+    private static final Duration ADMIN_TRANSFER = Duration.ofSeconds(10);
 
     private final ListenConfig config;
     private final UploadRegistry uploads;
@@ -81,7 +87,7 @@ public final class Listener {
         this.answers = new AnswerRoom(
                 config.limits().maxInFlight(), config.limits().uploads().bytes());
         this.patience = new Patience(config.limits(), config.trustedProxies(), uploads);
-        this.adminPatience = new Patience(adminLimits(config.limits()));
+        this.adminPatience = Patience.withCallsThatMayBreakOff(adminLimits(config.limits()));
         this.http2Drain = new Http2Drain(patience);
         var hsts = new StrictTransportSecurity(config.tls().isPresent(), config.hsts());
         this.entry = new HttpEntry(
@@ -232,12 +238,16 @@ public final class Listener {
         config.tls().ifPresent(files -> builder.tls(tls(files)));
     }
 
-    /** Alone, so that nobody is upgraded: a request with {@code Upgrade} is answered as if it had none (RFC 9110 §7.8). */
+    /** Alone, so that nobody is upgraded: a request with {@code Upgrade} is answered as if it had none (RFC 9110 §7.8). Targets and
+     * hosts are looked at by {@link RequestHeadReader}, header lines by {@link MessageFraming}. */
     private static ServerConnectionSelector http1(String socket) {
         var http1 = Http1Config.builder()
                 .name("http_1_1")
                 .maxPrologueLength(MAX_REQUEST_LINE)
                 .maxHeadersSize(MAX_HEAD)
+                .validatePath(false)
+                .validatePrologue(false)
+                .validateRequestHeaders(false)
                 .sendKeepAliveHeader(false)
                 .build();
         return new Http1ConnectionProvider().create(socket, http1, ProtocolConfigs.create(List.of(http1)));
@@ -278,13 +288,21 @@ public final class Listener {
 
     /** No page reads a body, and few ask. */
     private static ListenConfig.Limits adminLimits(ListenConfig.Limits callers) {
-        return new ListenConfig.Limits(1, ADMIN_CONNECTIONS, ADMIN_CONNECTIONS, callers.transfer(), callers.idle());
+        return new ListenConfig.Limits(
+                1,
+                ADMIN_CONNECTIONS,
+                ADMIN_CONNECTIONS,
+                ADMIN_CONNECTIONS_PER_ADDRESS,
+                callers.transfer().compareTo(ADMIN_TRANSFER) < 0 ? callers.transfer() : ADMIN_TRANSFER,
+                callers.idle(),
+                callers.uploads());
     }
 
     private ListenerConfig admin(AdminEndpoints endpoints) {
         var filter = new AdminFilter(
                 adminPatience,
-                new AdminHosts(config.adminHosts(), config.admin().host()));
+                new AdminHosts(config.adminHosts(), config.admin().host()),
+                adminLimits(config.limits()).transfer());
         return ListenerConfig.builder()
                 .host(config.admin().host())
                 .port(config.admin().port())
@@ -293,6 +311,7 @@ public final class Listener {
                 .connectionOptions(new PatientSocketOptions(
                         SocketOptions.builder().tcpNoDelay(true).build(), adminPatience))
                 .maxTcpConnections(ADMIN_CONNECTIONS + CLOSING)
+                .errorHandling(handling -> handling.includeEntity(true))
                 .routing(endpoints.routing(filter)) // else it would be given those of callers
                 .directHandlers(handlers(new AdminRefusals()))
                 .build();

@@ -2,6 +2,7 @@ package dev.sluice.edge.listen;
 
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.RequestException;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectTransportRequest;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
@@ -68,6 +69,11 @@ final class MessageFraming {
         return line.spelledMethod();
     }
 
+    /** The method of the request that this thread reads, as far as it was read; empty over HTTP/2. */
+    static String currentMethod() {
+        return CURRENT.isBound() ? CURRENT.get().line.method() : "";
+    }
+
     /** Whether all of one request was handed on, and nothing of the next. */
     boolean isBetween() {
         return isOver;
@@ -76,6 +82,11 @@ final class MessageFraming {
     /** Why the connection ends, where this class ends it. */
     Optional<String> fault() {
         return Optional.ofNullable(fault).map(BadFraming::reason);
+    }
+
+    /** That of the connection that this thread reads, if it does. */
+    static Optional<String> currentFault() {
+        return CURRENT.isBound() ? CURRENT.get().fault() : Optional.empty();
     }
 
     /**
@@ -88,6 +99,7 @@ final class MessageFraming {
             if (at == in.length) {
                 var came = source.get();
                 if (came == null) {
+                    refuseHalfALine();
                     return null;
                 }
                 in = came;
@@ -98,12 +110,24 @@ final class MessageFraming {
                 return handed;
             }
         }
-        throw RequestException.builder()
-                .type(EventType.BAD_REQUEST)
-                .status(fault.status())
+        throw refused(EventType.BAD_REQUEST, fault.status(), fault.reason());
+    }
+
+    /** Helidon takes the end of the input within a request line for that of an idle connection, and answers nothing. Within
+     * header lines it calls it an error of its own, and so is this one. */
+    private void refuseHalfALine() {
+        if (part == Part.LINE) {
+            throw refused(EventType.INTERNAL_ERROR, Status.INTERNAL_SERVER_ERROR_500, "the request line broke off");
+        }
+    }
+
+    private RequestException refused(EventType type, Status status, String reason) {
+        return RequestException.builder()
+                .type(type)
+                .status(status)
                 .request(DirectTransportRequest.create("HTTP/1.1", line.method(), ""))
                 .setKeepAlive(false)
-                .message(fault.reason())
+                .message(reason)
                 .safeMessage(true)
                 .build();
     }

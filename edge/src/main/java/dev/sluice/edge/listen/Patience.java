@@ -34,6 +34,7 @@ final class Patience implements AutoCloseable {
     private static final long MOST_BYTES_PER_CHUNKED_BYTE = 8;
 
     private final ListenConfig.Limits limits;
+    private final boolean callsMayBreakOff;
     private final ConnectionLimiter limiter;
     private final UploadRegistry uploads;
     private final long nanosBetweenLooks;
@@ -47,7 +48,13 @@ final class Patience implements AutoCloseable {
     private volatile boolean closed;
 
     Patience(ListenConfig.Limits limits) {
-        this(limits, List.of(), new UploadRegistry(limits.uploads(), System::nanoTime));
+        this(limits, List.of(), new UploadRegistry(limits.uploads(), System::nanoTime), false);
+    }
+
+    /** For calls without effect, which may be broken off to make room: callers that do not read their answers are in flight
+     * for as long as they like, and must not keep others out. */
+    static Patience withCallsThatMayBreakOff(ListenConfig.Limits limits) {
+        return new Patience(limits, List.of(), new UploadRegistry(limits.uploads(), System::nanoTime), true);
     }
 
     /**
@@ -55,7 +62,13 @@ final class Patience implements AutoCloseable {
      * @param uploads looked at, too
      */
     Patience(ListenConfig.Limits limits, List<AddressRange> exempt, UploadRegistry uploads) {
+        this(limits, exempt, uploads, false);
+    }
+
+    private Patience(
+            ListenConfig.Limits limits, List<AddressRange> exempt, UploadRegistry uploads, boolean callsMayBreakOff) {
         this.limits = limits;
+        this.callsMayBreakOff = callsMayBreakOff;
         this.limiter = new ConnectionLimiter(limits, exempt);
         this.uploads = uploads;
         this.mostPerRequest = Listener.MAX_REQUEST_LINE
@@ -234,6 +247,9 @@ final class Patience implements AutoCloseable {
                 throw new CloseConnectionException("the connection made room for another");
             }
             headDueAtNanos = NEVER;
+            if (callsMayBreakOff) {
+                idleSinceNanos = System.nanoTime();
+            }
         }
 
         /** Answered; the next head is awaited. */
@@ -270,7 +286,12 @@ final class Patience implements AutoCloseable {
             return channel.isOpen();
         }
 
-        /** Since its last answer, or since it was accepted; while it is idle. */
+        /** Whether it may be closed for another. */
+        boolean mayMakeRoom() {
+            return callsMayBreakOff || isIdle();
+        }
+
+        /** Since its last answer, or since it was accepted; while it is idle. Where calls may break off also since its last head. */
         long idleSinceNanos() {
             return idleSinceNanos;
         }
@@ -278,11 +299,11 @@ final class Patience implements AutoCloseable {
         /** Closes it, unless a request began since it was looked at: whichever comes first, the other sees it.
          * @param idleSince as it was then */
         boolean evict(long idleSince) {
-            if (idleSinceNanos != idleSince || !requests.compareAndSet(0, EVICTED)) {
-                return false;
+            var isEvicted = idleSinceNanos == idleSince && (requests.compareAndSet(0, EVICTED) || callsMayBreakOff);
+            if (isEvicted) {
+                close();
             }
-            close();
-            return true;
+            return isEvicted;
         }
 
         /** Counts what came in; only the thread that reads an HTTP/1.1 connection does. */

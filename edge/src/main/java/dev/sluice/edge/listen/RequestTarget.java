@@ -11,14 +11,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path raw, without a query; {@code *} and what is no path stand as they came
  * @param authority of the absolute form; null in any other
+ * @param isHttps whether the absolute form says so
  */
-record RequestTarget(String path, @Nullable String authority) {
+record RequestTarget(String path, @Nullable String authority, boolean isHttps) {
     private static final String SCHEME_END = "://";
+
+    static RequestTarget ofPath(String path) {
+        return new RequestTarget(path, null, false);
+    }
 
     /** @param host the one that the request's head names */
     static Outcome<RequestTarget> of(String target, String method, String host) {
         if (target.startsWith("/") || target.equals("*") || !target.contains(SCHEME_END)) {
-            return Outcome.go(new RequestTarget(target, null));
+            return Outcome.go(ofPath(target));
         }
         var schemeEnd = target.indexOf(SCHEME_END);
         var scheme = target.substring(0, schemeEnd).toLowerCase(Locale.ROOT);
@@ -31,7 +36,8 @@ record RequestTarget(String path, @Nullable String authority) {
         if (!isSame(scheme, authority, host)) {
             return malformed("the target's authority is not that of Host");
         }
-        return Outcome.go(new RequestTarget(slash < 0 ? rootFor(method) : target.substring(slash), authority));
+        var path = slash < 0 ? rootFor(method) : target.substring(slash);
+        return Outcome.go(new RequestTarget(path, authority, scheme.equals("https")));
     }
 
     /** RFC 9112 §3.2.4: without a path OPTIONS asks for the server as a whole. */
@@ -39,7 +45,7 @@ record RequestTarget(String path, @Nullable String authority) {
         return method.equals("OPTIONS") ? "*" : "/";
     }
 
-    /** Helidon has looked at the host's grammar, which knows neither user nor path. */
+    /** The host's grammar, which knows neither user nor path, was looked at before. */
     private static boolean isSame(String scheme, String authority, String host) {
         return !authority.isEmpty() && withoutDefault(scheme, authority).equals(withoutDefault(scheme, host));
     }

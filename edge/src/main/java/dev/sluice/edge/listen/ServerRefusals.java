@@ -8,7 +8,6 @@ import dev.sluice.edge.request.RequestIds;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * request id. Helidon closes the connection after each.
  */
 final class ServerRefusals implements DirectHandler {
-    /** The one text by which Helidon 4.5 tells a large head from a malformed one. */
-    private static final String LARGE_HEAD = "Header size exceeded";
-
     private final Answerer answerer;
     private final RequestIds ids;
     private final AccessLog accessLog;
@@ -47,21 +43,21 @@ final class ServerRefusals implements DirectHandler {
             @Nullable String message) {
         var began = System.nanoTime();
         var id = ids.next();
-        var answered = answered(id, status.code(), message == null ? "" : message);
+        var answered = answered(id, status.code(), message);
         hsts.addTo(answered, headers);
         Answers.writeHead(answered, id, headers);
         var response = TransportResponse.builder()
                 .status(Status.create(answered.status()))
                 .headers(headers)
                 .keepAlive(false);
-        if (answered.body() != null && !request.method().equals("HEAD")) {
+        if (answered.body() != null && !RequestHeadReader.isForHead(request)) {
             response.entity(answered.body());
         }
         accessLog.answered(request.method(), request.path(), answered, (System.nanoTime() - began) / 1_000, id);
         return response.build();
     }
 
-    private Answered answered(RequestId id, int status, String message) {
+    private Answered answered(RequestId id, int status, @Nullable String message) {
         return switch (status) {
             case 413 -> answerer.refuse(id, new Refusal.BodyTooLarge(limits.maxBodyBytes()));
             case 414 ->
@@ -69,25 +65,21 @@ final class ServerRefusals implements DirectHandler {
             case 431 -> answerer.refuse(id, 431, whatIsWrong());
             case 501 -> answerer.refuse(id, 501, "a transfer coding other than chunked is not known");
             case 505 -> answerer.refuse(id, 505, "only HTTP/1.1 and HTTP/2 are spoken");
-            case 500 -> cutOff(id);
-            default ->
-                message.equals(LARGE_HEAD)
-                        ? answerer.refuse(id, 431, "the head is longer than " + Listener.MAX_HEAD + " bytes")
-                        : answerer.refuse(id, new Refusal.Malformed(whatIsWrong()));
+            default -> headless(id, HeadFault.of(status, message));
         };
     }
 
-    private static String whatIsWrong() {
-        var fault =
-                MessageFraming.CURRENT.isBound() ? MessageFraming.CURRENT.get().fault() : Optional.<String>empty();
-        return fault.orElse("the request's head is malformed");
-    }
-
-    /** Every fault behind a handler is caught there, so what Helidon calls internal is a head that broke off. */
-    private Answered cutOff(RequestId id) {
-        return LingeringConnection.CURRENT.isBound()
-                        && LingeringConnection.CURRENT.get().gaveUp()
-                ? answerer.refuse(id, new Refusal.TooSlow(limits.transfer()))
-                : answerer.refuse(id, new Refusal.Malformed("the request's head broke off"));
+    /** Every fault behind a handler is caught there, so what Helidon calls internal is one of a head, too. */
+    private Answered headless(RequestId id, HeadFault fault) {
+        return switch (fault) {
+            case LATE -> answerer.refuse(id, new Refusal.TooSlow(limits.transfer()));
+            case BROKEN_OFF -> answerer.refuse(id, new Refusal.Malformed("the request's head broke off"));
+            case LARGE ->
+                answerer.refuse(id, fault.status(), "the head is longer than " + Listener.MAX_HEAD + " bytes");
+            case MALFORMED ->
+                answerer.refuse(
+                        id,
+                        new Refusal.Malformed(MessageFraming.currentFault().orElse("the request's head is malformed")));
+        };
     }
 }

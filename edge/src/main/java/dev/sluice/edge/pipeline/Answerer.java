@@ -15,7 +15,7 @@ public interface Answerer {
     Answered refuse(RequestId id, Refusal refusal);
 
     /**
-     * Renders a problem that only HTTP itself knows: 414, 417, 431, 501, 505. Quick, and never fails.
+     * Renders a problem that only HTTP itself knows: 414, 417, 421, 431, 501, 505. Quick, and never fails.
      *
      * @param reason fit for the caller
      */

@@ -234,14 +234,15 @@ class Http2ConnectionTest {
     }
 
     @Test
-    void a_path_that_cannot_be_decoded_is_a_request_like_others() throws IOException {
+    void a_path_that_cannot_be_decoded_is_400_and_ends_no_other_call() throws IOException {
         try (var listening = new Listening(edge);
                 var client = callsInFlight(listening)) {
             client.send(request(BAD, "GET", "/%zz?%zz"));
 
-            assertThat(client.answer(BAD).status()).isEqualTo(200);
-            assertThat(edge.asked()).contains("GET /%zz");
+            assertThat(client.answer(BAD).status()).isEqualTo(400);
+            assertThat(edge.asked()).doesNotContain("GET /%zz");
             everyCallIsAnsweredOnce(client);
+            assertThat(client.goAways()).isEmpty();
         }
     }
 

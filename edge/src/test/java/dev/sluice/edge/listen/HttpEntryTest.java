@@ -258,9 +258,9 @@ class HttpEntryTest {
         "a, a",
         "/http://localhost/a, /http://localhost/a",
         "http://localhost/a, /a",
-        "HTTPS://LOCALHOST/a//b/%2e?c, /a//b/%2e",
+        "HTTP://LOCALHOST/a//b/%2e?c, /a//b/%2e",
         "http://localhost:80/, /",
-        "https://localhost:443?a, *",
+        "http://localhost:80?a, *",
         "http://localhost, *"
     })
     void a_target_in_absolute_form_means_its_path(String target, String path) throws IOException {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A listener on free ports, for one test. */
@@ -37,6 +38,11 @@ final class Listening implements AutoCloseable {
     }
 
     Listening(Answerer answerer, UnaryOperator<ListenConfig> change) {
+        this(answerer, change, () -> "");
+    }
+
+    /** @param metrics a page of the admin socket */
+    Listening(Answerer answerer, UnaryOperator<ListenConfig> change, Supplier<String> metrics) {
         var anyPort = new ListenConfig.Address("127.0.0.1", 0);
         var config = new ListenConfig(
                 anyPort, anyPort, LIMITS, Optional.empty(), true, Duration.ofSeconds(1), false, List.of());
@@ -45,7 +51,7 @@ final class Listening implements AutoCloseable {
                         answerer,
                         new AdminEndpoints(
                                 List.of(),
-                                () -> "",
+                                metrics,
                                 () -> "",
                                 (_, _) -> Map.entry("", true),
                                 () -> Optional.of("{}".getBytes(StandardCharsets.UTF_8)),

@@ -14,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PatienceTest {
     private static final Listening LISTENING = new Listening(
@@ -63,10 +65,30 @@ class PatienceTest {
         }
     }
 
-    @Test
-    void a_head_that_stops_coming_is_answered_408() throws IOException {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "G",
+                "GET /he",
+                "GET / HTTP/1.1",
+                "GET / HTTP/1.1\r",
+                "GET / HTTP/1.1\r\n",
+                "GET / HTTP/1.1\r\nHost: local"
+            })
+    void a_head_that_stops_coming_is_answered_408(String head) throws IOException {
         try (var caller = LISTENING.connect()) {
-            caller.send("GET / HTTP/1.1\r\nHost: local");
+            caller.send(head);
+
+            assertThat(caller.answer().status()).isEqualTo(408);
+            assertThat(caller.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void half_a_line_after_an_answer_is_answered_408_too() throws IOException {
+        try (var caller = LISTENING.connect()) {
+            caller.send(Raw.head("GET / HTTP/1.1")).answer();
+            caller.send("GET /he");
 
             assertThat(caller.answer().status()).isEqualTo(408);
             assertThat(caller.rest()).isEmpty();

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Helidon refuses before a handler; the table in {@code docs/http.md}. */
 class ServerRefusalsTest {
@@ -87,6 +88,41 @@ class ServerRefusalsTest {
             assertThat(answer.header("x-request-id").orElseThrow())
                     .isEqualTo(problem.get("requestId").textValue())
                     .matches("[A-Za-z0-9_-]{22}");
+            assertThat(caller.rest()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"G", "GET /he", "GET / HTTP/1.1", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: a", "\r\nGET /"
+            })
+    void a_head_that_breaks_off_is_malformed(String head) throws IOException {
+        try (var caller = LISTENING.connect()) {
+            caller.send(head);
+            caller.endSending();
+
+            assertThat(caller.answer().status()).isEqualTo(400);
+            assertThat(caller.rest()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/LONG", "/%zz"})
+    void a_refusal_of_head_has_no_body(String target) throws IOException {
+        try (var caller = LISTENING.connect()) {
+            caller.send("HEAD " + target.replace("LONG", "x".repeat(9_000)) + " HTTP/1.1\r\n\r\n");
+
+            assertThat(caller.rest()).startsWith("HTTP/1.1 4").endsWith("\r\n\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\r\n"})
+    void a_connection_that_ends_before_a_request_is_answered_nothing(String bytes) throws IOException {
+        try (var caller = LISTENING.connect()) {
+            caller.send(bytes);
+            caller.endSending();
+
             assertThat(caller.rest()).isEmpty();
         }
     }

@@ -4,7 +4,9 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 
 /** What a head must have beyond well-formed fields. Stands in place of a method of {@link Http2Headers}; on the connection's thread. */
@@ -24,6 +26,9 @@ public final class RequestHead {
     private static final List<HeaderName> NOT_IN_TRAILERS =
             List.of(HeaderNames.CONNECTION, HeaderNames.TRANSFER_ENCODING, HeaderNames.TE);
 
+    /** Of what this server can be asked for; over HTTP/1.1 an absolute target may have no other either. */
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+
     private RequestHead() {}
 
     static void validateRequest(Http2Headers head) {
@@ -33,8 +38,8 @@ public final class RequestHead {
             throw new MalformedHeadException(Objects.requireNonNullElse(e.getMessage(), "no head of a request"));
         }
         validateFields(head.httpHeaders());
-        if (head.authority() != null && head.authority().indexOf('@') >= 0) {
-            throw new MalformedHeadException("an :authority with userinfo"); // RFC 9113 §8.3.1
+        if (!SCHEMES.contains(head.scheme().toLowerCase(Locale.ROOT))) {
+            throw new MalformedHeadException("a :scheme that is neither http nor https");
         }
         if (!isTarget(head.path())) {
             throw new MalformedHeadException("a :path that is neither a path with its query nor *");
