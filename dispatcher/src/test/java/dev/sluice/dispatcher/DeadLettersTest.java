@@ -117,6 +117,25 @@ class DeadLettersTest {
     }
 
     @Test
+    void what_a_caller_sent_makes_no_letter_too_large_by_standing_in_the_failure() throws Exception {
+        var sent = "🍵".repeat(150_000);
+        var handlers = Handlers.handling("work", request -> {
+            throw new IllegalStateException(new String(request.body(), UTF_8));
+        });
+        try (var dispatcher = open(handlers)) {
+
+            var id = edge.send(edge.ask("work").key("k").body("a" + sent));
+
+            assertThat(edge.reply(id).status()).isEqualTo(500);
+            assertThat(header(letter(), HeaderNames.LETTER_MESSAGE))
+                    .startsWith("java.lang.IllegalStateException: a🍵")
+                    .endsWith("🍵…")
+                    .hasSizeLessThanOrEqualTo(1_001);
+            assertThat(dispatcher.counts().deadLetters()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void nothing_is_tried_again_that_would_end_after_the_deadline() throws Exception {
         var tries = new AtomicInteger();
         var handlers = failing(tries, Integer.MAX_VALUE).and("greet", request -> Response.empty(204));

@@ -121,7 +121,7 @@ public final class Edge implements AutoCloseable {
         if (config.announcements().isEmpty()) {
             return Optional.empty();
         }
-        var reading = new Announcements(link, config.announcements(), found -> read(found, config), serving);
+        var reading = new Announcements(link, config.announcements(), serving);
         health.needs("announcements", reading::failing);
         health.remarks("announcements topic", reading::trouble);
         return Optional.of(reading);

@@ -24,8 +24,11 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** {@code ./sluice demo} on free ports, and a caller in front of it. */
 final class Gateway implements AutoCloseable {
@@ -89,20 +92,25 @@ final class Gateway implements AutoCloseable {
     /** Puts a call of {@code /hello/NAME} on the topic, as an edge that is gone by now would have. */
     void askFor(String name, String replyTopic) throws InterruptedException, ExecutionException {
         var params = "{\"path\":{\"name\":\"%s\"},\"query\":{},\"header\":{}}".formatted(name);
-        var request = new ProducerRecord<>("greetings.requests", name, params);
-        var headers = Map.of(
-                "kafka_correlationId",
-                "0123456789",
-                "kafka_replyTopic",
-                replyTopic,
-                "sluice-operation",
-                "sayHello",
-                "sluice-params",
-                params);
-        headers.forEach((key, value) -> request.headers().add(key, value.getBytes(UTF_8)));
-        var text = new StringSerializer();
-        try (var producer = new KafkaProducer<>(Map.<String, Object>of("bootstrap.servers", broker), text, text)) {
-            producer.send(request).get();
+        put(
+                name,
+                params.getBytes(UTF_8),
+                header("kafka_correlationId", "0123456789"),
+                header("kafka_replyTopic", replyTopic),
+                header("sluice-operation", "sayHello"),
+                header("sluice-params", params));
+    }
+
+    static Header header(String name, String value) {
+        return new RecordHeader(name, value.getBytes(UTF_8));
+    }
+
+    /** Puts anything on the topic, behind what has the same key. */
+    void put(String key, byte @Nullable [] value, Header... headers) throws InterruptedException, ExecutionException {
+        var record = new ProducerRecord<>("greetings.requests", null, key.getBytes(UTF_8), value, List.of(headers));
+        var bytes = new ByteArraySerializer();
+        try (var producer = new KafkaProducer<>(Map.<String, Object>of("bootstrap.servers", broker), bytes, bytes)) {
+            producer.send(record).get();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -17,6 +18,8 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -64,6 +67,7 @@ class ServicesTest {
                 source.toString(),
                 gateway().broker())) {
             answersSuccessErrorFailureAndSilence(service);
+            goesOnAfterWhatIsNoRequest(service);
         }
     }
 
@@ -79,6 +83,7 @@ class ServicesTest {
                 source.toString(),
                 gateway().broker())) {
             answersSuccessErrorFailureAndSilence(service);
+            goesOnAfterWhatIsNoRequest(service);
         }
     }
 
@@ -88,6 +93,7 @@ class ServicesTest {
             awaitAnswers(service);
             var unfit = gateway().post("/trouble", "{\"why\":\"no reason\",\"path\":\"no object\"}");
             answersSuccessErrorFailureAndSilence(service);
+            goesOnAfterWhatIsNoRequest(service);
 
             assertThat(unfit.get().statusCode()).as(service.said()).isEqualTo(504);
             assertThat(service.said()).contains("DeserializationException");
@@ -122,6 +128,7 @@ class ServicesTest {
 
         try (var service = Program.start(folder, Map.of("KAFKA", gateway().broker()), List.of("node", "service.js"))) {
             answersSuccessErrorFailureAndSilence(service);
+            goesOnAfterWhatIsNoRequest(service);
         }
     }
 
@@ -198,6 +205,46 @@ class ServicesTest {
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> gateway().get("/hello/ada").get().statusCode() == 200);
         assertThat(gateway().records(others)).as(service.said()).isZero();
+    }
+
+    /** A record behind them on the same partition is answered, and no control character of theirs is printed. */
+    private static void goesOnAfterWhatIsNoRequest(Program service) throws Exception {
+        var malformed = "sluice.replies.malformed-" + UUID.randomUUID();
+        var sound = "sluice.replies.sound-" + UUID.randomUUID();
+        gateway().create(malformed);
+        gateway().create(sound);
+        var id = Gateway.header("kafka_correlationId", "0123456789");
+        var to = Gateway.header("kafka_replyTopic", malformed);
+        var hello = Gateway.header("sluice-operation", "sayHello");
+        var json = "{\"path\":{\"name\":\"ada\"}}".getBytes(UTF_8);
+        var noText = new byte[] {(byte) 0xff, (byte) 0xc0};
+
+        gateway().put("ada", null);
+        gateway().put("ada", json, to, hello);
+        gateway().put("ada", json, new RecordHeader("kafka_correlationId", (byte[]) null), to, hello);
+        gateway().put("ada", json, id, hello);
+        gateway().put("ada", json, id, new RecordHeader("kafka_replyTopic", (byte[]) null), hello);
+        gateway().put("ada", json, id, Gateway.header("kafka_replyTopic", "sluice.replies.?"), hello);
+        gateway().put("ada", json, id, to);
+        gateway().put("ada", json, id, to, new RecordHeader("sluice-operation", noText));
+        for (var operation : List.of("constructor", "toString", "__proto__", "nothing", "\u001b[2J")) {
+            gateway().put("ada", json, id, to, Gateway.header("sluice-operation", operation));
+        }
+        for (var value : List.of("", "{", "null", "[]", "1", "{\"path\":null}", "\u001b[2J")) {
+            gateway().put("ada", value.getBytes(UTF_8), id, to, hello);
+        }
+        gateway().put("ada", null, id, to, hello);
+        gateway().put("ada", noText, id, to, hello);
+        gateway().put("ada", "{\"why\":\"\\u001b[2J\\u009b2J\"}".getBytes(UTF_8), id, to, trouble());
+        gateway().askFor("ada", sound);
+
+        Awaitility.await().atMost(SOON).until(() -> !service.isAlive() || gateway().records(sound) == 1);
+        assertThat(service.isAlive()).as(service.said()).isTrue();
+        assertThat(service.said()).doesNotContain("\u001b", "\u009b");
+    }
+
+    private static Header trouble() {
+        return Gateway.header("sluice-operation", "makeTrouble");
     }
 
     /** A call made before a service is there waits on the topic, so the first one may be answered as well. */

@@ -25,6 +25,9 @@ public final class DeadLetters {
     /** No commit waits for longer. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** Characters. */
+    private static final int MOST_OF_CAUSE = 1_000;
+
     private final Lasting<Producer<byte[], byte[]>> producer;
     private final DeadLetterTopic topic;
     private final String group;
@@ -68,8 +71,17 @@ public final class DeadLetters {
         put(letter, HeaderNames.LETTER_TOPIC, record.topic());
         put(letter, HeaderNames.LETTER_PARTITION, Integer.toString(record.partition()));
         put(letter, HeaderNames.LETTER_OFFSET, Long.toString(record.offset()));
-        put(letter, HeaderNames.LETTER_MESSAGE, cause);
+        put(letter, HeaderNames.LETTER_MESSAGE, cut(cause));
         return letter;
+    }
+
+    /** What a caller sent may stand in it, and must not make the letter too large to be kept. */
+    private static String cut(String cause) {
+        if (cause.length() <= MOST_OF_CAUSE) {
+            return cause;
+        }
+        var isWithinPair = Character.isHighSurrogate(cause.charAt(MOST_OF_CAUSE - 1));
+        return cause.substring(0, isWithinPair ? MOST_OF_CAUSE - 1 : MOST_OF_CAUSE) + "…";
     }
 
     private static void put(ProducerRecord<byte[], byte[]> letter, String header, String value) {

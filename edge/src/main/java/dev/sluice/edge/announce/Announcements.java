@@ -1,9 +1,7 @@
 package dev.sluice.edge.announce;
 
 import dev.sluice.contracts.read.Document;
-import dev.sluice.contracts.read.Documents;
 import dev.sluice.contracts.read.Fault;
-import dev.sluice.contracts.read.ReadResult;
 import dev.sluice.contracts.wire.Announcement;
 import dev.sluice.edge.announce.ContractTopics.Missing;
 import dev.sluice.edge.announce.Judge.Bad;
@@ -28,7 +26,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -55,6 +52,8 @@ public final class Announcements {
     private static final Duration READ_WITHIN = Duration.ofSeconds(10);
 
     private static final Duration KEPT_WITHIN = Duration.ofSeconds(5);
+    /** How long the thread's end is waited for: a document that is judged just now, or taken, may take far longer. */
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(2);
 
     private static final long NEVER = -1;
 
@@ -77,13 +76,11 @@ public final class Announcements {
     private volatile boolean read;
     private volatile boolean closing;
 
-    /** @param reading checks all that this edge wants of contracts */
-    public Announcements(
-            BrokerLink link, List<Allowance> allowances, Function<Documents, ReadResult> reading, Serving serving) {
+    public Announcements(BrokerLink link, List<Allowance> allowances, Serving serving) {
         this.link = link;
         this.allowances = allowances.stream().collect(Collectors.toMap(Allowance::service, allowance -> allowance));
         this.serving = serving;
-        this.judge = new Judge(reading, serving::ofFolder, serving::faultsOfLast);
+        this.judge = new Judge(serving::tryOut, serving::ofFolder, serving::faultsOfLast);
         this.topics = new ContractTopics(link);
     }
 
@@ -111,13 +108,13 @@ public final class Announcements {
         return trouble;
     }
 
-    /** Ends the thread. */
+    /** Ends the thread: at once, or after the document that it is judging just now, which is not waited for long. */
     public void close() throws InterruptedException {
         closing = true;
         bell.ring();
         thread.interrupt();
-        if (thread.isAlive()) {
-            thread.join();
+        if (thread.isAlive() && !thread.join(ENDS_WITHIN)) {
+            LOG.warn("An announced contract is still being judged, its end is not waited for");
         }
     }
 
@@ -197,9 +194,12 @@ public final class Announcements {
             return;
         }
         var faults = new ArrayList<Fault>();
-        serving.take(accepted(heard, faults));
+        var accepted = accepted(heard, faults);
+        requireOpen();
+        serving.take(accepted);
         judgedAtChange = serving.changes();
         var taken = judged(heard, faults);
+        requireOpen();
         serving.refused(faults);
         try {
             for (var announcement : taken) {
@@ -214,24 +214,34 @@ public final class Announcements {
         }
     }
 
+    /** Between two documents: reading and comparing them takes no notice of an interrupt. */
+    private void requireOpen() throws InterruptedException {
+        if (closing) {
+            throw new InterruptedException("announcements are not read any more");
+        }
+    }
+
     /** What this edge's configuration lets stand of what is accepted, by service. */
-    private SortedMap<String, Document> accepted(Heard heard, List<Fault> faults) {
+    private SortedMap<String, Document> accepted(Heard heard, List<Fault> faults) throws InterruptedException {
         var accepted = new TreeMap<String, Document>();
-        allowances.forEach((service, allowance) -> heard.accepted(service)
-                .filter(announcement -> !announcement.isWithdrawal())
-                .ifPresent(announcement -> {
-                    switch (judge.look(allowance, announcement)) {
-                        case Good _ -> accepted.put(service, Judge.document(announcement));
-                        case Bad(var why) -> faults.addAll(why);
-                    }
-                }));
+        for (var allowance : allowances.values()) {
+            var announcement = heard.accepted(allowance.service()).filter(known -> !known.isWithdrawal());
+            if (announcement.isPresent()) {
+                requireOpen();
+                switch (judge.look(allowance, announcement.get())) {
+                    case Good _ -> accepted.put(allowance.service(), Judge.document(announcement.get()));
+                    case Bad(var why) -> faults.addAll(why);
+                }
+            }
+        }
         return accepted;
     }
 
-    private List<Announcement> judged(Heard heard, List<Fault> faults) {
+    private List<Announcement> judged(Heard heard, List<Fault> faults) throws InterruptedException {
         var taken = new ArrayList<Announcement>();
         var coming = new LinkedHashMap<String, Document>();
         for (var announced : heard.announced()) {
+            requireOpen();
             var service = announced.service();
             var allowance = Objects.requireNonNull(allowances.get(service));
             switch (judge.judge(allowance, announced, heard.accepted(service), coming)) {

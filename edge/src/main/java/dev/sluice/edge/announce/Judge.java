@@ -33,7 +33,7 @@ final class Judge {
     private final Map<String, Comparison> comparisons = new HashMap<>();
 
     /**
-     * @param reading checks all that this edge wants of contracts
+     * @param reading checks all that this edge wants of contracts, and that it can make of them what it needs to serve them
      * @param folder the contracts that nobody announced
      * @param faultsOfLast what keeps the last of some documents from being in force beside all others
      */

@@ -29,6 +29,7 @@ final class FileReader implements KeyReader {
         if (now.bytes() > HttpReader.MAX_BYTES) {
             throw new IOException("it has " + now.bytes() + " bytes, limit " + HttpReader.MAX_BYTES);
         }
+        last = null; // a set that cannot be used may have the keys withdrawn: the old file is news after it
         var keys = parser.parse(Files.readAllBytes(path));
         last = now;
         return Optional.of(keys);

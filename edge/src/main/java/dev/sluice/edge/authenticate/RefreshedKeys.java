@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * memory of ids that a reading did not find; a bound on those who wait, over which unknown keys are refused at once too.
  * When the source fails, the last keys stay; a key set without a usable key is a failure like any other. It is most
  * likely a mistake, and taking it would lock everybody out, so it withdraws the keys only where it lasts ({@link
- * Pace#keptFor}).
+ * Pace#keptFor}): as long as all, from one such reading to the next, add up to; a failed one in between adds nothing.
  *
  * <p>A token that names a known key which did not sign it asks for a reading too, within the same bounds: the key may have
  * been replaced under its id.
@@ -66,14 +66,17 @@ final class RefreshedKeys implements KeySource {
     private boolean lastSucceeded;
     private long notBeforeNanos;
     // The thread's own.
-    private OptionalLong unusableSinceNanos = OptionalLong.empty();
+    /** When the last reading ended, where it found a key set without a usable key. */
+    private OptionalLong unusableAtNanos = OptionalLong.empty();
+    /** For how long there have been such sets, since keys were read; while the source is away nobody knows. */
+    private long unusableNanos;
 
     /**
      * When to read.
      *
      * @param every after a reading that succeeded; failed ones are tried again with backoff
      * @param atLeast between two readings that tokens ask for
-     * @param keptFor how long keys stay after the first of key sets without a usable key
+     * @param keptFor how long keys stay beside key sets without a usable key
      */
     record Pace(Duration every, Duration atLeast, Duration keptFor) {}
 
@@ -248,7 +251,8 @@ final class RefreshedKeys implements KeySource {
             if (failedBefore) {
                 LOG.info("The keys of issuer {} can be read again", issuer);
             }
-            unusableSinceNanos = OptionalLong.empty();
+            unusableAtNanos = OptionalLong.empty();
+            unusableNanos = 0;
             trouble = null;
             return true;
         } catch (UnusableKeySet e) {
@@ -257,22 +261,26 @@ final class RefreshedKeys implements KeySource {
             if (!failedBefore) {
                 LOG.warn("The keys of issuer {} cannot be read, those read before stay", issuer, e);
             }
+            unusableAtNanos = OptionalLong.empty();
             trouble = String.valueOf(e.getMessage());
         }
-        withdrawOverdue();
         return false;
     }
 
     private void keepFor(UnusableKeySet e) {
-        if (unusableSinceNanos.isEmpty()) {
-            unusableSinceNanos = OptionalLong.of(System.nanoTime());
+        var now = System.nanoTime();
+        if (unusableAtNanos.isPresent()) {
+            unusableNanos += now - unusableAtNanos.getAsLong();
+        } else if (unusableNanos == 0) {
             LOG.warn(
                     "The key set of issuer {} is not taken, keys read before stay for {}: {}",
                     issuer,
                     pace.keptFor(),
                     e.getMessage());
         }
+        unusableAtNanos = OptionalLong.of(now);
         trouble = String.valueOf(e.getMessage());
+        withdrawOverdue();
     }
 
     /** An empty set rather than none: the edge stays ready for the tokens of others. */
@@ -280,9 +288,7 @@ final class RefreshedKeys implements KeySource {
         var now = keys;
         if (now != null
                 && !now.isEmpty()
-                && unusableSinceNanos.isPresent()
-                && System.nanoTime() - unusableSinceNanos.getAsLong()
-                        > pace.keptFor().toNanos()) {
+                && unusableNanos > pace.keptFor().toNanos()) {
             LOG.error("The keys of issuer {} are withdrawn: for {} it has published none", issuer, pace.keptFor());
             keys = new KeySet(List.of());
         }

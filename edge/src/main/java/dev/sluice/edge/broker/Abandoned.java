@@ -2,6 +2,7 @@ package dev.sluice.edge.broker;
 
 import dev.sluice.contracts.wire.HeaderNames;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>A topic is abandoned when its last record is older than the retention, or when retention has emptied it, and when between
  * two sweeps nothing was written to it. One that was never written to stays: its edge may be starting just now. The topic to
  * which services reply to replays stays, too.
- * <p>Abandoned topics go only beyond {@value #KEPT} of them: services may remember them for as long as they run. kafkajs, and
+ * <p>Abandoned topics go only beyond {@value #KEPT} of them, those first that were abandoned first: services may remember them for as long as they run. kafkajs, and
  * NestJS with it, replies to nobody any more once one topic is gone that it has ever replied to; an empty topic costs little.
  * Not thread safe. */
 final class Abandoned {
@@ -32,8 +34,8 @@ final class Abandoned {
     private final String own;
     private final int kept;
     private final Duration retention;
-    /** Ends of the topics that looked abandoned at the last sweep. */
-    private Map<String, Long> candidates = Map.of();
+    /** The topics that looked abandoned at the last sweep. */
+    private Map<String, End> candidates = Map.of();
 
     Abandoned(KafkaSettings settings) {
         this(settings, KEPT);
@@ -46,20 +48,41 @@ final class Abandoned {
         this.retention = settings.retention();
     }
 
+    /**
+     * What stands at the end of a topic.
+     *
+     * @param offset summed over its partitions
+     * @param newestMillis of the newest record; below zero where retention has left none, and before it was never seen
+     */
+    private record End(long offset, long newestMillis) {
+        boolean isAsIn(@Nullable End before) {
+            return before != null && before.offset == offset;
+        }
+
+        /** Still knows when the last record was written that is gone by now. */
+        End since(@Nullable End before) {
+            return before != null && before.offset == offset
+                    ? new End(offset, Math.max(newestMillis, before.newestMillis))
+                    : this;
+        }
+    }
+
     /** @param brokerMillis the broker's time
      * @throws KafkaException when the broker cannot be asked; one topic that is refused stops nothing */
     void sweep(Admin admin, long brokerMillis) throws InterruptedException {
-        var looksAbandoned = new TreeMap<String, Long>();
+        var looksAbandoned = new TreeMap<String, End>();
         for (var topic : others(admin)) {
             attempt(topic, () -> {
-                var end = end(admin, topic, brokerMillis - retention.toMillis());
-                if (end > 0) {
-                    looksAbandoned.put(topic, end);
+                var end = end(admin, topic);
+                if (end.offset() > 0 && end.newestMillis() < brokerMillis - retention.toMillis()) {
+                    looksAbandoned.put(topic, end.since(candidates.get(topic)));
                 }
             });
         }
-        var abandoned = looksAbandoned.keySet().stream()
-                .filter(topic -> Objects.equals(candidates.get(topic), looksAbandoned.get(topic)))
+        var abandoned = looksAbandoned.entrySet().stream()
+                .filter(topic -> topic.getValue().isAsIn(candidates.get(topic.getKey())))
+                .sorted(Comparator.comparingLong(topic -> topic.getValue().newestMillis()))
+                .map(Map.Entry::getKey)
                 .toList();
         var many = abandoned.stream().filter(topic -> !isOfRun(topic)).count();
         var left = Math.max(0, many - kept);
@@ -106,8 +129,7 @@ final class Abandoned {
                 .toList();
     }
 
-    /** Where a topic ends that looks abandoned, summed over its partitions; 0 for one that does not. */
-    private static long end(Admin admin, String topic, long olderThanMillis) throws InterruptedException {
+    private static End end(Admin admin, String topic) throws InterruptedException {
         var description =
                 Topics.get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
         var partitions = Objects.requireNonNull(description).partitions().stream()
@@ -115,12 +137,14 @@ final class Abandoned {
                 .toList();
         var newest = Topics.get(
                 admin.listOffsets(all(partitions, OffsetSpec.maxTimestamp())).all());
-        if (newest.values().stream().anyMatch(record -> record.timestamp() >= olderThanMillis)) {
-            return 0;
-        }
         var ends = Topics.get(
                 admin.listOffsets(all(partitions, OffsetSpec.latest())).all());
-        return ends.values().stream().mapToLong(end -> end.offset()).sum();
+        return new End(
+                ends.values().stream().mapToLong(end -> end.offset()).sum(),
+                newest.values().stream()
+                        .mapToLong(record -> record.timestamp())
+                        .max()
+                        .orElse(-1));
     }
 
     private static Map<TopicPartition, OffsetSpec> all(List<TopicPartition> partitions, OffsetSpec spec) {

@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * How this edge meets Kafka. A record that exists holds settings that Kafka's clients take.
  *
  * @param bootstrapServers {@code host:port}, several with commas
- * @param edgeId names this edge and its reply topic: letters, digits, {@code .}, {@code _} and {@code -}
+ * @param edgeId names this edge and its reply topic: letters, digits, {@code .}, {@code _} and {@code -}; not as replays'
  * @param retention how long topics that the edge creates keep their records
  * @param createTopics whether missing topics are created; else they are only named
  * @param maxTimeout the longest wait of any operation, and how long the producer tries
@@ -74,6 +74,11 @@ public record KafkaSettings(
             throw new IllegalArgumentException("edge id is '" + edgeId + "', expected 1 to " + longest
                     + " letters, digits, '.', '_' and '-', as in a topic's name");
         }
+        if (isOfReplays(HeaderNames.REPLY_TOPIC_PREFIX + edgeId)) {
+            throw new IllegalArgumentException(
+                    "edge id is '" + edgeId + "', and neither 'replay' nor one that begins with"
+                            + " 'replay-' can be: those name topics of replays, which other edges remove");
+        }
         aboveZero("retention", retention);
         aboveZero("max-timeout", maxTimeout);
         var refused = new TreeSet<>(clients.keySet());
@@ -83,6 +88,11 @@ public record KafkaSettings(
                     "kafka settings " + refused + " are fixed: what is published must be safe, and read as it was");
         }
         tryOut(bootstrapServers, edgeId, maxTimeout, clients);
+    }
+
+    /** Whether services reply there to replays, and not to an edge. */
+    private static boolean isOfReplays(String topic) {
+        return topic.equals(HeaderNames.REPLAY_TOPIC) || topic.startsWith(HeaderNames.REPLAY_TOPIC_PREFIX);
     }
 
     /** Where this edge waits for replies. */

@@ -28,6 +28,8 @@ public final class FolderWatch {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     /** How long nothing may change before it is taken for complete. */
     static final Duration SETTLED = Duration.ofMillis(200);
+    /** How long the thread's end is waited for: what it reads just now, or waits for behind announcements, may take far longer. */
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(2);
 
     private final Path folder;
     private final Function<Path, Documents> reader;
@@ -53,11 +55,11 @@ public final class FolderWatch {
         thread.start();
     }
 
-    /** Ends the thread; a change that it is just taking is given up. */
+    /** Ends the thread; a change that it is just taking is given up, and not waited for long. */
     public void close() throws InterruptedException {
         thread.interrupt();
-        if (thread.isAlive()) {
-            thread.join();
+        if (thread.isAlive() && !thread.join(ENDS_WITHIN)) {
+            LOG.warn("Contracts are still being taken, their end is not waited for");
         }
     }
 

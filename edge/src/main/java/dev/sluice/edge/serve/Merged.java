@@ -13,6 +13,7 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The folder's contracts with announced ones beside them. The folder wins; among announced ones the first by its service's
@@ -43,6 +44,14 @@ record Merged(ContractSet contracts, SortedMap<String, Document> announced, List
             }
         }
         return new Merged(folder.contracts(), left, faults);
+    }
+
+    /** The same, of which there is more to be told. */
+    Merged and(List<Fault> more) {
+        return new Merged(
+                contracts,
+                announced,
+                Stream.concat(faults.stream(), more.stream()).toList());
     }
 
     /** The first only: what later ones are told may be about it. */

@@ -8,6 +8,7 @@ import dev.sluice.contracts.read.Fault;
 import dev.sluice.contracts.read.ReadResult;
 import dev.sluice.edge.serve.Merged.Folder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,8 +43,10 @@ public final class Serving implements Supplier<Served> {
     private final Way way;
     private final Duration longestRequest;
     private Folder folder;
-    /** By service; those in force are among them. */
-    private SortedMap<String, Document> announced = Collections.emptySortedMap();
+    /** By service, as last told; not tried again while they are the same. */
+    private SortedMap<String, Document> asked = Collections.emptySortedMap();
+    /** Those of them that can be put in force, or could but for the others; those in force are among them. */
+    private SortedMap<String, Document> announced = asked;
 
     private Merged merged;
     private boolean hasOldTopics;
@@ -51,6 +54,7 @@ public final class Serving implements Supplier<Served> {
     private volatile long servedSinceNanos = System.nanoTime();
     private volatile List<Fault> faults = List.of();
     private volatile List<Fault> notInForce = List.of();
+    private volatile List<Fault> failed = List.of();
     private volatile List<Fault> refused = List.of();
     private final AtomicLong changes = new AtomicLong();
     private final AtomicLong refusals = new AtomicLong();
@@ -88,7 +92,7 @@ public final class Serving implements Supplier<Served> {
 
     /** What keeps the newest documents from being in force; empty where they are. */
     public List<Fault> faults() {
-        return Stream.of(faults, notInForce, refused)
+        return Stream.of(faults, notInForce, failed, refused)
                 .flatMap(List::stream)
                 .distinct()
                 .toList();
@@ -120,7 +124,8 @@ public final class Serving implements Supplier<Served> {
                 case ReadResult.Faulty(var why) -> refuse(why);
                 case ReadResult.Contracts(var contracts) -> {
                     var next = new Folder(found, contracts);
-                    serve(Merged.of(next, announced, reading));
+                    var all = Merged.of(next, announced, reading);
+                    serve(all, Served.of(all.contracts(), own));
                     folder = next;
                     mended();
                 }
@@ -132,25 +137,80 @@ public final class Serving implements Supplier<Served> {
     }
 
     /**
-     * Puts in force what services announced, as far as the folder leaves it room; returns when it is so.
+     * Puts in force what services announced, as far as the folder leaves it room; returns when it is so. What fails is left
+     * out, and holds no other service up.
      *
      * @param accepted by service, all of them, in place of those before
      */
     public synchronized void take(SortedMap<String, Document> accepted) throws InterruptedException {
-        if (!accepted.equals(announced)) {
-            try {
-                var next = Merged.of(folder, accepted, reading);
-                if (next.announced().equals(merged.announced())) {
-                    notInForce(next);
-                } else {
-                    serve(next);
-                }
-            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) { // the same ones would fail again
-                LOG.error("Putting announced contracts in force failed", e);
-                notInForce = List.of(new Fault("", "", "putting announced contracts in force failed: " + e));
-            }
-            announced = new TreeMap<>(accepted);
+        if (accepted.equals(asked)) {
+            return;
         }
+        try {
+            var next = candidate(accepted);
+            announced = next.announced();
+            failed(next.faults());
+            force(next);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) { // the same ones would fail again
+            LOG.error("Putting announced contracts in force failed", e);
+            failed(List.of(new Fault("", "", "putting announced contracts in force failed: " + e)));
+        }
+        asked = new TreeMap<>(accepted);
+    }
+
+    /**
+     * Contracts beside the folder as it is, which could be put in force now: all is done that can fail.
+     *
+     * @param announced those that were wanted, and did not fail
+     * @param faults of those that failed
+     */
+    private record Candidate(
+            SortedMap<String, Document> announced, Merged merged, Served served, List<Fault> faults) {}
+
+    private Candidate candidate(SortedMap<String, Document> wanted) {
+        try {
+            return compiled(wanted);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            LOG.error("Announced contracts failed together, each new one is tried by itself", e);
+            return oneByOne(wanted);
+        }
+    }
+
+    private Candidate compiled(SortedMap<String, Document> wanted) {
+        var all = Merged.of(folder, wanted, reading);
+        var compiled = isInForce(all) ? served : Served.of(all.contracts(), own);
+        return new Candidate(new TreeMap<>(wanted), all, compiled, List.of());
+    }
+
+    /** What is in force stays until what comes in its place works. */
+    private Candidate oneByOne(SortedMap<String, Document> wanted) {
+        var working = new TreeMap<>(merged.announced());
+        working.keySet().retainAll(wanted.keySet());
+        var works = compiled(working);
+        var faults = new ArrayList<Fault>();
+        for (var service : wanted.entrySet()) {
+            if (!service.getValue().equals(working.put(service.getKey(), service.getValue()))) {
+                try {
+                    works = compiled(working);
+                } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+                    faults.add(new Fault(service.getValue().file(), "", "putting it in force failed: " + e));
+                    working = new TreeMap<>(works.announced());
+                }
+            }
+        }
+        return new Candidate(works.announced(), works.merged(), works.served(), faults);
+    }
+
+    private void force(Candidate next) throws InterruptedException {
+        if (isInForce(next.merged())) {
+            notInForce(next.merged());
+        } else {
+            serve(next.merged(), next.served());
+        }
+    }
+
+    private boolean isInForce(Merged all) {
+        return all.announced().equals(merged.announced());
     }
 
     /** The folder's contracts, without what is announced. */
@@ -164,7 +224,19 @@ public final class Serving implements Supplier<Served> {
      * @param coming by service; the last of them is asked about, those before it are taken already
      */
     public synchronized List<Fault> faultsOfLast(SequencedMap<String, Document> coming) {
-        return Merged.faultsOfLast(folder, merged.announced(), coming, reading);
+        return Merged.faultsOfLast(folder, merged.announced(), coming, this::tryOut);
+    }
+
+    /**
+     * Reads documents and makes of them all that requests need, and puts nothing in force: what no library could serve must
+     * not be accepted.
+     */
+    public ReadResult tryOut(Documents documents) {
+        var result = reading.apply(documents);
+        if (result instanceof ReadResult.Contracts(var contracts)) {
+            Served.of(contracts, own);
+        }
+        return result;
     }
 
     /** Tells of announcements that are not taken; in place of those told before. */
@@ -194,6 +266,11 @@ public final class Serving implements Supplier<Served> {
         merged = next;
     }
 
+    private void failed(List<Fault> why) {
+        tell("Announced contract not in force: {}", failed, why);
+        failed = List.copyOf(why);
+    }
+
     private void tell(String message, List<Fault> before, List<Fault> now) {
         var fresh = now.stream().filter(fault -> !before.contains(fault)).toList();
         fresh.forEach(fault -> LOG.warn(message, fault));
@@ -206,10 +283,9 @@ public final class Serving implements Supplier<Served> {
         refusals.incrementAndGet();
     }
 
-    private void serve(Merged all) throws InterruptedException {
+    private void serve(Merged all, Served next) throws InterruptedException {
         var contracts = all.contracts();
         var before = served;
-        var next = Served.of(contracts, own);
         open(before.contracts(), contracts);
         served = next;
         servedSinceNanos = System.nanoTime();

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyPair;
 import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -494,6 +496,52 @@ class RefreshedKeysTest {
             assertThat(keys.isUnread()).isFalse();
             assertThat(keys.trouble()).contains("the key set is empty");
         }
+    }
+
+    @Test
+    void keys_are_not_withdrawn_for_the_time_that_the_source_was_away() throws Exception {
+        var good = parser().parse(Forge.jwks(OLD_KEY).getBytes(StandardCharsets.UTF_8));
+        var readings = new AtomicInteger();
+        var reader = new KeyReader() {
+            @Override
+            public Optional<KeySet> read() throws IOException {
+                return switch (readings.incrementAndGet()) {
+                    case 1 -> Optional.of(good);
+                    case 2, 5 -> throw new UnusableKeySet("the key set is empty");
+                    default -> throw new IOException("away, as this test wants");
+                };
+            }
+
+            @Override
+            public void close() {}
+        };
+        var none = Duration.ofNanos(1);
+        try (var keys = RefreshedKeys.start("acme", reader, new RefreshedKeys.Pace(none, none, none))) {
+            await().until(() -> !keys.isUnread());
+            var key = good.fitting(Optional.of("old"), SigningAlgorithm.ES256).getFirst();
+
+            await().until(() -> {
+                keys.replacing(List.of(), Optional.of("new"), SigningAlgorithm.ES256, soon());
+                return readings.get() > 6;
+            });
+
+            assertThat(keys.has(key)).isTrue();
+        }
+    }
+
+    @Test
+    void a_file_that_is_moved_back_as_it_was_is_read_again() throws IOException {
+        var file = Files.writeString(folder.resolve("jwks.json"), Forge.jwks(OLD_KEY));
+        var aside = folder.resolve("aside.json");
+        var reader = new FileReader(file, parser());
+        assertThat(reader.read()).isPresent();
+        Files.move(file, aside);
+        Files.writeString(file, Forge.jwks());
+        assertThatIOException().isThrownBy(reader::read).withMessage("the key set is empty");
+
+        Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(reader.read()).isPresent();
     }
 
     @Test

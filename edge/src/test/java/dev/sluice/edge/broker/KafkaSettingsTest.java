@@ -29,6 +29,20 @@ class KafkaSettingsTest {
                 .hasMessageContaining("[" + name + "]");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"replay", "replay-", "replay-a"})
+    void an_edge_is_not_named_as_replays_are(String id) {
+        assertThatThrownBy(() -> named(id))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("edge id is '" + id + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replays", "replayer-1", "a-replay", "Replay"})
+    void other_names_are_an_edges(String id) {
+        assertThat(named(id).replyTopic()).isEqualTo("sluice.replies." + id);
+    }
+
     @Test
     void more_requests_in_flight_than_idempotence_allows_are_refused() {
         assertThatThrownBy(() -> with(Map.of("max.in.flight.requests.per.connection", "6")))
@@ -92,6 +106,10 @@ class KafkaSettingsTest {
 
     private static KafkaSettings settings(String servers, String id) {
         return new KafkaSettings(servers, id, Duration.ofDays(7), true, Duration.ofSeconds(30), Map.of());
+    }
+
+    private static KafkaSettings named(String id) {
+        return new KafkaSettings("localhost:1", id, Duration.ofDays(7), true, Duration.ofSeconds(30), Map.of());
     }
 
     private static KafkaSettings with(Map<String, String> clients) {

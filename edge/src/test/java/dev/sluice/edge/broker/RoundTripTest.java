@@ -18,6 +18,7 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -341,6 +342,34 @@ class RoundTripTest {
     }
 
     @Test
+    void of_too_many_abandoned_reply_topics_those_go_that_were_abandoned_first() throws Exception {
+        var since = System.currentTimeMillis();
+        var first = HeaderNames.REPLY_TOPIC_PREFIX + "z-" + freshName();
+        var last = HeaderNames.REPLY_TOPIC_PREFIX + "a-" + freshName();
+        for (var name : List.of(first, last)) {
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
+        }
+        write(first, 0, since - 2_000);
+        write(last, 0, since - 1_000);
+        var removed = new ArrayList<String>();
+        var guarded = (Admin) Proxy.newProxyInstance(
+                Admin.class.getClassLoader(), new Class<?>[] {Admin.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("deleteTopics")) {
+                        ((Collection<?>) arguments[0]).forEach(name -> removed.add(name.toString()));
+                        throw new TopicAuthorizationException("only noted");
+                    }
+                    return method.invoke(admin, arguments);
+                });
+        var abandoned = new Abandoned(settings(freshName()), 0);
+        var inAWeek = since + Duration.ofDays(7).toMillis() + 60_000;
+
+        abandoned.sweep(guarded, inAWeek);
+        abandoned.sweep(guarded, inAWeek);
+
+        assertThat(removed).containsSubsequence(first, last);
+    }
+
+    @Test
     void a_reply_topic_that_may_not_be_removed_does_not_keep_the_others() throws Exception {
         var names = List.of(
                 HeaderNames.REPLY_TOPIC_PREFIX + "1-" + freshName(),
@@ -448,11 +477,15 @@ class RoundTripTest {
     }
 
     private static void write(String topic, int partition) {
+        write(topic, partition, System.currentTimeMillis());
+    }
+
+    private static void write(String topic, int partition, long timeMillis) {
         try (var producer = new KafkaProducer<byte[], byte[]>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, partition, null, bytes("x")))
+            producer.send(new ProducerRecord<>(topic, partition, timeMillis, null, bytes("x")))
                     .get();
         } catch (Exception e) {
             throw new AssertionError(e);

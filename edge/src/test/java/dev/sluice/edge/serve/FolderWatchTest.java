@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -79,6 +80,33 @@ class FolderWatchTest {
     @AfterEach
     void stop() throws InterruptedException {
         watch.close();
+    }
+
+    @Test
+    void the_end_waits_for_no_reading_that_takes_long() throws Exception {
+        var reading = new CountDownLatch(1);
+        var read = new CountDownLatch(1);
+        watch(folder, watched -> {
+            reading.countDown();
+            awaitDespiteInterrupts(read);
+            return ContractFolder.documents(watched);
+        });
+        reading.await();
+
+        watch.close();
+
+        assertThat(read.getCount()).isOne();
+        read.countDown();
+    }
+
+    private static void awaitDespiteInterrupts(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                // as a library that takes no notice of it
+            }
+        }
     }
 
     @Test

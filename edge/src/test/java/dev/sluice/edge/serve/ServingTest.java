@@ -1,7 +1,9 @@
 package dev.sluice.edge.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.read.ContractFolder;
@@ -25,6 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -78,29 +81,72 @@ class ServingTest {
     }
 
     @Test
-    void announced_contracts_that_cannot_be_put_in_force_leave_what_is_and_are_tried_once()
-            throws InterruptedException {
+    void what_cannot_be_put_in_force_holds_no_other_service_up_and_is_tried_once() throws InterruptedException {
         var readings = new ArrayList<Documents>();
-        var failing = new Serving(
-                documents("teas"),
-                ContractSet.empty(),
-                found -> {
-                    readings.add(found);
-                    throw new OutOfMemoryError("planned");
-                },
-                OwnDocuments.all(),
-                way,
-                Duration.ofMillis(1));
+        var failing = servingOf(found -> {
+            readings.add(found);
+            return with("type: nothing", found) ? uncompilable(found) : read(found);
+        });
+        var accepted = announced("cakes", "jams", "pies");
+        accepted.put("jams", document("sluice.contracts/jams", contract("jams", "type: nothing")));
 
-        failing.take(announced("cakes"));
-        failing.take(announced("cakes"));
+        failing.take(accepted);
+        var tried = readings.size();
+        failing.take(accepted);
 
-        assertThat(readings).hasSize(1);
-        assertThat(failing.changes()).isZero();
+        assertThat(readings).hasSize(tried);
+        assertThat(operations(failing)).containsExactlyInAnyOrder("/cakes", "/pies");
         assertThat(failing.faults())
                 .singleElement()
-                .extracting(fault -> fault.reason())
-                .isEqualTo("putting announced contracts in force failed: java.lang.OutOfMemoryError: planned");
+                .asString()
+                .startsWith("sluice.contracts/jams: putting it in force failed: ");
+    }
+
+    @Test
+    void what_fails_stays_out_when_others_change() throws InterruptedException {
+        var failing = servingOf(found -> with("type: nothing", found) ? uncompilable(found) : read(found));
+        var accepted = announced("cakes", "jams");
+        accepted.put("jams", document("sluice.contracts/jams", contract("jams", "type: nothing")));
+        failing.take(accepted);
+
+        failing.take(documents("teas", "pies"));
+        assertThat(operations(failing)).containsExactlyInAnyOrder("/teas", "/pies", "/cakes");
+
+        accepted.putAll(announced("buns"));
+        failing.take(accepted);
+        assertThat(operations(failing)).containsExactlyInAnyOrder("/teas", "/pies", "/cakes", "/buns");
+    }
+
+    @Test
+    void a_service_keeps_what_is_in_force_while_what_comes_in_its_place_fails() throws InterruptedException {
+        var failing = servingOf(found -> {
+            if (with("type: nothing", found)) {
+                throw new OutOfMemoryError("planned");
+            }
+            return read(found);
+        });
+        failing.take(announced("cakes", "jams"));
+        var accepted = announced("cakes");
+        accepted.put("jams", document("sluice.contracts/jams", contract("jams", "type: nothing")));
+
+        failing.take(accepted);
+
+        assertThat(operations(failing)).containsExactlyInAnyOrder("/cakes", "/jams");
+        assertThat(failing.changes()).isEqualTo(1);
+        assertThat(failing.faults())
+                .singleElement()
+                .asString()
+                .contains("putting it in force failed: java.lang.OutOfMemoryError: planned");
+    }
+
+    @Test
+    void documents_are_tried_out_as_far_as_they_can_fail() {
+        var failing = servingOf(ServingTest::uncompilable);
+        var coming = new LinkedHashMap<>(announced("cakes"));
+
+        assertThatThrownBy(() -> failing.tryOut(documents("cakes"))).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> failing.faultsOfLast(coming)).isInstanceOf(RuntimeException.class);
+        assertThat(failing.changes()).isZero();
     }
 
     @Test
@@ -257,7 +303,37 @@ class ServingTest {
         };
     }
 
+    private Serving servingOf(Function<Documents, ReadResult> reading) {
+        return new Serving(documents(), ContractSet.empty(), reading, OwnDocuments.all(), way, Duration.ofMillis(1));
+    }
+
+    private static boolean with(String text, Documents documents) {
+        return documents.all().stream()
+                .anyMatch(found -> new String(found.bytes(), StandardCharsets.UTF_8).contains(text));
+    }
+
+    /** As where a library takes a schema that it cannot use: read without a fault, and it fails only when it is compiled. */
+    private static ReadResult uncompilable(Documents documents) {
+        var result = read(new Documents(
+                documents.all().stream()
+                        .map(found -> document(
+                                found.file(),
+                                new String(found.bytes(), StandardCharsets.UTF_8).replace("nothing", "string")))
+                        .toList(),
+                List.of()));
+        ((ReadResult.Contracts) result)
+                .set()
+                .operations()
+                .flatMap(operation -> operation.input().parameters().stream())
+                .forEach(parameter -> ((ObjectNode) parameter.schema().node()).put("pattern", "("));
+        return result;
+    }
+
     private List<String> operations() {
+        return operations(serving);
+    }
+
+    private static List<String> operations(Serving serving) {
         return serving.get()
                 .contracts()
                 .operations()
@@ -286,12 +362,18 @@ class ServingTest {
     }
 
     private static String contract(String service) {
+        return contract(service, "type: string");
+    }
+
+    private static String contract(String service, String schema) {
         return """
             openapi: 3.1.0
             info: {title: Teas, version: 1.0.0}
             x-sluice: {service: %s}
-            paths: {/%s: {get: {operationId: list, security: []}}}
-            """.formatted(service, service);
+            paths:
+              /%s:
+                get: {operationId: list, security: [], parameters: [{name: of, in: query, schema: {%s}}]}
+            """.formatted(service, service, schema);
     }
 
     private static Document document(String file, String text) {

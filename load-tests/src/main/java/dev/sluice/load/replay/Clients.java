@@ -36,6 +36,7 @@ final class Clients {
                 Map.entry("fetch.max.bytes", 4 * 1024 * 1024),
                 Map.entry("max.partition.fetch.bytes", 512 * 1024),
                 Map.entry("default.api.timeout.ms", 15_000),
+                Map.entry("metadata.max.age.ms", 2_000), // how soon partitions that somebody adds are known
                 Map.entry("send.buffer.bytes", -1),
                 Map.entry("receive.buffer.bytes", -1)));
         settings.remove("group.id"); // nothing is committed

@@ -65,7 +65,11 @@ public class GreetingsService {
     static RecordFilterStrategy<Object, Object> noOtherReplyTopics() {
         return request -> {
             var topic = request.headers().lastHeader(KafkaHeaders.REPLY_TOPIC);
-            return topic == null || !new String(topic.value(), UTF_8).startsWith("sluice.replies.");
+            var id = request.headers().lastHeader(KafkaHeaders.CORRELATION_ID);
+            return id == null
+                    || topic == null
+                    || topic.value() == null
+                    || !new String(topic.value(), UTF_8).startsWith("sluice.replies.");
         };
     }
 

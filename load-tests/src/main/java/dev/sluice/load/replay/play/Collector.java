@@ -9,10 +9,13 @@ import dev.sluice.load.replay.plan.Part;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -21,22 +24,30 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reads the topic that services reply to from where it ended when the run began, on a thread of its own, which owns the consumer.
+ * Reads the topic that services reply to from where it ended when the run began, on a thread of its own, which owns the consumer;
+ * partitions that are added meanwhile are read from their beginning.
  * Replies to other runs are there, too, and are passed over. It writes an echo to each partition four times a second: a deadline
  * is over when a record from behind it is read from each, and not before, however long the broker is away.
  */
 final class Collector implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final long ECHO_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** How often the consumer is asked for partitions that were added; it answers from what it knows already. */
+    private static final long PARTITIONS_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** Without a record for so long, though an echo is due several times a second, the broker is not waited for any more. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Producer<byte[], byte[]> producer;
-    private final List<Part> replies;
+    private final Set<TopicPartition> replies = new HashSet<>();
+    private final Map<TopicPartition, Long> begins;
+    private final TopicPartition first;
     private final Predicate<String> isOurs;
     private final BrokerClock clock;
     private final Flights flights;
@@ -47,6 +58,7 @@ final class Collector implements AutoCloseable {
     private int echoing;
     private long echoedNanos = System.nanoTime() - ECHO_NANOS;
     private long lookedNanos = System.nanoTime();
+    private long lookedForPartitionsNanos = System.nanoTime() - PARTITIONS_NANOS;
     /** By partition, when the last record that was read had been appended. */
     private final Map<Integer, Long> readMillis = new HashMap<>();
 
@@ -64,7 +76,8 @@ final class Collector implements AutoCloseable {
         this.longestSilence = longestSilence;
         this.consumer = consumer;
         this.producer = producer;
-        this.replies = replies;
+        this.first = partition(replies.getFirst());
+        this.begins = replies.stream().collect(Collectors.toMap(Collector::partition, Part::from));
         this.isOurs = isOurs;
         this.clock = clock;
         this.flights = flights;
@@ -104,9 +117,9 @@ final class Collector implements AutoCloseable {
 
     private void run() {
         try (consumer) {
-            consumer.assign(replies.stream().map(Collector::partition).toList());
-            replies.forEach(part -> consumer.seek(partition(part), part.from()));
+            read(begins.keySet());
             while (!isEnding) {
+                lookForPartitions();
                 echo();
                 for (var record : consumer.poll(POLL)) {
                     take(record);
@@ -124,6 +137,32 @@ final class Collector implements AutoCloseable {
         }
     }
 
+    /** Those that were added since the run began are read from their beginning, and waited for like the others. */
+    private void lookForPartitions() {
+        if (System.nanoTime() - lookedForPartitionsNanos < PARTITIONS_NANOS) {
+            return;
+        }
+        lookedForPartitionsNanos = System.nanoTime();
+        try {
+            var found = new HashSet<TopicPartition>();
+            for (var info : consumer.partitionsFor(first.topic())) {
+                found.add(new TopicPartition(info.topic(), info.partition()));
+            }
+            found.removeAll(replies);
+            if (!found.isEmpty()) {
+                read(found);
+            }
+        } catch (TimeoutException e) {
+            LOG.debug("Whether there are more partitions cannot be told: {}", e.getMessage());
+        }
+    }
+
+    private void read(Set<TopicPartition> added) {
+        replies.addAll(added);
+        consumer.assign(replies);
+        added.forEach(partition -> consumer.seek(partition, begins.getOrDefault(partition, 0L)));
+    }
+
     private static TopicPartition partition(Part part) {
         return new TopicPartition(part.topic(), part.partition());
     }
@@ -131,7 +170,7 @@ final class Collector implements AutoCloseable {
     private void requireSound() {
         if (System.nanoTime() - heardNanos > longestSilence.toNanos()) {
             throw new TimeoutException(
-                    "nothing came from " + replies.getFirst().topic() + " for " + longestSilence.toSeconds() + " s");
+                    "nothing came from " + first.topic() + " for " + longestSilence.toSeconds() + " s");
         }
     }
 
@@ -160,15 +199,15 @@ final class Collector implements AutoCloseable {
             echoing = replies.size();
         }
         echoedNanos = now;
-        replies.forEach(part -> echo(part, now));
+        replies.forEach(partition -> echo(partition, now));
     }
 
-    private void echo(Part part, long now) {
+    private void echo(TopicPartition partition, long now) {
         var echo = new RecordHeader(HeaderNames.ECHO, "replay".getBytes(UTF_8));
         var _ = producer.send(
-                new ProducerRecord<>(part.topic(), part.partition(), null, null, null, List.of(echo)),
+                new ProducerRecord<>(partition.topic(), partition.partition(), null, null, null, List.of(echo)),
                 (metadata, failure) -> {
-                    if (failure == null && part.equals(replies.getFirst())) {
+                    if (failure == null && partition.equals(first)) {
                         clock.observe(now, System.nanoTime(), metadata.timestamp());
                     }
                     synchronized (this) {

@@ -160,6 +160,9 @@ final class RunTopic {
         var starts = new HashMap<TopicPartition, Long>();
         for (var part : plan.sent()) {
             starts.put(new TopicPartition(part.topic(), part.partition()), part.from());
+            for (var info : consumer.partitionsFor(part.topic())) { // some may have been added since
+                starts.putIfAbsent(new TopicPartition(info.topic(), info.partition()), 0L);
+            }
         }
         consumer.assign(starts.keySet());
         var begins = consumer.beginningOffsets(starts.keySet());
