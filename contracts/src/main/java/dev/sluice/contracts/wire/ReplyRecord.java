@@ -30,7 +30,8 @@ public record ReplyRecord(
 
     /** Response headers that are the edge's own, or mean something in requests only, besides {@link ConnectionHeaders}: a service
      * may not set them. {@code host} would be taken for a pseudo-header field over HTTP/2 (RFC 9113 §8.3.2). */
-    private static final Set<String> FORBIDDEN = Set.of("content-type", "date", "host", "http2-settings", "x-request-id", "sluice-fallback");
+    private static final Set<String> FORBIDDEN =
+            Set.of("content-type", "date", "host", "http2-settings", "x-request-id", "sluice-fallback");
 
     /** Written out in full: of a compact one, other modules would not see that the value may be null. */
     public ReplyRecord(

@@ -46,7 +46,7 @@ final class AdminRefusals implements DirectHandler {
             case 404 -> "there is no such page on the admin port";
             case 408 -> "the head did not come in time";
             case 414 -> "the request line is longer than " + Listener.MAX_REQUEST_LINE + " bytes";
-            case 431 -> "the head is longer than " + Listener.MAX_HEAD + " bytes";
+            case 431 -> MessageFraming.currentFault().orElse("the head is longer than " + Listener.MAX_HEAD + " bytes");
             case 500 -> "the page failed, the log says why";
             default -> MessageFraming.currentFault().orElse(UNREADABLE);
         };

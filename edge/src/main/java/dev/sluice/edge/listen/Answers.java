@@ -42,7 +42,8 @@ final class Answers {
 
     /** The header lines of an answer, save those that belong to framing. */
     static void writeHead(Answered answered, RequestId id, ServerResponseHeaders headers) {
-        var values = new LinkedHashMap<HeaderName, List<String>>(); // each name is set once: adding would copy all before
+        var values =
+                new LinkedHashMap<HeaderName, List<String>>(); // each name is set once: adding would copy all before
         for (var header : answered.headers()) {
             if (isSafe(header)) {
                 values.computeIfAbsent(HeaderNames.create(header.name()), _ -> new ArrayList<>(1))

@@ -125,9 +125,7 @@ final class HttpEntry implements Filter {
                 : RequestTarget.ofPath(request.prologue().uriPath().rawPath());
         var received = received(id, arrival, request, method, asked, headers, body);
         var fault = RequestHeadReader.fault(http2, request, asked, client.isTrustedPeer(peer));
-        var answered = slot.take()
-                ? answer(received, target, fault, slot, body)
-                : answerer.refuse(id, slot.refusal());
+        var answered = slot.take() ? answer(received, target, fault, slot, body) : answerer.refuse(id, slot.refusal());
         var last = isLast(request, target, body);
         sender.send(received, answered, http2, last, connection, response);
         end(http2, last, connection, body);

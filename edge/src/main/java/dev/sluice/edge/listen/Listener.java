@@ -93,7 +93,13 @@ public final class Listener {
         this.entry = new HttpEntry(
                 answerer,
                 ids,
-                new AnswerSender(answerer, accessLog, patience, answers, hsts, config.limits().transfer()),
+                new AnswerSender(
+                        answerer,
+                        accessLog,
+                        patience,
+                        answers,
+                        hsts,
+                        config.limits().transfer()),
                 patience,
                 uploads,
                 new ClientAddress(config.trustedProxies()),

@@ -62,7 +62,7 @@ final class ServerRefusals implements DirectHandler {
             case 413 -> answerer.refuse(id, new Refusal.BodyTooLarge(limits.maxBodyBytes()));
             case 414 ->
                 answerer.refuse(id, 414, "the request line is longer than " + Listener.MAX_REQUEST_LINE + " bytes");
-            case 431 -> answerer.refuse(id, 431, whatIsWrong());
+            case 431 -> answerer.refuse(id, 431, MessageFraming.currentFault().orElse("the head is too large"));
             case 501 -> answerer.refuse(id, 501, "a transfer coding other than chunked is not known");
             case 505 -> answerer.refuse(id, 505, "only HTTP/1.1 and HTTP/2 are spoken");
             default -> headless(id, HeadFault.of(status, message));

@@ -37,7 +37,10 @@ class ServerRefusalsTest {
                 Arguments.of("bad method", 400, Raw.head("G(T / HTTP/1.1")),
                 Arguments.of("long target", 414, Raw.head("GET /" + long8k + " HTTP/1.1")),
                 Arguments.of(
-                        "many lines", 431, Raw.head("GET / HTTP/1.1", Collections.nCopies(257, "A:").toArray(String[]::new))),
+                        "many lines",
+                        431,
+                        Raw.head(
+                                "GET / HTTP/1.1", Collections.nCopies(257, "A:").toArray(String[]::new))),
                 Arguments.of("large head", 431, Raw.head("GET / HTTP/1.1", "A: " + long8k, "B: " + long8k)),
                 Arguments.of("header without colon", 400, Raw.head("GET / HTTP/1.1", "hello")),
                 Arguments.of("bad header name", 400, Raw.head("GET / HTTP/1.1", "a b: 1")),

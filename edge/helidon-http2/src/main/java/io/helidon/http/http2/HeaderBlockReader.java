@@ -58,6 +58,7 @@ final class HeaderBlockReader {
     private int count;
     /** Values of names that stand more than once, from the second on: what holds headers copies all for each that is added. */
     private @Nullable Map<HeaderName, List<String>> further;
+
     private boolean hasFields;
     private boolean hasRegularFields;
     private @Nullable String fault;

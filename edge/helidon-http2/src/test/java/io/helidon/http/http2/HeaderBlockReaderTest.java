@@ -112,8 +112,7 @@ class HeaderBlockReaderTest {
 
         assertThat(Blocks.fields(blocks.read(join(most))).get("a")).hasSize(RequestHead.MAX_FIELDS);
         var fault = catchThrowableOfType(
-                MalformedHeadException.class,
-                () -> blocks.read(join(join(most), literal(NOT_INDEXED, "a", ""))));
+                MalformedHeadException.class, () -> blocks.read(join(join(most), literal(NOT_INDEXED, "a", ""))));
 
         assertThat(fault.fault()).isEqualTo("431 more than 256 fields");
     }
