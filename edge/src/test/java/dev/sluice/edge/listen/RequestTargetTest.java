@@ -195,7 +195,8 @@ class RequestTargetTest {
                         .trusting()
                         .getSocketFactory()
                         .createSocket(InetAddress.getLoopbackAddress(), secure.port()))) {
-            var answer = caller.send(Raw.head("GET https://localhost/a HTTP/1.1")).answer();
+            var answer =
+                    caller.send(Raw.head("GET https://localhost/a HTTP/1.1")).answer();
 
             assertThat(answer.body()).isEqualTo("[localhost] /a ");
         }
