@@ -286,9 +286,7 @@ final class RefreshedKeys implements KeySource {
     /** An empty set rather than none: the edge stays ready for the tokens of others. */
     private void withdrawOverdue() {
         var now = keys;
-        if (now != null
-                && !now.isEmpty()
-                && unusableNanos > pace.keptFor().toNanos()) {
+        if (now != null && !now.isEmpty() && unusableNanos > pace.keptFor().toNanos()) {
             LOG.error("The keys of issuer {} are withdrawn: for {} it has published none", issuer, pace.keptFor());
             keys = new KeySet(List.of());
         }

@@ -164,8 +164,7 @@ public final class Serving implements Supplier<Served> {
      * @param announced those that were wanted, and did not fail
      * @param faults of those that failed
      */
-    private record Candidate(
-            SortedMap<String, Document> announced, Merged merged, Served served, List<Fault> faults) {}
+    private record Candidate(SortedMap<String, Document> announced, Merged merged, Served served, List<Fault> faults) {}
 
     private Candidate candidate(SortedMap<String, Document> wanted) {
         try {
