@@ -238,7 +238,9 @@ class ServicesTest {
         gateway().put("ada", "{\"why\":\"\\u001b[2J\\u009b2J\"}".getBytes(UTF_8), id, to, trouble());
         gateway().askFor("ada", sound);
 
-        Awaitility.await().atMost(SOON).until(() -> !service.isAlive() || gateway().records(sound) == 1);
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> !service.isAlive() || gateway().records(sound) == 1);
         assertThat(service.isAlive()).as(service.said()).isTrue();
         assertThat(service.said()).doesNotContain("\u001b", "\u009b");
     }
