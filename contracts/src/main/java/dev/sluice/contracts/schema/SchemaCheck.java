@@ -163,7 +163,7 @@ public final class SchemaCheck {
     }
 
     private void checkPattern(String pointer, String pattern) {
-        instructions += Math.min(PatternSize.of(pattern), Re2Patterns.MAX_PROGRAM);
+        instructions += Math.min(PatternSize.of(pattern).instructions(), Re2Patterns.MAX_PROGRAM);
         if (instructions > MOST_INSTRUCTIONS) {
             add(pointer, "the document's patterns need more than " + MOST_INSTRUCTIONS + " instructions, the limit");
         } else {
