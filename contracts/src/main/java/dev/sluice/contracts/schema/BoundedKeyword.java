@@ -107,6 +107,7 @@ final class BoundedKeyword implements Keyword {
         private final Cost cost;
         private final boolean isReference;
         private final boolean annotates;
+        private final boolean asksForEvaluated;
         private final boolean matchesNames;
         private final Map<String, Discriminator> discriminators;
         private @Nullable Ends ends;
@@ -124,6 +125,7 @@ final class BoundedKeyword implements Keyword {
             this.isReference = keyword.getValue().equals("$ref");
             this.annotates = parent.getSchemaNode().has("unevaluatedProperties")
                     || parent.getSchemaNode().has("unevaluatedItems");
+            this.asksForEvaluated = keyword.getValue().startsWith("unevaluated");
             this.matchesNames = MATCHING_NAMES.contains(keyword.getValue())
                     && parent.getSchemaNode().has("patternProperties");
             this.discriminators = keyword.getValue().equals("properties") ? Discriminator.all(limit) : Map.of();
@@ -136,6 +138,9 @@ final class BoundedKeyword implements Keyword {
                 return;
             }
             run.step(cost.of(value), at);
+            if (asksForEvaluated) {
+                run.stepThroughEvaluated(at);
+            }
             if (run.isTentative() && isExcluded(run, value, at)) {
                 return;
             }

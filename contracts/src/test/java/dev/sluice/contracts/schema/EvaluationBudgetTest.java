@@ -105,6 +105,32 @@ class EvaluationBudgetTest {
                 });
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {"unevaluatedProperties": false, "anyOf": [ALTERNATIVES]} | {"additionalProperties": true}                      | {"x"} | 50000
+        {"unevaluatedProperties": false, "anyOf": [ALTERNATIVES]} | {"patternProperties": {"^x": true}}                 | {"x"} | 50000
+        {"unevaluatedProperties": false, "allOf": [ALTERNATIVES]} | {"anyOf": [{"unevaluatedProperties": true}, true]}  | {"x"} | 50000
+        """)
+    void names_that_each_alternative_notes_again_have_an_end(String schema, String alternative, String part, int times)
+            throws Exception {
+        var text = times(part, times);
+        var alternatives = String.join(", ", Collections.nCopies(200, alternative));
+
+        assertThat(compiled(schema.replace("ALTERNATIVES", alternatives))
+                        .check(tree(text), budget().allowFor(text.length())))
+                .isInstanceOfSatisfying(
+                        Unchecked.class, end -> assertThat(end.reason()).contains("200000 names and indexes"));
+    }
+
+    @Test
+    void what_is_noted_of_one_value_is_none_of_the_next_ones_business() throws Exception {
+        var schema = compiled("{\"items\": {\"properties\": {\"a\": true, \"b\": true}, \"unevaluatedProperties\": false}}");
+        var text = times("[{\"a\": 1, \"b\": 2}]", EvaluatedParts.MOST_KEPT / 2);
+
+        assertThat(schema.checkByLibrary(tree(text), budget().allowFor(text.length())))
+                .isEqualTo(new Checked(Collections.emptyList()));
+    }
+
     @Test
     void the_deadline_ends_a_check_too() throws Exception {
         var schema = compiled("{\"items\": {\"oneOf\": [{\"type\": \"integer\"}, {\"type\": \"string\"}]}}");
