@@ -13,6 +13,8 @@ public final class EvaluationBudget {
 
     /** The deadline is looked at whenever so many steps were taken. */
     private static final long BETWEEN_LOOKS = 1_024;
+    /** Looks between which a virtual thread lets others have its carrier: nobody else would take it away. */
+    private static final int LOOKS_A_YIELD = 16;
     /** Which part of the steps a quick look may take before it gives up. */
     private static final int QUICK_PART = 4;
 
@@ -23,6 +25,8 @@ public final class EvaluationBudget {
     private long spent;
     private long quick;
     private long nextLook = BETWEEN_LOOKS;
+    private long nextQuickLook = BETWEEN_LOOKS;
+    private int looks;
 
     private EvaluationBudget(long limit, long deadlineNanos) {
         this.limit = limit;
@@ -53,7 +57,7 @@ public final class EvaluationBudget {
         }
         if (spent >= nextLook) {
             nextLook = spent + BETWEEN_LOOKS;
-            if (deadlineNanos != NEVER && System.nanoTime() - deadlineNanos > 0) {
+            if (isLate()) {
                 throw new Spent("more time than its timeout leaves, after " + spent + " steps, limit " + limit);
             }
         }
@@ -66,7 +70,18 @@ public final class EvaluationBudget {
     /** Takes steps for a look that may give up at any time; false where it has to. */
     boolean spendQuickly(long steps) {
         quick += steps;
+        if (quick >= nextQuickLook) {
+            nextQuickLook = quick + BETWEEN_LOOKS;
+            return quick <= limit / QUICK_PART && !isLate();
+        }
         return quick <= limit / QUICK_PART;
+    }
+
+    private boolean isLate() {
+        if (++looks % LOOKS_A_YIELD == 0) {
+            Thread.yield();
+        }
+        return deadlineNanos != NEVER && System.nanoTime() - deadlineNanos > 0;
     }
 
     /** Ends a check from within; never leaves this package. */

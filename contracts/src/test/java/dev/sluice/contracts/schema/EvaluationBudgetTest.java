@@ -11,6 +11,8 @@ import dev.sluice.contracts.schema.CompiledSchema.Unchecked;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,62 @@ class EvaluationBudgetTest {
                 .isInstanceOfSatisfying(
                         Unchecked.class,
                         end -> assertThat(end.reason()).contains("more time than its timeout leaves, after"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"allOf\": [ALTERNATIVES]}",
+                "{\"anyOf\": [{\"allOf\": [ALTERNATIVES]}]}",
+                "{\"items\": {\"allOf\": [ALTERNATIVES]}}"
+            })
+    void the_first_look_pays_for_each_schema_that_must_be_kept(String schema) throws Exception {
+        var all = String.join(", ", Collections.nCopies(2_000, "{\"type\": [\"integer\", \"array\"]}"));
+        var budget = budget();
+
+        compiled(schema.replace("ALTERNATIVES", all)).passesFirstLook(tree("[1]"), budget);
+
+        assertThat(budget.spendQuickly(EvaluationBudget.BASE / 4 - 1_999)).isFalse();
+    }
+
+    @Test
+    void the_first_look_ends_at_the_deadline_too() {
+        var budget = EvaluationBudget.until(System.nanoTime() - 1);
+
+        assertThat(budget.spendQuickly(1)).isTrue();
+        assertThat(budget.spendQuickly(2_000)).isFalse();
+    }
+
+    /** One more than there are carriers: without a pause the last would begin when another has ended. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void long_checks_let_others_run(boolean quickly) throws Exception {
+        var checks = Runtime.getRuntime().availableProcessors() + 1;
+        var begun = new CountDownLatch(checks);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = IntStream.range(0, checks)
+                    .mapToObj(at -> threads.submit(() -> {
+                        begun.countDown();
+                        return spendsUntil(begun, quickly);
+                    }))
+                    .toList();
+
+            for (var check : all) {
+                assertThat(check.get()).isTrue();
+            }
+        }
+    }
+
+    private static boolean spendsUntil(CountDownLatch begun, boolean quickly) {
+        var budget = EvaluationBudget.ofSteps(Long.MAX_VALUE);
+        for (var looks = 0; looks < 10_000_000 && begun.getCount() > 0; looks++) {
+            if (quickly) {
+                budget.spendQuickly(1_024);
+            } else {
+                budget.spend(1_024);
+            }
+        }
+        return begun.getCount() == 0;
     }
 
     @Test
