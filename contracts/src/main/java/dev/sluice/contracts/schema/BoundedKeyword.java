@@ -93,11 +93,11 @@ final class BoundedKeyword implements Keyword {
         return value.precision() + Math.abs((long) value.scale());
     }
 
-    /** How many values a value is, itself included. */
+    /** How many values a value is, itself included; long texts count as several. */
     static long weight(JsonNode value) {
-        var weight = 1L;
+        var weight = value.isTextual() ? 1L + value.textValue().length() / CHARACTERS_A_STEP : 1L;
         for (var part : value) {
-            weight += part.isContainerNode() ? weight(part) : 1;
+            weight += weight(part);
         }
         return weight;
     }
@@ -210,7 +210,7 @@ final class BoundedKeyword implements Keyword {
             for (var property : properties.properties()) {
                 of(property.getValue()).ifPresent(found -> all.put(property.getKey(), found));
             }
-            return Map.copyOf(all);
+            return all; // no copy: those of the JDK's factories are slow where hash codes are equal
         }
 
         private static Optional<Discriminator> of(JsonNode schema) {
