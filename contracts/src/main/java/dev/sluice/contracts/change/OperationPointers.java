@@ -44,7 +44,6 @@ public final class OperationPointers {
 
     /** @return that of all paths where the contract has not this operation */
     public String of(Operation operation) {
-        return pointers.getOrDefault(
-                new Key(operation.method().toLowerCase(Locale.ROOT), operation.id()), "/paths");
+        return pointers.getOrDefault(new Key(operation.method().toLowerCase(Locale.ROOT), operation.id()), "/paths");
     }
 }

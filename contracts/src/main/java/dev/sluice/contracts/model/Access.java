@@ -28,7 +28,8 @@ public record Access(List<Requirement> alternatives) {
     public record Requirement(Set<String> scopes, Set<String> issuers) {
 
         public Requirement {
-            scopes = Collections.unmodifiableSet(new LinkedHashSet<>(scopes)); // Set.of is slow where hash codes are equal
+            scopes = Collections.unmodifiableSet(
+                    new LinkedHashSet<>(scopes)); // Set.of is slow where hash codes are equal
             issuers = Set.copyOf(issuers);
         }
     }

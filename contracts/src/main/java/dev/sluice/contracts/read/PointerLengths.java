@@ -23,7 +23,8 @@ final class PointerLengths {
         var lengths = new PointerLengths();
         lengths.add(document, 0);
         if (lengths.longest > LONGEST) {
-            return Optional.of("a value stands below names of " + lengths.longest + " characters together, limit " + LONGEST);
+            return Optional.of(
+                    "a value stands below names of " + lengths.longest + " characters together, limit " + LONGEST);
         }
         return lengths.all <= ALL
                 ? Optional.empty()

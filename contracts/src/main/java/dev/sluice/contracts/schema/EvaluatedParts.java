@@ -59,6 +59,6 @@ final class EvaluatedParts extends Annotations {
 
     private static long parts(Annotation annotation) {
         Object value = annotation.getValue();
-        return 1 + (value instanceof Collection<?> parts ? parts.size() : 0);
+        return 1L + (value instanceof Collection<?> parts ? parts.size() : 0);
     }
 }

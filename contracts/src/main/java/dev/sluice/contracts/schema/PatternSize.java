@@ -149,7 +149,9 @@ final class PatternSize {
     }
 
     private boolean isClassEscape() {
-        return pattern.charAt(at) == '\\' && at + 1 < pattern.length() && "pPdDsSwW".indexOf(pattern.charAt(at + 1)) >= 0;
+        return pattern.charAt(at) == '\\'
+                && at + 1 < pattern.length()
+                && "pPdDsSwW".indexOf(pattern.charAt(at + 1)) >= 0;
     }
 
     private void classEscape() {

@@ -55,8 +55,9 @@ public final class Re2Patterns implements RegularExpressionFactory {
         }
         return size.ends()
                 ? Optional.empty()
-                : Optional.of("names a character from U+1C80 to U+1C88, or a range with these, where case is ignored: such"
-                        + " a class has to be written as the negation of another, or without (?i)");
+                : Optional.of(
+                        "names a character from U+1C80 to U+1C88, or a range with these, where case is ignored: such"
+                                + " a class has to be written as the negation of another, or without (?i)");
     }
 
     /** What it takes to look at one character while all of a program is awake. */

@@ -41,7 +41,7 @@ public final class SchemaCheck {
     private final Set<JsonNode> checkedParts = identitySet();
     private final Queue<String> referred = new ArrayDeque<>();
     /** Of schemas that were looked at: how many look at one value within each other. */
-    private final Map<JsonNode, Integer> depths = new IdentityHashMap<>();
+    private final IdentityHashMap<JsonNode, Integer> depths = new IdentityHashMap<>();
 
     private final Set<JsonNode> endless = identitySet();
     private final Set<JsonNode> faulty = identitySet();
@@ -105,7 +105,7 @@ public final class SchemaCheck {
 
     /** All on the way to a faulty schema, so that none is gone through again for the next one that refers to it. */
     @SuppressWarnings("ReferenceEquality")
-    private void markFaulty(JsonNode schema, Map<JsonNode, JsonNode> reachedFrom) {
+    private void markFaulty(JsonNode schema, IdentityHashMap<JsonNode, JsonNode> reachedFrom) {
         var at = schema;
         while (faulty.add(at) || at != reachedFrom.get(at)) {
             at = reachedFrom.get(at);
@@ -150,7 +150,10 @@ public final class SchemaCheck {
         all.set("prefixItems", schemas);
         return switch (CompiledSchema.of(bundle.rootedAt(all)).check(values, budget)) {
             case CompiledSchema.Checked(var errors) ->
-                errors.stream().map(error -> ofDefault(error, pointers)).distinct().toList();
+                errors.stream()
+                        .map(error -> ofDefault(error, pointers))
+                        .distinct()
+                        .toList();
             case CompiledSchema.Unchecked(var at, var reason) ->
                 List.of(new Finding(pointers.getFirst(), "the defaults cannot be checked: that takes " + reason));
         };

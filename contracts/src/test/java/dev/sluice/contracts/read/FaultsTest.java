@@ -404,11 +404,13 @@ class FaultsTest {
     @Test
     void places_whose_names_are_longer_than_all_that_is_said() throws IOException {
         var name = "a".repeat(1_000);
-        var nested = ("{\"properties\": {\"" + name + "\": ").repeat(44) + "{\"anyOf\": [{}"
-                + ", {}".repeat(5_000) + "]}" + "}}".repeat(44);
+        var nested = ("{\"properties\": {\"" + name + "\": ").repeat(44) + "{\"anyOf\": [{}" + ", {}".repeat(5_000)
+                + "]}" + "}}".repeat(44);
         Files.writeString(folder.resolve("t.json"), "{\"openapi\": \"3.1.0\", \"x\": " + nested + "}");
 
-        assertThat(faults()).singleElement().satisfies(fault -> assertThat(fault.reason()).contains("limit 4000"));
+        assertThat(faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.reason()).contains("limit 4000"));
     }
 
     @Test
@@ -425,9 +427,11 @@ class FaultsTest {
     @Timeout(60)
     void many_parameters_of_one_large_schema_are_read_as_soon_as_one() {
         var parameters = IntStream.range(0, 2_000)
-                .mapToObj(i -> "{name: p" + i + ", in: query, schema: {$ref: '#/components/schemas/B', default: 30000}}")
+                .mapToObj(
+                        i -> "{name: p" + i + ", in: query, schema: {$ref: '#/components/schemas/B', default: 30000}}")
                 .collect(Collectors.joining(", "));
-        var limits = IntStream.range(0, 20_000).mapToObj(i -> "{minimum: " + i + "}").collect(Collectors.joining(", "));
+        var limits =
+                IntStream.range(0, 20_000).mapToObj(i -> "{minimum: " + i + "}").collect(Collectors.joining(", "));
 
         assertThat(faults(HEAD + SERVICE + SECURITY + "paths: {/a: {get: {operationId: a, parameters: [" + parameters
                         + "]}}}\ncomponents: {schemas: {B: {type: integer, anyOf: [" + limits + "]}}}\n"))
@@ -463,9 +467,11 @@ class FaultsTest {
 
     @Test
     void no_more_than_a_thousand_faults_are_told() {
-        var unknown = IntStream.range(0, 1_500).mapToObj(i -> "/p" + i + ": {x: 1}").collect(Collectors.joining(", "));
+        var unknown =
+                IntStream.range(0, 1_500).mapToObj(i -> "/p" + i + ": {x: 1}").collect(Collectors.joining(", "));
 
-        assertThat(faults(HEAD + SERVICE + SECURITY + "paths: {" + unknown + "}\n")).hasSize(1_000);
+        assertThat(faults(HEAD + SERVICE + SECURITY + "paths: {" + unknown + "}\n"))
+                .hasSize(1_000);
     }
 
     @Test

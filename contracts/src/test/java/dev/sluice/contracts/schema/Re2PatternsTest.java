@@ -19,15 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class Re2PatternsTest {
     /** Put together at random these are patterns often enough; some repeat, some change what a repetition applies to. */
-    private static final List<String> PARTS = List.of(
-            """
-            a [a-z] [Z-[:] [[:alpha:]] [[:^word:]] \\pL [\\pL] \\p{Greek} [^\\x00-\\x7f] [b-\\x{2dff}] [a-] [-a] []a] [^]a] [\\]] \\{
-            [:a] \\d [\\d-] \\W [\\x{0}-\\x{10FFFF}] [a-\\x{1c81}] \\x{1C80} \\x{0} \\102 \\b . ^ $ x 😀 [😀-😂] { } \\Q\\E \\Qab{3}\\E
-            ( ( (?: (?P<n> (?i: (?i) (?-i) (?s) ) ) ) () | || {2} {30} {5,} {0,9} * + ? *? {3}?
-            """
-                    .trim()
-                    .split("\\s+"));
-
+    private static final List<String> PARTS = List.of("""
+        a [a-z] [Z-[:] [[:alpha:]] [[:^word:]] \\pL [\\pL] \\p{Greek} [^\\x00-\\x7f] [b-\\x{2dff}] [a-] [-a] []a] [^]a] [\\]] \\{
+        [:a] \\d [\\d-] \\W [\\x{0}-\\x{10FFFF}] [a-\\x{1c81}] \\x{1C80} \\x{0} \\102 \\b . ^ $ x 😀 [😀-😂] { } \\Q\\E \\Qab{3}\\E
+        ( ( (?: (?P<n> (?i: (?i) (?-i) (?s) ) ) ) () | || {2} {30} {5,} {0,9} * + ? *? {3}?
+        """.trim().split("\\s+"));
 
     @ParameterizedTest
     @ValueSource(
@@ -166,8 +162,7 @@ class Re2PatternsTest {
                 endless.add(rune);
             }
         }
-        assertThat(endless)
-                .allMatch(rune -> rune >= PatternSize.FIRST_ENDLESS && rune <= PatternSize.LAST_ENDLESS);
+        assertThat(endless).allMatch(rune -> rune >= PatternSize.FIRST_ENDLESS && rune <= PatternSize.LAST_ENDLESS);
     }
 
     private static boolean comesBack(Method fold, int rune) throws ReflectiveOperationException {
