@@ -9,16 +9,15 @@ import dev.sluice.contracts.model.Parameter.Location;
 import dev.sluice.contracts.model.PathTemplate;
 import dev.sluice.contracts.model.PathTemplate.Literal;
 import dev.sluice.contracts.model.PathTemplate.Variable;
-import dev.sluice.contracts.model.PointerToken;
 import dev.sluice.contracts.model.RequestBody;
 import dev.sluice.contracts.model.RequestBody.Content;
 import dev.sluice.contracts.model.Schema;
 import dev.sluice.contracts.read.Fault;
-import dev.sluice.contracts.schema.LocalReference;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -28,15 +27,28 @@ import java.util.Set;
  * counts as broken where it differs; {@code docs/contracts-at-runtime.md} says what is not looked at.
  */
 public final class Change {
-    private final Contract before;
     private final Contract after;
+    private final OperationPointers pointersBefore;
+    private final OperationPointers pointersAfter;
+    private final Map<Endpoint, Operation> operationsAfter = new HashMap<>();
     private final Set<Fault> faults = new LinkedHashSet<>();
     private final Steps steps = new Steps();
 
     private Change(Contract before, Contract after) {
-        this.before = before;
         this.after = after;
+        this.pointersBefore = OperationPointers.of(before);
+        this.pointersAfter = OperationPointers.of(after);
+        after.operations().forEach(operation -> operationsAfter.putIfAbsent(new Endpoint(operation), operation));
     }
+
+    /** @param shape the template without the names of its variables, which no caller sees */
+    private record Endpoint(String method, List<String> shape) {
+        Endpoint(Operation operation) {
+            this(operation.method(), shapeOf(operation.path()));
+        }
+    }
+
+    private record ParameterKey(String name, Location in) {}
 
     /** Each thing that breaks, with its place in the newer contract; in the older one where it is gone. */
     public static List<Fault> breaking(Contract before, Contract after) {
@@ -45,34 +57,12 @@ public final class Change {
         return new ArrayList<>(change.faults);
     }
 
-    /** Where an operation stands in its contract's document. */
-    public static String pointer(Contract contract, Operation operation) {
-        var document = contract.document();
-        for (var path : document.path("paths").properties()) {
-            var at = "/paths/" + PointerToken.escape(path.getKey());
-            var item = path.getValue();
-            for (var hops = 0; item.path("$ref").isTextual() && hops < 10; hops++) {
-                at = LocalReference.target(document, item.path("$ref").textValue())
-                        .orElse(at);
-                item = document.at(at);
-            }
-            var method = operation.method().toLowerCase(Locale.ROOT);
-            if (item.path(method).path("operationId").asText().equals(operation.id())) {
-                return at + "/" + method;
-            }
-        }
-        return "/paths";
-    }
-
     private void compare(Operation old) {
-        var now = after.operations().stream()
-                .filter(operation -> operation.method().equals(old.method())
-                        && shape(operation.path()).equals(shape(old.path())))
-                .findFirst();
-        if (now.isEmpty()) {
-            add(pointer(before, old), old.method() + " " + old.path() + " is gone");
+        var now = operationsAfter.get(new Endpoint(old));
+        if (now == null) {
+            add(pointersBefore.of(old), old.method() + " " + old.path() + " is gone");
         } else {
-            compare(old, now.get(), pointer(after, now.get()));
+            compare(old, now, pointersAfter.of(now));
         }
     }
 
@@ -119,10 +109,15 @@ public final class Change {
     private void compareParameters(Operation old, Operation now, String at) {
         var variables = variables(old.path());
         var newVariables = variables(now.path());
+        var knownParameters = new HashMap<ParameterKey, Parameter>();
+        old.input()
+                .parameters()
+                .forEach(parameter ->
+                        knownParameters.put(new ParameterKey(parameter.name(), parameter.in()), parameter));
         for (var parameter : now.input().parameters()) {
             var place = parameter.in() == Location.PATH ? newVariables.indexOf(parameter.name()) : -1;
             var knownAs = place >= 0 && place < variables.size() ? variables.get(place) : parameter.name();
-            var known = find(old.input().parameters(), knownAs, parameter.in());
+            var known = Optional.ofNullable(knownParameters.get(new ParameterKey(knownAs, parameter.in())));
             var name = parameter.in().text() + " parameter " + parameter.name();
             if (known.isPresent()) {
                 new Narrowing((pointer, reason) -> add(pointer, name + ": " + reason), steps)
@@ -132,12 +127,6 @@ public final class Change {
                 add(at + "/parameters", name + " is required now");
             }
         }
-    }
-
-    private static Optional<Parameter> find(List<Parameter> among, String name, Location in) {
-        return among.stream()
-                .filter(parameter -> parameter.in() == in && parameter.name().equals(name))
-                .findFirst();
     }
 
     private void compareBodies(Optional<RequestBody> old, Optional<RequestBody> now, String at) {
@@ -225,8 +214,7 @@ public final class Change {
                 .toList();
     }
 
-    /** The template without the names of its variables, which no caller sees. */
-    private static List<String> shape(PathTemplate path) {
+    private static List<String> shapeOf(PathTemplate path) {
         return path.segments().stream()
                 .map(segment -> switch (segment) {
                     case Literal(var text) -> "=" + text;

@@ -3,6 +3,7 @@ package dev.sluice.contracts.change;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.model.PointerToken;
 import dev.sluice.contracts.model.Schema;
+import dev.sluice.contracts.schema.CanonicalJson;
 import dev.sluice.contracts.schema.LocalReference;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -71,11 +72,15 @@ record Demand(List<Schema> from, List<Schema> parts) {
         return all(keyword).findFirst();
     }
 
-    /** What the schemas say by a keyword, each once. */
-    Set<JsonNode> values(String keyword) {
-        var values = new LinkedHashSet<JsonNode>();
-        all(keyword).forEach(schema -> values.add(schema.node().get(keyword)));
+    /** What the schemas say by a keyword, each once, by its {@link CanonicalJson}. */
+    Map<String, JsonNode> values(String keyword) {
+        var values = new LinkedHashMap<String, JsonNode>();
+        all(keyword).map(schema -> schema.node().get(keyword)).forEach(value -> put(value, values));
         return values;
+    }
+
+    private static void put(JsonNode value, Map<String, JsonNode> into) {
+        into.putIfAbsent(CanonicalJson.text(value), value);
     }
 
     boolean isNever() {
@@ -86,7 +91,7 @@ record Demand(List<Schema> from, List<Schema> parts) {
     /** The types that a value may have; {@code number} is both {@code integer} and {@code fraction}. */
     Set<String> types() {
         var types = new TreeSet<>(ALL_TYPES);
-        for (var value : values("type")) {
+        for (var value : values("type").values()) {
             var named = new TreeSet<String>();
             (value.isArray() ? value : List.of(value)).forEach(name -> named.addAll(parts(name.asText())));
             types.retainAll(named);
@@ -112,15 +117,15 @@ record Demand(List<Schema> from, List<Schema> parts) {
     }
 
     /** The values that {@code enum} and {@code const} leave; empty where neither stands. */
-    Optional<Set<JsonNode>> listed() {
-        Optional<Set<JsonNode>> left = Optional.empty();
+    Optional<Map<String, JsonNode>> listed() {
+        Optional<Map<String, JsonNode>> left = Optional.empty();
         for (var schema : parts) {
             for (var keyword : List.of("enum", "const")) {
                 if (schema.node().has(keyword)) {
-                    var here = new LinkedHashSet<JsonNode>();
+                    var here = new LinkedHashMap<String, JsonNode>();
                     var value = schema.node().get(keyword);
-                    (keyword.equals("enum") ? value : List.of(value)).forEach(here::add);
-                    left.ifPresent(here::retainAll);
+                    (keyword.equals("enum") ? value : List.of(value)).forEach(one -> put(one, here));
+                    left.ifPresent(known -> here.keySet().retainAll(known.keySet()));
                     left = Optional.of(here);
                 }
             }
@@ -137,12 +142,12 @@ record Demand(List<Schema> from, List<Schema> parts) {
     }
 
     private Stream<BigDecimal> numbers(String keyword) {
-        return values(keyword).stream().filter(JsonNode::isNumber).map(JsonNode::decimalValue);
+        return values(keyword).values().stream().filter(JsonNode::isNumber).map(JsonNode::decimalValue);
     }
 
     Set<String> required() {
         var names = new LinkedHashSet<String>();
-        values("required").forEach(list -> list.forEach(name -> names.add(name.asText())));
+        values("required").values().forEach(list -> list.forEach(name -> names.add(name.asText())));
         return names;
     }
 

@@ -95,10 +95,11 @@ final class Narrowing {
         var keyword = after.values("enum").isEmpty() ? "const" : "enum";
         before.listed()
                 .ifPresentOrElse(
-                        taken -> taken.stream()
-                                .filter(value -> !now.get().contains(value))
-                                .forEach(value ->
-                                        findings.accept(after.pointer(keyword), value + " is not taken any more")),
+                        taken -> taken.forEach((text, value) -> {
+                            if (!now.get().containsKey(text)) {
+                                findings.accept(after.pointer(keyword), value + " is not taken any more");
+                            }
+                        }),
                         () -> findings.accept(after.pointer(keyword), keyword + " was added"));
     }
 
@@ -121,8 +122,8 @@ final class Narrowing {
 
     private void compareOpaque(String keyword, Demand before, Demand after) {
         var now = after.values(keyword);
-        now.removeIf(value -> value.isBoolean() && value.booleanValue() != keyword.equals("uniqueItems"));
-        if (!before.values(keyword).containsAll(now)) {
+        now.values().removeIf(value -> value.isBoolean() && value.booleanValue() != keyword.equals("uniqueItems"));
+        if (!before.values(keyword).keySet().containsAll(now.keySet())) {
             findings.accept(after.pointer(keyword), keyword + " was added or changed");
         }
     }

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.model.PointerToken;
 import dev.sluice.contracts.schema.LocalReference;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -19,11 +22,13 @@ final class Discriminators {
 
     private final JsonNode document;
     private final UnaryOperator<String> reference;
+    private final Map<String, Set<String>> heirs;
 
     /** @param reference makes a reference of a pointer into the document */
     Discriminators(JsonNode document, UnaryOperator<String> reference) {
         this.document = document;
         this.reference = reference;
+        this.heirs = heirs(document);
     }
 
     /**
@@ -65,15 +70,22 @@ final class Discriminators {
 
     /** Schemas that take all of this one in may stand for it. */
     private void heirs(String pointer, Map<String, String> targets) {
+        for (var name : heirs.getOrDefault(pointer, Set.of())) {
+            targets.putIfAbsent(name, SCHEMAS + PointerToken.escape(name));
+        }
+    }
+
+    /** By the pointer of a schema the names of those that take it in. */
+    private static Map<String, Set<String>> heirs(JsonNode document) {
+        var heirs = new HashMap<String, Set<String>>();
         for (var named : document.at("/components/schemas").properties()) {
             for (var part : named.getValue().path("allOf")) {
-                if (LocalReference.target(document, part.path("$ref").asText())
-                        .filter(pointer::equals)
-                        .isPresent()) {
-                    targets.putIfAbsent(named.getKey(), SCHEMAS + PointerToken.escape(named.getKey()));
-                }
+                LocalReference.target(document, part.path("$ref").asText())
+                        .ifPresent(target -> heirs.computeIfAbsent(target, added -> new LinkedHashSet<>())
+                                .add(named.getKey()));
             }
         }
+        return heirs;
     }
 
     private static Optional<String> name(String pointer) {

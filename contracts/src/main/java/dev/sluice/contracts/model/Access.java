@@ -1,5 +1,7 @@
 package dev.sluice.contracts.model;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -26,7 +28,8 @@ public record Access(List<Requirement> alternatives) {
     public record Requirement(Set<String> scopes, Set<String> issuers) {
 
         public Requirement {
-            scopes = Set.copyOf(scopes);
+            scopes = Collections.unmodifiableSet(
+                    new LinkedHashSet<>(scopes)); // Set.of is slow where hash codes are equal
             issuers = Set.copyOf(issuers);
         }
     }

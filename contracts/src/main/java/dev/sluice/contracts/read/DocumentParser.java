@@ -25,7 +25,13 @@ final class DocumentParser {
         if (result instanceof Parsed(var tree) && !tree.isObject()) {
             return new Unparsable("", "expected an OpenAPI document, came " + tree.getNodeType());
         }
-        return result;
+        return result instanceof Parsed(var tree) ? withBoundedPointers(tree) : result;
+    }
+
+    private static Result withBoundedPointers(JsonNode tree) {
+        return PointerLengths.fault(tree)
+                .<Result>map(reason -> new Unparsable("", reason))
+                .orElseGet(() -> new Parsed(tree));
     }
 
     private static Result parseYaml(byte[] bytes) {

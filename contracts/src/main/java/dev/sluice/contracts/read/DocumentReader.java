@@ -83,6 +83,7 @@ final class DocumentReader {
             var prefix = new Prefix(faults).of(root);
             var claims = claims(defaults, prefix);
             var operations = claims.stream().map(Claim::operation).toList();
+            schemas.checkDefaults().forEach(found -> faults.add(found.pointer(), found.reason()));
             checkRoom(operations);
             var contract = new Contract(file, title, infoVersion, defaults.service(), operations, prefix, root.node());
             return new Draft(file, contract, defaults.service(), claims);

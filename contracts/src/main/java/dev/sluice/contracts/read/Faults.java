@@ -5,8 +5,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Collects what is wrong with one document; the same thing once. */
+/** Collects what is wrong with one document; the same thing once, and no more than anybody would read. */
 final class Faults {
+    private static final int MOST = 1_000;
+
     private final String file;
     private final Set<Fault> faults = new LinkedHashSet<>();
 
@@ -19,7 +21,9 @@ final class Faults {
     }
 
     void add(String pointer, String reason) {
-        faults.add(new Fault(file, pointer, reason));
+        if (faults.size() < MOST) {
+            faults.add(new Fault(file, pointer, reason));
+        }
     }
 
     List<Fault> all() {

@@ -117,6 +117,7 @@ final class ParametersReader {
             faults.add(at, "parameter has no schema");
             return Optional.empty();
         }
+        schemas.check(schema.pointer()).forEach(found -> faults.add(found.pointer(), found.reason()));
         if (!schemas.isSound(schema.pointer())) {
             return Optional.empty();
         }

@@ -7,7 +7,10 @@ import dev.sluice.contracts.schema.StrictJson;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -36,6 +39,9 @@ final class YamlTree {
     private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]+");
     private static final Pattern FLOAT = Pattern.compile("[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?");
 
+    /** From the root to the value that is being read; written out for a fault only. */
+    private final Deque<String> way = new ArrayDeque<>();
+
     private int values;
 
     private YamlTree() {}
@@ -50,7 +56,7 @@ final class YamlTree {
             if (root == null) {
                 return new DocumentParser.Unparsable("", "the document is empty");
             }
-            return new DocumentParser.Parsed(new YamlTree().tree(root, "", 0));
+            return new DocumentParser.Parsed(new YamlTree().tree(root));
         } catch (Refused e) {
             return new DocumentParser.Unparsable(e.pointer, e.reason);
         } catch (MarkedYAMLException e) {
@@ -60,49 +66,52 @@ final class YamlTree {
         }
     }
 
-    private JsonNode tree(Node node, String pointer, int depth) throws Refused {
+    private JsonNode tree(Node node) throws Refused {
         if (++values > MAX_VALUES) {
-            throw new Refused(pointer, "more than " + MAX_VALUES + " values, aliases written out", node);
+            throw refused("more than " + MAX_VALUES + " values, aliases written out", node);
         }
-        if (depth > StrictJson.MAX_DEPTH) {
-            throw new Refused(pointer, "nested deeper than " + StrictJson.MAX_DEPTH, node);
+        if (way.size() > StrictJson.MAX_DEPTH) {
+            throw refused("nested deeper than " + StrictJson.MAX_DEPTH, node);
         }
         return switch (node) {
-            case MappingNode mapping -> object(mapping, pointer, depth);
-            case SequenceNode sequence -> array(sequence, pointer, depth);
-            case ScalarNode scalar -> scalar(scalar, pointer);
-            default -> throw new Refused(pointer, "unexpected YAML " + node.getNodeId(), node);
+            case MappingNode mapping -> object(mapping);
+            case SequenceNode sequence -> array(sequence);
+            case ScalarNode scalar -> scalar(scalar);
+            default -> throw refused("unexpected YAML " + node.getNodeId(), node);
         };
     }
 
-    private JsonNode object(MappingNode mapping, String pointer, int depth) throws Refused {
+    private JsonNode object(MappingNode mapping) throws Refused {
         var object = JsonNodeFactory.instance.objectNode();
         for (var entry : mapping.getValue()) {
             if (!(entry.getKeyNode() instanceof ScalarNode key)) {
-                throw new Refused(pointer, "a key is no text", entry.getKeyNode());
+                throw refused("a key is no text", entry.getKeyNode());
             }
             var name = key.getValue();
             if (key.getTag().equals(Tag.MERGE)) {
-                throw new Refused(pointer, "merge key << is no part of OpenAPI: write its members out, or refer", key);
+                throw refused("merge key << is no part of OpenAPI: write its members out, or refer", key);
             }
-            var place = pointer + "/" + PointerToken.escape(name);
+            way.addLast(name);
             if (object.has(name)) {
-                throw new Refused(place, "key " + name + " stands twice", key);
+                throw refused("key " + name + " stands twice", key);
             }
-            object.set(name, tree(entry.getValueNode(), place, depth + 1));
+            object.set(name, tree(entry.getValueNode()));
+            way.removeLast();
         }
         return object;
     }
 
-    private JsonNode array(SequenceNode sequence, String pointer, int depth) throws Refused {
+    private JsonNode array(SequenceNode sequence) throws Refused {
         var array = JsonNodeFactory.instance.arrayNode();
         for (var item : sequence.getValue()) {
-            array.add(tree(item, pointer + "/" + array.size(), depth + 1));
+            way.addLast(Integer.toString(array.size()));
+            array.add(tree(item));
+            way.removeLast();
         }
         return array;
     }
 
-    private static JsonNode scalar(ScalarNode node, String pointer) throws Refused {
+    private JsonNode scalar(ScalarNode node) throws Refused {
         var text = node.getValue();
         if (node.getScalarStyle() != ScalarStyle.PLAIN || node.getTag().equals(Tag.STR)) {
             return JsonNodeFactory.instance.textNode(text);
@@ -111,16 +120,16 @@ final class YamlTree {
             case "", "~", "null", "Null", "NULL" -> JsonNodeFactory.instance.nullNode();
             case "true", "True", "TRUE" -> JsonNodeFactory.instance.booleanNode(true);
             case "false", "False", "FALSE" -> JsonNodeFactory.instance.booleanNode(false);
-            default -> numberOrText(text, pointer, node);
+            default -> numberOrText(text, node);
         };
     }
 
-    private static JsonNode numberOrText(String text, String pointer, Node node) throws Refused {
+    private JsonNode numberOrText(String text, Node node) throws Refused {
         if (!FLOAT.matcher(text).matches()) {
             return JsonNodeFactory.instance.textNode(text);
         }
         if (text.length() > MAX_NUMBER) {
-            throw new Refused(pointer, "a number has " + text.length() + " characters, limit " + MAX_NUMBER, node);
+            throw refused("a number has " + text.length() + " characters, limit " + MAX_NUMBER, node);
         }
         if (INTEGER.matcher(text).matches()) {
             return integer(new BigInteger(text));
@@ -133,7 +142,12 @@ final class YamlTree {
         } catch (NumberFormatException e) {
             // said below, as for an exponent that is merely too large
         }
-        throw new Refused(pointer, "number " + text + " has too large an exponent, limit " + MAX_NUMBER, node);
+        throw refused("number " + text + " has too large an exponent, limit " + MAX_NUMBER, node);
+    }
+
+    private Refused refused(String reason, Node node) {
+        return new Refused(
+                way.stream().map(name -> "/" + PointerToken.escape(name)).collect(Collectors.joining()), reason, node);
     }
 
     private static JsonNode integer(BigInteger value) {

@@ -28,6 +28,9 @@ final class AssertedFormats {
     /** Characters that are looked at in one step. */
     private static final int CHARACTERS_A_STEP = 8;
 
+    /** What it takes to read a pattern and to refuse it, in steps. */
+    private static final int REFUSED_PATTERN = 100;
+
     private static final Map<String, Integer> OF_LIBRARY = Map.ofEntries(
             Map.entry("date", MAX_SHORT),
             Map.entry("date-time", MAX_SHORT),
@@ -90,10 +93,14 @@ final class AssertedFormats {
     /** What looking at a text takes, in steps. A pattern that came is compiled, or found too large. */
     private static long cost(String format, String text) {
         return switch (format) {
-            case "regex" -> Math.min(PatternSize.of(text), Re2Patterns.MAX_PROGRAM);
+            case "regex" -> costOfCompiling(PatternSize.of(text));
             case "idn-hostname", "idn-email" -> 8L * text.length();
             default -> 1 + text.length() / CHARACTERS_A_STEP;
         };
+    }
+
+    private static long costOfCompiling(PatternSize pattern) {
+        return pattern.instructions() > Re2Patterns.MAX_PROGRAM ? REFUSED_PATTERN : REFUSED_PATTERN + pattern.steps();
     }
 
     private static boolean isWhole(JsonNode number) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.ExecutionConfig;
 import com.networknt.schema.ExecutionContext;
+import com.networknt.schema.annotation.Annotations;
 import com.networknt.schema.keyword.KeywordValidator;
 import com.networknt.schema.path.NodePath;
 import com.networknt.schema.path.PathType;
@@ -37,6 +38,7 @@ final class BoundedExecution extends ExecutionContext {
     private static final int PATH_A_STEP = 16;
 
     private final EvaluationBudget budget;
+    private final EvaluatedParts evaluated;
     private final boolean followsPath;
     private final boolean remembers;
     private final Capped outermost;
@@ -51,6 +53,7 @@ final class BoundedExecution extends ExecutionContext {
     BoundedExecution(ExecutionConfig config, EvaluationBudget budget, boolean followsPath, boolean remembers) {
         super(config);
         this.budget = budget;
+        this.evaluated = new EvaluatedParts(budget);
         this.followsPath = followsPath;
         this.remembers = remembers;
         this.outermost = new Capped(new ArrayList<>());
@@ -89,11 +92,20 @@ final class BoundedExecution extends ExecutionContext {
     void step(long cost, NodePath place) {
         at = place;
         if (followsPath) {
-            var known = getAnnotations().asMap().get(place);
-            budget.spend(cost + pathLength * (1L + (known == null ? 0 : known.size())) / PATH_A_STEP);
+            budget.spend(cost + pathLength * (1L + evaluated.annotationsAt(place)) / PATH_A_STEP);
         } else {
             budget.spend(cost);
         }
+    }
+
+    /** Pays for looking through all that was noted as evaluated of a value, as {@code unevaluated*} does. */
+    void stepThroughEvaluated(NodePath place) {
+        budget.spend(evaluated.partsAt(place));
+    }
+
+    @Override
+    public Annotations getAnnotations() {
+        return evaluated;
     }
 
     /** Whether nothing that follows can change what was found of the schema that is being applied. */
@@ -122,7 +134,7 @@ final class BoundedExecution extends ExecutionContext {
             return;
         }
         if (ends.isFirst()) {
-            getAnnotations().asMap().remove(place);
+            evaluated.drop(place);
         }
         var before = annotated;
         var way = path;
@@ -135,7 +147,7 @@ final class BoundedExecution extends ExecutionContext {
         path = way;
         pathLength = length;
         if (ends.isLast()) {
-            getAnnotations().asMap().remove(place);
+            evaluated.drop(place);
         }
     }
 

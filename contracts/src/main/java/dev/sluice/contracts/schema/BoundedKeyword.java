@@ -93,11 +93,11 @@ final class BoundedKeyword implements Keyword {
         return value.precision() + Math.abs((long) value.scale());
     }
 
-    /** How many values a value is, itself included. */
+    /** How many values a value is, itself included; long texts count as several. */
     static long weight(JsonNode value) {
-        var weight = 1L;
+        var weight = value.isTextual() ? 1L + value.textValue().length() / CHARACTERS_A_STEP : 1L;
         for (var part : value) {
-            weight += part.isContainerNode() ? weight(part) : 1;
+            weight += weight(part);
         }
         return weight;
     }
@@ -107,6 +107,7 @@ final class BoundedKeyword implements Keyword {
         private final Cost cost;
         private final boolean isReference;
         private final boolean annotates;
+        private final boolean asksForEvaluated;
         private final boolean matchesNames;
         private final Map<String, Discriminator> discriminators;
         private @Nullable Ends ends;
@@ -124,6 +125,7 @@ final class BoundedKeyword implements Keyword {
             this.isReference = keyword.getValue().equals("$ref");
             this.annotates = parent.getSchemaNode().has("unevaluatedProperties")
                     || parent.getSchemaNode().has("unevaluatedItems");
+            this.asksForEvaluated = keyword.getValue().startsWith("unevaluated");
             this.matchesNames = MATCHING_NAMES.contains(keyword.getValue())
                     && parent.getSchemaNode().has("patternProperties");
             this.discriminators = keyword.getValue().equals("properties") ? Discriminator.all(limit) : Map.of();
@@ -136,6 +138,9 @@ final class BoundedKeyword implements Keyword {
                 return;
             }
             run.step(cost.of(value), at);
+            if (asksForEvaluated) {
+                run.stepThroughEvaluated(at);
+            }
             if (run.isTentative() && isExcluded(run, value, at)) {
                 return;
             }
@@ -205,7 +210,7 @@ final class BoundedKeyword implements Keyword {
             for (var property : properties.properties()) {
                 of(property.getValue()).ifPresent(found -> all.put(property.getKey(), found));
             }
-            return Map.copyOf(all);
+            return all; // no copy: those of the JDK's factories are slow where hash codes are equal
         }
 
         private static Optional<Discriminator> of(JsonNode schema) {

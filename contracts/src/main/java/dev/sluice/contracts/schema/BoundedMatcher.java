@@ -42,9 +42,8 @@ final class BoundedMatcher {
         }
 
         void pay() {
-            var now = System.nanoTime();
-            budget.spend(Math.min(looks * mostPerCharacter, (now - since) / NANOS_A_STEP));
-            since = now;
+            budget.spend(Math.min(looks * mostPerCharacter, (System.nanoTime() - since) / NANOS_A_STEP));
+            since = System.nanoTime(); // the budget may have let others go first
             looks = 0;
         }
 

@@ -8,7 +8,6 @@ import dev.sluice.contracts.model.Parameter;
 import dev.sluice.contracts.model.Parameter.Location;
 import dev.sluice.contracts.model.PointerToken;
 import dev.sluice.contracts.model.RequestBody.Content;
-import dev.sluice.contracts.model.Schema;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -45,8 +44,18 @@ public final class CompiledInput {
                 .ifPresent(body -> body.content()
                         .forEach(content -> content.schema()
                                 .ifPresent(schema -> bodies.put(content, CompiledSchema.of(SchemaBundle.of(schema))))));
-        return new CompiledInput(
-                declared.stream().map(CompiledParameter::of).toList(), parametersSchema(declared), bodies);
+        return new CompiledInput(parameters(declared), parametersSchema(declared), bodies);
+    }
+
+    /** By one reader of shapes, which remembers what many of them refer to. */
+    private static List<CompiledParameter> parameters(List<Parameter> declared) {
+        if (declared.isEmpty()) {
+            return List.of();
+        }
+        var shapes = new ShapeReader(declared.getFirst().schema().document());
+        return declared.stream()
+                .map(parameter -> CompiledParameter.of(parameter, shapes))
+                .toList();
     }
 
     /** One schema for the object of all parameters. */
@@ -144,11 +153,6 @@ public final class CompiledInput {
     public SchemaResult body(Content content, JsonNode tree, EvaluationBudget budget) {
         var schema = bodies.get(content);
         return schema == null ? new SchemaResult.Checked(List.of()) : result(schema.check(tree, budget), Location.BODY);
-    }
-
-    /** What a value breaks of a schema that is free of faults. */
-    static SchemaResult check(Schema schema, JsonNode value, Location in, EvaluationBudget budget) {
-        return result(CompiledSchema.of(SchemaBundle.of(schema)).check(value, budget), in);
     }
 
     private static SchemaResult result(CompiledSchema.Result result, Location in) {

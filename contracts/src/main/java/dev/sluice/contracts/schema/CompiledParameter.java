@@ -13,9 +13,8 @@ import java.util.Optional;
 /** Reads one parameter in OpenAPI's default style: {@code form} in the query, {@code simple} elsewhere. */
 record CompiledParameter(String name, Location in, ParameterShape shape, Optional<JsonNode> defaultValue) {
 
-    static CompiledParameter of(Parameter parameter) {
+    static CompiledParameter of(Parameter parameter, ShapeReader reader) {
         var schema = parameter.schema();
-        var reader = new ShapeReader(schema.document());
         try {
             var defaultValue = reader.defaultValue(schema.node()).filter(value -> !parameter.required());
             return new CompiledParameter(parameter.name(), parameter.in(), reader.shape(schema.node()), defaultValue);

@@ -14,6 +14,7 @@ import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.keyword.Keyword;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** One JSON Schema 2020-12, ready to check values; formats are asserted, nothing is ever loaded. Thread safe. */
 final class CompiledSchema {
@@ -21,12 +22,13 @@ final class CompiledSchema {
             .formats(formats -> formats.clear())
             .formats(AssertedFormats.ALL)
             .keywords(bounded())
-            .keyword(new BoundedKeyword(new UniqueItems()))
-            .keyword(new BoundedKeyword(new BoundedPattern()))
+            .keywords(own())
             .build();
 
-    private static final Dialect OF_SCHEMAS =
-            Dialect.builder(Dialects.getDraft202012()).keywords(bounded()).build();
+    private static final Dialect OF_SCHEMAS = Dialect.builder(Dialects.getDraft202012())
+            .keywords(bounded())
+            .keywords(own())
+            .build();
 
     private static final SchemaRegistry REGISTRY = registry(DIALECT);
 
@@ -95,6 +97,18 @@ final class CompiledSchema {
     private static List<Keyword> bounded() {
         return Dialects.getDraft202012().getKeywords().values().stream()
                 .filter(keyword -> !keyword.getValue().equals("format"))
+                .<Keyword>map(BoundedKeyword::new)
+                .toList();
+    }
+
+    /** Keywords of which the library's own are slow or wrong. */
+    private static List<Keyword> own() {
+        return Stream.of(
+                        new UniqueItems(),
+                        new BoundedPattern(),
+                        new EnumKeyword(),
+                        new MultipleOfKeyword(),
+                        new PropertyNamesKeyword())
                 .<Keyword>map(BoundedKeyword::new)
                 .toList();
     }

@@ -12,6 +12,9 @@ final class Findings {
     /** How much of a value is repeated to the caller, in characters. */
     private static final int SHOWN = 60;
 
+    /** The same of a pattern that does not fit. */
+    private static final int PATTERN_SHOWN = 300;
+
     private Findings() {}
 
     /** Where it is, as an RFC 6901 pointer; for a property that may not be there, that property. */
@@ -59,7 +62,7 @@ final class Findings {
             case "multipleOf" -> "a multiple of " + limit;
             case "minLength" -> "at least " + limit + " characters";
             case "maxLength" -> "at most " + limit + " characters";
-            case "pattern" -> "text that fits " + limit.asText();
+            case "pattern" -> "text that fits " + cut(limit.asText(), PATTERN_SHOWN);
             case "format" -> "format " + limit.asText();
             case "minItems" -> "at least " + limit + " items";
             case "maxItems" -> "at most " + limit + " items";
@@ -71,7 +74,9 @@ final class Findings {
             case "false" -> "no value";
             case "not" -> "anything that the schema does not exclude";
             case "oneOf" -> "exactly one of " + limit.size() + " schemas to fit";
-            default -> "what " + error.getKeyword() + " asks for (" + error.getMessage() + ")";
+            case "propertyNames" -> "no property named " + cut(error.getProperty());
+            case "contains", "minContains", "maxContains" -> "another number of items that fit what it contains";
+            default -> "what " + error.getKeyword() + " asks for (" + cut(error.getMessage()) + ")";
         };
     }
 
@@ -96,7 +101,11 @@ final class Findings {
 
     /** Also takes control characters out, so that what a caller sent stays on one line of a log. */
     static String cut(String text) {
-        var end = text.length() <= SHOWN ? text.length() : SHOWN;
+        return cut(text, SHOWN);
+    }
+
+    private static String cut(String text, int most) {
+        var end = Math.min(text.length(), most);
         if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
             end--;
         }

@@ -22,6 +22,8 @@ import java.util.function.ToLongFunction;
 final class FirstLook {
     /** Characters that are counted in one step. */
     private static final int CHARACTERS_A_STEP = 64;
+    /** Steps to compare numbers of a hundred digits. */
+    private static final int EXACT_COMPARISON = 4;
 
     private static final Look ANYTHING = new Always(true);
     private static final Look NOTHING = new Always(false);
@@ -192,7 +194,9 @@ final class FirstLook {
                 texts.add(value.textValue());
             }
         });
-        return (value, budget) -> value.isTextual() && texts.contains(value.textValue());
+        return (value, budget) -> value.isTextual()
+                && budget.spendQuickly(value.textValue().length() / CHARACTERS_A_STEP)
+                && texts.contains(value.textValue());
     }
 
     /** @param accepted takes how a value compares to the limit */
@@ -204,11 +208,11 @@ final class FirstLook {
             if (!value.isNumber()) {
                 return true;
             }
-            var small = isWhole && value.isIntegralNumber() && value.canConvertToLong();
-            return accepted.test(
-                    small
-                            ? Long.compare(value.longValue(), whole)
-                            : value.decimalValue().compareTo(exact));
+            if (isWhole && value.isIntegralNumber() && value.canConvertToLong()) {
+                return accepted.test(Long.compare(value.longValue(), whole));
+            }
+            return budget.spendQuickly(EXACT_COMPARISON)
+                    && accepted.test(value.decimalValue().compareTo(exact));
         };
     }
 
@@ -250,6 +254,9 @@ final class FirstLook {
         }
         var each = List.copyOf(checks);
         return (value, budget) -> {
+            if (!budget.spendQuickly(each.size())) {
+                return false;
+            }
             for (var at = 0; at < each.size(); at++) {
                 if (!each.get(at).passes(value, budget)) {
                     return false;

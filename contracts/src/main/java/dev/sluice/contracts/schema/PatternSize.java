@@ -1,41 +1,86 @@
 package dev.sluice.contracts.schema;
 
 /**
- * How many instructions RE2 would make of a pattern, from its text alone and before anything is compiled: a repetition writes
- * what it repeats as often as its count says, and {@code ((a{1000}){1000}){1000}} is a billion. Counts too many rather than
- * too few. Reads the text once, without recursion; what is no pattern at all gets some number.
+ * What RE2/J would make of a pattern, from its text alone and before anything is compiled: how many instructions, and whether it
+ * ends at all. A repetition writes what it repeats as often as its count says, and {@code ((a{1000}){1000}){1000}} is a billion.
+ * Counts too many rather than too few. Reads the text once, as RE2/J's parser does and without recursion; where that one stops at
+ * what is no pattern, this gives some number.
  */
 final class PatternSize {
-    /** Groups within groups; RE2/J compiles them by recursion. */
+    /** Groups within groups, and flags between repetitions, which nest those likewise; RE2/J compiles them by recursion. */
     static final int MAX_DEPTH = 250;
-    /** What a class of characters takes once to be made where case does not count: each of its characters is looked at. */
-    private static final long FOLDED_CLASS = 100;
+
+    /**
+     * Code points whose case RE2/J 1.8 follows for ever: each has a capital letter, which does not lead back. To compile a
+     * pattern that names one where case does not count, or a range with one, would never end.
+     */
+    static final int FIRST_ENDLESS = 0x1C80;
+
+    static final int LAST_ENDLESS = 0x1C88;
+
+    /** Outside of these no letter has another case, by RE2/J's tables. */
+    private static final int FIRST_FOLDED = 0x41;
+
+    private static final int LAST_FOLDED = 0x1044F;
+
+    /** What a class of Unicode takes, some hundred ranges that are kept once, in instructions; twice that where case is ignored. */
+    private static final long UNICODE_CLASS = 100;
+    /** Characters of a range that are folded, one by one, in the time of one instruction. */
+    private static final int FOLDED_AN_INSTRUCTION = 16;
+    /** Characters of a class that take the room of an instruction. */
+    private static final int CLASS_AN_INSTRUCTION = 16;
+
+    /** Steps to compile an instruction. */
+    private static final int STEPS_AN_INSTRUCTION = 4;
+    /** Steps to make what classes hold, for each instruction that they count as. */
+    private static final int STEPS_OF_MAKING = 16;
 
     private static final long PER_GROUP = 3;
     private static final long TOO_MANY = 1L << 40;
+    private static final int NO_RUNE = -1;
 
     private final String pattern;
-    private final boolean folds;
     private final long[] before = new long[MAX_DEPTH + 1];
+    private final boolean[] foldsBefore = new boolean[MAX_DEPTH + 1];
     private int depth;
+    private int between;
     private int at;
+    private boolean folds;
+    private boolean ends = true;
     /** Of the group that is being read: all of it, and its last atom, to which a repetition would apply. */
-    private long whole = 3;
+    private long whole = PER_GROUP;
 
     private long last;
+    /** What is made once, however often it is repeated. */
     private long making;
 
     private PatternSize(String pattern) {
         this.pattern = pattern;
-        this.folds = pattern.contains("(?") && pattern.indexOf('i') >= 0;
     }
 
-    static long of(String pattern) {
-        return new PatternSize(pattern).read();
+    static PatternSize of(String pattern) {
+        var size = new PatternSize(pattern);
+        size.read();
+        return size;
     }
 
-    private long read() {
-        while (at < pattern.length() && depth <= MAX_DEPTH) {
+    /** At least as many as RE2/J would make; what classes of characters hold counts as some, too. */
+    long instructions() {
+        return Math.min(TOO_MANY, whole + making);
+    }
+
+    /** What compiling the pattern takes, in steps of an {@link EvaluationBudget}. */
+    long steps() {
+        return STEPS_AN_INSTRUCTION * whole + STEPS_OF_MAKING * making;
+    }
+
+    /** Whether compiling it ends. */
+    boolean ends() {
+        return ends;
+    }
+
+    private void read() {
+        while (at < pattern.length() && depth + between <= MAX_DEPTH) {
             switch (pattern.charAt(at)) {
                 case '\\' -> escape();
                 case '[' -> characterClass();
@@ -43,17 +88,23 @@ final class PatternSize {
                 case ')' -> close();
                 case '*', '+', '?' -> repeat(2);
                 case '{' -> braces();
-                default -> atom(1);
+                case '|' -> sign(2);
+                case '^', '$', '.' -> sign(1);
+                default -> literal(rune());
             }
-            at++;
         }
-        if (depth > MAX_DEPTH) {
-            return TOO_MANY;
+        if (depth + between > MAX_DEPTH) {
+            whole = TOO_MANY;
+            return;
         }
         while (depth > 0) {
             close();
         }
-        return whole + making;
+    }
+
+    private void sign(long size) {
+        at++;
+        atom(size);
     }
 
     private void atom(long size) {
@@ -61,71 +112,186 @@ final class PatternSize {
         whole = Math.min(TOO_MANY, whole + size);
     }
 
+    private void literal(int rune) {
+        fold(rune, rune);
+        atom(1);
+    }
+
+    /** A range where case may not count, save those that hold all letters: RE2/J does not look at these. */
+    private void fold(int from, int to) {
+        if (!folds || (from <= FIRST_FOLDED && to >= LAST_FOLDED)) {
+            return;
+        }
+        ends &= to < FIRST_ENDLESS || from > LAST_ENDLESS;
+        making += Math.max(0, Math.min(to, LAST_FOLDED) - Math.max(from, FIRST_FOLDED)) / FOLDED_AN_INSTRUCTION;
+    }
+
     private void escape() {
-        at++;
-        if (at + 1 < pattern.length() && pattern.charAt(at) == 'Q') {
-            var end = pattern.indexOf("\\E", at);
-            var until = end < 0 ? pattern.length() : end;
-            atom(until - at);
-            last = 1;
-            at = end < 0 ? until : end + 1;
+        if (pattern.startsWith("\\Q", at)) {
+            quoted();
+        } else if (!isClassEscape()) {
+            literal(rune());
         } else {
-            var isClass = at < pattern.length() && "pP".indexOf(pattern.charAt(at)) >= 0;
-            if (at + 1 < pattern.length() && pattern.charAt(at + 1) == '{' && (isClass || pattern.charAt(at) == 'x')) {
-                var end = pattern.indexOf('}', at);
-                at = end < 0 ? pattern.length() : end;
-            }
-            making += folds && isClass ? FOLDED_CLASS : 0;
+            classEscape();
             atom(1);
         }
     }
 
-    private void characterClass() {
-        at++;
-        if (at < pattern.length() && pattern.charAt(at) == '^') {
-            at++;
+    private void quoted() {
+        var end = pattern.indexOf("\\E", at + 2);
+        var until = end < 0 ? pattern.length() : end;
+        at += 2;
+        between += at == until ? 1 : 0;
+        while (at < until) {
+            literal(rune());
         }
-        var start = at;
-        while (at < pattern.length() && (pattern.charAt(at) != ']' || at == start)) {
-            if (pattern.startsWith("[:", at)) {
-                var end = pattern.indexOf(":]", at + 2);
-                at = end < 0 ? at : end + 1;
-            } else if (pattern.charAt(at) == '\\') {
-                at++;
-            }
-            at++;
-        }
-        making += folds ? FOLDED_CLASS : 0;
-        atom(1 + (at - start) / 16);
+        at = end < 0 ? until : end + 2;
     }
 
-    private void open() {
-        depth++;
-        if (depth <= MAX_DEPTH) {
-            before[depth] = whole;
-            whole = PER_GROUP;
-            last = 0;
+    private boolean isClassEscape() {
+        return pattern.charAt(at) == '\\'
+                && at + 1 < pattern.length()
+                && "pPdDsSwW".indexOf(pattern.charAt(at + 1)) >= 0;
+    }
+
+    private void classEscape() {
+        var isUnicode = "pP".indexOf(pattern.charAt(at + 1)) >= 0;
+        at += 2;
+        if (isUnicode) {
+            making += folds ? 2 * UNICODE_CLASS : UNICODE_CLASS;
+            if (pattern.startsWith("{", at)) {
+                var end = pattern.indexOf('}', at);
+                at = end < 0 ? pattern.length() : end + 1;
+            } else if (at < pattern.length()) {
+                at += Character.charCount(pattern.codePointAt(at));
+            }
         }
-        if (pattern.startsWith("?", at + 1)) {
-            var end = at + 2;
+    }
+
+    private void characterClass() {
+        var start = at++;
+        if (pattern.startsWith("^", at)) {
+            at++;
+        }
+        for (var first = at; at < pattern.length() && (pattern.charAt(at) != ']' || at == first); ) {
+            var name = pattern.startsWith("[:", at) ? pattern.indexOf(":]", at + 2) : -1;
+            if (name >= 0) {
+                at = name + 2;
+            } else if (isClassEscape()) {
+                classEscape();
+            } else {
+                range();
+            }
+        }
+        at++;
+        atom(1 + (at - start) / CLASS_AN_INSTRUCTION);
+    }
+
+    private void range() {
+        var from = rune();
+        var to = from;
+        if (pattern.startsWith("-", at) && !pattern.startsWith("-]", at)) {
+            at++;
+            to = at < pattern.length() ? rune() : from;
+        }
+        fold(from, to);
+    }
+
+    /** The character here, written out or by an escape; goes behind it. */
+    private int rune() {
+        var rune = pattern.codePointAt(at);
+        at += Character.charCount(rune);
+        if (rune != '\\' || at >= pattern.length()) {
+            return rune;
+        }
+        var escaped = pattern.codePointAt(at);
+        at += Character.charCount(escaped);
+        if (escaped == 'x') {
+            return hexadecimal();
+        }
+        return escaped >= '0' && escaped <= '7' ? octal(escaped - '0') : escaped;
+    }
+
+    private int hexadecimal() {
+        var isOpen = pattern.startsWith("{", at);
+        var from = isOpen ? at + 1 : at;
+        var until = isOpen ? pattern.indexOf('}', at) : at + 2;
+        if (until < 0 || until > pattern.length()) {
+            at = pattern.length();
+            return NO_RUNE;
+        }
+        at = isOpen ? until + 1 : until;
+        return rune(pattern.substring(from, until));
+    }
+
+    private static int rune(String digits) {
+        var rune = 0;
+        for (var i = 0; i < digits.length() && rune <= Character.MAX_CODE_POINT; i++) {
+            rune = rune * 16 + Math.max(0, Character.digit(digits.charAt(i), 16));
+        }
+        return rune;
+    }
+
+    private int octal(int first) {
+        var rune = first;
+        for (var i = 1; i < 3 && at < pattern.length() && "01234567".indexOf(pattern.charAt(at)) >= 0; i++) {
+            rune = rune * 8 + pattern.charAt(at++) - '0';
+        }
+        return rune;
+    }
+
+    /** A group, or flags for the rest of the one around: a repetition behind these applies to what stands before. */
+    private void open() {
+        var flags = at + 2;
+        var end = flags;
+        if (pattern.startsWith("(?", at)) {
             while (end < pattern.length() && ":)>".indexOf(pattern.charAt(end)) < 0) {
                 end++;
             }
-            at = end < pattern.length() && pattern.charAt(end) == ')' ? end - 1 : end;
         }
+        var sets = end < pattern.length() && end > flags && pattern.charAt(end) != '>';
+        var foldsInside = sets ? foldsWith(pattern.substring(flags, end)) : folds;
+        if (pattern.startsWith("(?", at) && pattern.startsWith(")", end)) {
+            between++;
+        } else {
+            openGroup();
+        }
+        at = pattern.startsWith("(?", at) ? Math.min(end + 1, pattern.length()) : at + 1;
+        folds = foldsInside;
+    }
+
+    private void openGroup() {
+        depth++;
+        if (depth <= MAX_DEPTH) {
+            before[depth] = whole;
+            foldsBefore[depth] = folds;
+            whole = PER_GROUP;
+            last = 0;
+        }
+    }
+
+    private boolean foldsWith(String flags) {
+        var sign = flags.indexOf('-');
+        var set = flags.indexOf('i');
+        if (set < 0) {
+            return folds;
+        }
+        return sign < 0 || set < sign;
     }
 
     private void close() {
-        if (depth == 0) {
-            return;
+        at++;
+        if (depth > 0) {
+            var group = whole;
+            whole = before[depth];
+            folds = foldsBefore[depth];
+            depth--;
+            atom(group);
         }
-        var group = whole;
-        whole = before[depth];
-        depth--;
-        atom(group);
     }
 
     private void repeat(long more) {
+        at++;
         whole = Math.min(TOO_MANY, whole + more);
         last = Math.min(TOO_MANY, last + more);
     }
@@ -135,7 +301,7 @@ final class PatternSize {
         var end = pattern.indexOf('}', at);
         var counts = end < 0 || end - at > 12 ? "" : pattern.substring(at + 1, end);
         if (!counts.matches("[0-9]+(,[0-9]*)?")) {
-            atom(1);
+            literal(rune());
             return;
         }
         var comma = counts.indexOf(',');
@@ -147,6 +313,6 @@ final class PatternSize {
         var repeated = last >= TOO_MANY / copies ? TOO_MANY : (last + 1) * copies;
         whole = Math.min(TOO_MANY, whole + repeated);
         last = Math.min(TOO_MANY, repeated);
-        at = end;
+        at = end + 1;
     }
 }

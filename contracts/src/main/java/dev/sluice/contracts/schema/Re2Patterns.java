@@ -24,11 +24,9 @@ public final class Re2Patterns implements RegularExpressionFactory {
 
     /** Why a pattern cannot be used; empty where it can. */
     public static Optional<String> fault(String pattern) {
-        var size = PatternSize.of(pattern);
-        if (size > MAX_PROGRAM) {
-            return Optional.of("pattern " + Findings.cut(pattern) + " needs "
-                    + (size >= Integer.MAX_VALUE ? "billions of" : Long.toString(size)) + " instructions, limit "
-                    + MAX_PROGRAM + ": repetitions within repetitions multiply");
+        var refused = refusal(pattern);
+        if (refused.isPresent()) {
+            return refused.map(reason -> "pattern " + Findings.cut(pattern) + " " + reason);
         }
         try {
             Pattern.compile(pattern);
@@ -38,22 +36,38 @@ public final class Re2Patterns implements RegularExpressionFactory {
         }
     }
 
-    /** @throws PatternSyntaxException where it is none, or too large */
+    /** @throws PatternSyntaxException where it is none, or one that is not to be compiled */
     public static Pattern compile(String pattern) {
-        if (PatternSize.of(pattern) > MAX_PROGRAM) {
-            throw new PatternSyntaxException("more than " + MAX_PROGRAM + " instructions", Findings.cut(pattern));
-        }
+        refusal(pattern).ifPresent(reason -> {
+            throw new PatternSyntaxException(reason, Findings.cut(pattern));
+        });
         return Pattern.compile(pattern);
+    }
+
+    /** Why a pattern is not even compiled. */
+    private static Optional<String> refusal(String pattern) {
+        var size = PatternSize.of(pattern);
+        var instructions = size.instructions();
+        if (instructions > MAX_PROGRAM) {
+            return Optional.of("needs "
+                    + (instructions >= Integer.MAX_VALUE ? "billions of" : Long.toString(instructions))
+                    + " instructions, limit " + MAX_PROGRAM + ": repetitions within repetitions multiply");
+        }
+        return size.ends()
+                ? Optional.empty()
+                : Optional.of(
+                        "names a character from U+1C80 to U+1C88, or a range with these, where case is ignored: such"
+                                + " a class has to be written as the negation of another, or without (?i)");
     }
 
     /** What it takes to look at one character while all of a program is awake. */
     static int mostStepsPerCharacter(String pattern) {
-        return 1 + (int) Math.min(PatternSize.of(pattern), MAX_PROGRAM) / AWAKE_A_STEP;
+        return 1 + (int) Math.min(PatternSize.of(pattern).instructions(), MAX_PROGRAM) / AWAKE_A_STEP;
     }
 
     /** What it usually takes to look at one character, at least 1. */
     static int stepsPerCharacter(String pattern) {
-        return 1 + (int) (Math.min(PatternSize.of(pattern), MAX_PROGRAM) / INSTRUCTIONS_A_STEP);
+        return 1 + (int) (Math.min(PatternSize.of(pattern).instructions(), MAX_PROGRAM) / INSTRUCTIONS_A_STEP);
     }
 
     /** Says who pays while the library matches names of members, which it does without telling for whom. */

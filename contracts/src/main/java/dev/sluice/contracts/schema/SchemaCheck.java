@@ -1,18 +1,21 @@
 package dev.sluice.contracts.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.contracts.model.Parameter.Location;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.networknt.schema.Error;
 import dev.sluice.contracts.model.PointerToken;
-import dev.sluice.contracts.model.Schema;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Looks whether the schemas of one document can be used. Tells each fault once, however often a schema is referred to. */
 public final class SchemaCheck {
@@ -31,18 +34,30 @@ public final class SchemaCheck {
             Set.of("https://json-schema.org/draft/2020-12/schema", "https://spec.openapis.org/oas/3.1/dialect/base");
 
     private final JsonNode document;
+    private final ShapeReader shapes;
+    /** What was asked for or referred to; parts of schemas are known by themselves, since their pointers may be long. */
     private final Set<String> checked = new HashSet<>();
+
+    private final Set<JsonNode> checkedParts = identitySet();
     private final Queue<String> referred = new ArrayDeque<>();
     /** Of schemas that were looked at: how many look at one value within each other. */
-    private final Map<String, Integer> depths = new HashMap<>();
+    private final IdentityHashMap<JsonNode, Integer> depths = new IdentityHashMap<>();
 
-    private final Set<String> endless = new HashSet<>();
+    private final Set<JsonNode> endless = identitySet();
+    private final Set<JsonNode> faulty = identitySet();
+    private final Set<JsonNode> sound = identitySet();
+    private final Map<String, JsonNode> defaults = new LinkedHashMap<>();
     private final List<Finding> findings = new ArrayList<>();
     private long instructions;
     private final EvaluationBudget budget = EvaluationBudget.ofSteps(MOST_STEPS);
 
     public SchemaCheck(JsonNode document) {
         this.document = document;
+        this.shapes = new ShapeReader(document);
+    }
+
+    private static Set<JsonNode> identitySet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
     /**
@@ -65,42 +80,97 @@ public final class SchemaCheck {
         return List.copyOf(findings);
     }
 
-    /** Whether nothing is wrong with the schema at a pointer nor with those that it refers to. */
+    /** Whether nothing is wrong with the schema at a pointer, which was checked, nor with those that it refers to. */
     public boolean isSound(String pointer) {
-        return new SchemaCheck(document).check(pointer).isEmpty();
+        var reachedFrom = new IdentityHashMap<JsonNode, JsonNode>();
+        var waiting = new ArrayDeque<JsonNode>();
+        var root = document.at(pointer);
+        reachedFrom.put(root, root);
+        waiting.add(root);
+        while (!waiting.isEmpty()) {
+            var schema = waiting.remove();
+            if (faulty.contains(schema) || endless.contains(schema)) {
+                markFaulty(schema, reachedFrom);
+                return false;
+            }
+            visitReached(schema, part -> {
+                if (part.isObject() && !sound.contains(part) && reachedFrom.putIfAbsent(part, schema) == null) {
+                    waiting.add(part);
+                }
+            });
+        }
+        sound.addAll(reachedFrom.keySet());
+        return true;
     }
 
-    /** Why no parameter can have the schema at a pointer, itself free of faults. */
+    /** All on the way to a faulty schema, so that none is gone through again for the next one that refers to it. */
+    @SuppressWarnings("ReferenceEquality")
+    private void markFaulty(JsonNode schema, IdentityHashMap<JsonNode, JsonNode> reachedFrom) {
+        var at = schema;
+        while (faulty.add(at) || at != reachedFrom.get(at)) {
+            at = reachedFrom.get(at);
+        }
+    }
+
+    private void visitReached(JsonNode schema, Consumer<JsonNode> visitor) {
+        target(schema).map(document::at).ifPresent(visitor);
+        SchemaKeywords.visitSubschemas(schema, (at, part, inPlace) -> visitor.accept(part));
+    }
+
+    private Optional<String> target(JsonNode schema) {
+        return LocalReference.target(document, schema.path("$ref").asText());
+    }
+
+    /** Why no parameter can have the schema at a pointer, itself free of faults; its default is looked at later. */
     public Optional<Finding> checkAsParameter(String pointer) {
         var node = document.at(pointer);
-        var reader = new ShapeReader(document);
         try {
-            reader.shape(node);
+            shapes.shape(node);
         } catch (ShapeReader.NoShape e) {
             return Optional.of(new Finding(pointer, e.reason()));
         }
-        var schema = new Schema(document, pointer);
-        return reader.defaultValue(node)
-                .flatMap(value -> defaultFault(CompiledInput.check(schema, value, Location.BODY, budget)))
-                .map(reason -> new Finding(pointer + "/default", reason));
+        shapes.defaultValue(node).ifPresent(value -> defaults.put(pointer, value));
+        return Optional.empty();
     }
 
-    private static Optional<String> defaultFault(SchemaResult result) {
-        return switch (result) {
-            case SchemaResult.Checked(var violations) ->
-                violations.stream()
-                        .findFirst()
-                        .map(violation -> "the default breaks its schema: " + violation.detail());
-            case SchemaResult.TooComplex(var in, var pointer, var reason) ->
-                Optional.of("the default cannot be checked: that takes " + reason);
+    /** Which parameters that were checked have defaults that break their schemas: compiled together, as many may share one. */
+    public List<Finding> checkDefaults() {
+        var pointers = List.copyOf(defaults.keySet());
+        if (pointers.isEmpty() || new SchemaRoom(document).take(pointers).isPresent()) {
+            return List.of();
+        }
+        var bundle = new SchemaBundle(document);
+        var schemas = JsonNodeFactory.instance.arrayNode();
+        var values = JsonNodeFactory.instance.arrayNode();
+        defaults.forEach((pointer, value) -> {
+            schemas.add(bundle.reference(pointer));
+            values.add(value);
+        });
+        var all = JsonNodeFactory.instance.objectNode();
+        all.set("prefixItems", schemas);
+        return switch (CompiledSchema.of(bundle.rootedAt(all)).check(values, budget)) {
+            case CompiledSchema.Checked(var errors) ->
+                errors.stream()
+                        .map(error -> ofDefault(error, pointers))
+                        .distinct()
+                        .toList();
+            case CompiledSchema.Unchecked(var at, var reason) ->
+                List.of(new Finding(pointers.getFirst(), "the defaults cannot be checked: that takes " + reason));
         };
     }
 
+    private static Finding ofDefault(Error error, List<String> pointers) {
+        var parameter = (int) error.getInstanceLocation().getElement(0);
+        return new Finding(
+                pointers.get(parameter) + "/default", "the default breaks its schema: " + Findings.detail(error));
+    }
+
     private void checkOnce(String pointer) {
-        if (!checked.add(pointer)) {
+        var schema = document.at(pointer);
+        if (!checked.add(pointer) || (schema.isObject() && !checkedParts.add(schema))) {
             return;
         }
-        var schema = document.at(pointer);
+        var before = findings.size();
         switch (OF_SCHEMAS.check(schema, budget)) {
             case CompiledSchema.Unchecked(var at, var reason) ->
                 add(pointer + at, "the document's schemas cannot be checked: that takes " + reason);
@@ -113,10 +183,18 @@ public final class SchemaCheck {
                 }
             }
         }
+        noteFaults(schema, before);
+    }
+
+    private void noteFaults(JsonNode schema, int findingsBefore) {
+        if (findings.size() > findingsBefore) {
+            faulty.add(schema);
+        }
     }
 
     private void checkParts(String pointer, JsonNode schema) {
-        var depth = depth(pointer, schema, new HashSet<>());
+        var before = findings.size();
+        var depth = depth(schema, identitySet());
         if (depth == ENDLESS) {
             add(pointer, "the schema refers to itself for the same value: checking would never end");
         } else if (depth > MAX_DEPTH) {
@@ -125,8 +203,9 @@ public final class SchemaCheck {
         for (var entry : schema.properties()) {
             checkKeyword(pointer + "/" + PointerToken.escape(entry.getKey()), entry.getKey(), entry.getValue());
         }
+        noteFaults(schema, before);
         SchemaKeywords.visitSubschemas(schema, (at, part, inPlace) -> {
-            if (checked.add(pointer + at)) {
+            if (part.isObject() && checkedParts.add(part)) {
                 checkParts(pointer + at, part);
             }
         });
@@ -163,7 +242,7 @@ public final class SchemaCheck {
     }
 
     private void checkPattern(String pointer, String pattern) {
-        instructions += Math.min(PatternSize.of(pattern), Re2Patterns.MAX_PROGRAM);
+        instructions += Math.min(PatternSize.of(pattern).instructions(), Re2Patterns.MAX_PROGRAM);
         if (instructions > MOST_INSTRUCTIONS) {
             add(pointer, "the document's patterns need more than " + MOST_INSTRUCTIONS + " instructions, the limit");
         } else {
@@ -176,35 +255,35 @@ public final class SchemaCheck {
     }
 
     /** How many schemas look at the same value, each within the one before: {@link #ENDLESS} where that leads back here. */
-    private int depth(String pointer, JsonNode schema, Set<String> above) {
-        var known = depths.get(pointer);
+    private int depth(JsonNode schema, Set<JsonNode> above) {
+        var known = depths.get(schema);
         if (known != null) {
             return known;
         }
-        if (endless.contains(pointer) || above.size() > MAX_DEPTH) {
+        if (endless.contains(schema) || above.size() > MAX_DEPTH) {
             return 1;
         }
-        if (!above.add(pointer)) {
+        if (!above.add(schema)) {
             endless.addAll(above);
             return ENDLESS;
         }
-        var parts = new ArrayList<String>();
-        LocalReference.target(document, schema.path("$ref").asText()).ifPresent(parts::add);
+        var parts = new ArrayList<JsonNode>();
+        target(schema).map(document::at).ifPresent(parts::add);
         SchemaKeywords.visitSubschemas(schema, (at, part, inPlace) -> {
             if (inPlace) {
-                parts.add(pointer + at);
+                parts.add(part);
             }
         });
         var deepest = 0;
         for (var part : parts) {
-            var depth = depth(part, document.at(part), above);
+            var depth = depth(part, above);
             if (depth == ENDLESS) {
                 return ENDLESS;
             }
             deepest = Math.max(deepest, depth);
         }
-        above.remove(pointer);
-        depths.put(pointer, deepest + 1);
+        above.remove(schema);
+        depths.put(schema, deepest + 1);
         return deepest + 1;
     }
 }

@@ -104,7 +104,10 @@ public final class SchemaRoom {
             case "patternProperties" -> names(value);
             default -> Set.<String>of();
         };
-        return patterns.stream().mapToLong(PatternSize::of).sum() / INSTRUCTIONS_A_VALUE;
+        return patterns.stream()
+                        .mapToLong(pattern -> PatternSize.of(pattern).instructions())
+                        .sum()
+                / INSTRUCTIONS_A_VALUE;
     }
 
     private static Set<String> names(JsonNode object) {

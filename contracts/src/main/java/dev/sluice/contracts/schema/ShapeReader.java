@@ -41,25 +41,29 @@ final class ShapeReader {
     }
 
     private final JsonNode document;
+    /** Of what was referred to: each is looked at once, however many alternatives and parameters refer to it. */
+    private final Map<String, Set<Type>> knownTypes = new HashMap<>();
+
+    private final Map<String, Optional<JsonNode>> knownItems = new HashMap<>();
 
     ShapeReader(JsonNode document) {
         this.document = document;
     }
 
     ParameterShape shape(JsonNode schema) throws NoShape {
-        var types = types(schema, new HashMap<>());
+        var types = types(schema);
         if (types.contains(Type.ARRAY) && !isAnything(types)) {
             if (types.stream().anyMatch(type -> type != Type.ARRAY && type != Type.NULL)) {
                 throw new NoShape("a parameter is either an array or a scalar, its schema allows both");
             }
-            var items = items(schema, new HashSet<>());
+            var items = items(schema);
             return new Array(items.isEmpty() ? new Scalar(EnumSet.of(Kind.STRING)) : scalar(items.get()));
         }
         return scalar(types);
     }
 
     private Scalar scalar(JsonNode schema) throws NoShape {
-        var types = types(schema, new HashMap<>());
+        var types = types(schema);
         if (types.contains(Type.ARRAY) && !isAnything(types)) {
             throw new NoShape("the items of a parameter must be scalars, the schema allows arrays");
         }
@@ -95,12 +99,8 @@ final class ShapeReader {
         return types.size() == Type.values().length;
     }
 
-    /**
-     * The types that no part of the schema excludes.
-     *
-     * @param known of what was referred to: each is looked at once, however many alternatives refer to it
-     */
-    private Set<Type> types(JsonNode schema, Map<String, Set<Type>> known) {
+    /** The types that no part of the schema excludes. */
+    private Set<Type> types(JsonNode schema) {
         var types = EnumSet.allOf(Type.class);
         if (schema.has("type")) {
             types.retainAll(named(schema.get("type")));
@@ -113,24 +113,24 @@ final class ShapeReader {
             schema.get("enum").forEach(value -> listed.add(typeOf(value)));
             types.retainAll(listed);
         }
-        target(schema).ifPresent(target -> types.retainAll(typesReferred(target, known)));
-        schema.path("allOf").forEach(part -> types.retainAll(types(part, known)));
+        target(schema).ifPresent(target -> types.retainAll(typesReferred(target)));
+        schema.path("allOf").forEach(part -> types.retainAll(types(part)));
         for (var choice : new String[] {"anyOf", "oneOf"}) {
             if (schema.path(choice).isArray()) {
                 var any = EnumSet.noneOf(Type.class);
-                schema.get(choice).forEach(part -> any.addAll(types(part, known)));
+                schema.get(choice).forEach(part -> any.addAll(types(part)));
                 types.retainAll(any);
             }
         }
         return types;
     }
 
-    private Set<Type> typesReferred(String target, Map<String, Set<Type>> known) {
-        var found = known.get(target);
+    private Set<Type> typesReferred(String target) {
+        var found = knownTypes.get(target);
         if (found == null) {
-            known.put(target, EnumSet.allOf(Type.class)); // of one that leads back here
-            found = types(document.at(target), known);
-            known.put(target, found);
+            knownTypes.put(target, EnumSet.allOf(Type.class)); // of one that leads back here
+            found = types(document.at(target));
+            knownTypes.put(target, found);
         }
         return found;
     }
@@ -170,23 +170,33 @@ final class ShapeReader {
     }
 
     /** The first {@code items} that some part of the schema has. */
-    private Optional<JsonNode> items(JsonNode schema, Set<String> followed) {
+    private Optional<JsonNode> items(JsonNode schema) {
         if (schema.has("items")) {
             return Optional.of(schema.get("items"));
         }
-        var target = referred(schema, followed).flatMap(found -> items(found, followed));
+        var target = target(schema).flatMap(this::itemsReferred);
         if (target.isPresent()) {
             return target;
         }
         for (var combination : SchemaKeywords.LISTED_IN_PLACE) {
             for (var part : schema.path(combination)) {
-                var found = items(part, followed);
+                var found = items(part);
                 if (found.isPresent()) {
                     return found;
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private Optional<JsonNode> itemsReferred(String target) {
+        var found = knownItems.get(target);
+        if (found == null) {
+            knownItems.put(target, Optional.empty()); // of one that leads back here
+            found = items(document.at(target));
+            knownItems.put(target, found);
+        }
+        return found;
     }
 
     /** The schema's own default, or that of the schema to which it refers. */

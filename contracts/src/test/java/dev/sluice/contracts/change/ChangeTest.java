@@ -220,6 +220,27 @@ class ChangeTest {
         assertThat(Change.breaking(before, after)).isNotEmpty();
     }
 
+    @Test
+    @Timeout(60)
+    void many_operations_and_parameters_are_compared_each_with_its_own() {
+        var paths = new StringBuilder("paths:\n");
+        for (var i = 0; i < 9_000; i++) {
+            paths.append("  /p%d: {get: {operationId: o%d, responses: {'200': {description: a}}}}\n".formatted(i, i));
+        }
+        var parameters = new StringBuilder("  /q: {get: {operationId: q, parameters: [");
+        for (var i = 0; i < 9_000; i++) {
+            parameters.append("{name: p%d, in: query, schema: {}}, ".formatted(i));
+        }
+        var document = paths + parameters.toString() + "]}}\n";
+
+        assertThat(Change.breaking(
+                        read(document),
+                        read(document.replace("o8999,", "o8999x,")
+                                .replace("p8999, in: query", "p8999, in: query, required: true"))))
+                .extracting(Fault::pointer)
+                .containsExactly("/paths/~1p8999/get/operationId", "/paths/~1q/get/parameters");
+    }
+
     private static String alternatives(String schema) {
         return "{anyOf: [" + schema + ", " + schema + "]}";
     }

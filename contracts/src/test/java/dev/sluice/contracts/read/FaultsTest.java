@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -397,6 +399,79 @@ class FaultsTest {
                         "t.yaml",
                         "/paths/~1a/get",
                         "no security, neither here nor for the document; public is an explicit security: []"));
+    }
+
+    @Test
+    void places_whose_names_are_longer_than_all_that_is_said() throws IOException {
+        var name = "a".repeat(1_000);
+        var nested = ("{\"properties\": {\"" + name + "\": ").repeat(44) + "{\"anyOf\": [{}" + ", {}".repeat(5_000)
+                + "]}" + "}}".repeat(44);
+        Files.writeString(folder.resolve("t.json"), "{\"openapi\": \"3.1.0\", \"x\": " + nested + "}");
+
+        assertThat(faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.reason()).contains("limit 4000"));
+    }
+
+    @Test
+    void many_places_with_long_names() throws IOException {
+        var list = "{\"" + "a".repeat(900) + "\": {\"" + "b".repeat(900) + "\": [0" + ",0".repeat(40_000) + "]}}";
+        Files.writeString(folder.resolve("t.json"), "{\"openapi\": \"3.1.0\", \"x\": " + list + "}");
+
+        assertThat(faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.reason()).contains("limit 64000000"));
+    }
+
+    @Test
+    @Timeout(60)
+    void many_parameters_of_one_large_schema_are_read_as_soon_as_one() {
+        var parameters = IntStream.range(0, 2_000)
+                .mapToObj(
+                        i -> "{name: p" + i + ", in: query, schema: {$ref: '#/components/schemas/B', default: 30000}}")
+                .collect(Collectors.joining(", "));
+        var limits =
+                IntStream.range(0, 20_000).mapToObj(i -> "{minimum: " + i + "}").collect(Collectors.joining(", "));
+
+        assertThat(faults(HEAD + SERVICE + SECURITY + "paths: {/a: {get: {operationId: a, parameters: [" + parameters
+                        + "]}}}\ncomponents: {schemas: {B: {type: integer, anyOf: [" + limits + "]}}}\n"))
+                .isEmpty();
+    }
+
+    @Test
+    void a_parameter_behind_a_reference_into_an_extension_tells_what_is_wrong_with_its_schema() {
+        assertThat(faults(HEAD + SERVICE + SECURITY + """
+            x-p: {name: p, in: query, schema: {type: nothing}}
+            paths: {/a: {get: {operationId: a, parameters: [{$ref: '#/x-p'}]}}}
+            """))
+                .isNotEmpty()
+                .allSatisfy(fault -> assertThat(fault.pointer()).isEqualTo("/x-p/schema/type"));
+    }
+
+    @Test
+    void several_defaults_that_break_one_schema() {
+        assertThat(faults(HEAD + SERVICE + SECURITY + """
+            paths: {/a: {get: {operationId: a, parameters: [
+              {name: p, in: query, schema: {$ref: '#/components/schemas/B', default: a}},
+              {name: q, in: query, schema: {$ref: '#/components/schemas/B', default: 3}},
+              {name: r, in: query, schema: {$ref: '#/components/schemas/B', default: 0}}]}}}
+            components: {schemas: {B: {type: integer, minimum: 2}}}
+            """))
+                .map(fault -> fault.pointer() + ": " + fault.reason())
+                .containsExactly(
+                        "/paths/~1a/get/parameters/0/schema/default: the default breaks its schema: expected integer,"
+                                + " came \"a\"",
+                        "/paths/~1a/get/parameters/2/schema/default: the default breaks its schema: expected at least"
+                                + " 2, came 0");
+    }
+
+    @Test
+    void no_more_than_a_thousand_faults_are_told() {
+        var unknown =
+                IntStream.range(0, 1_500).mapToObj(i -> "/p" + i + ": {x: 1}").collect(Collectors.joining(", "));
+
+        assertThat(faults(HEAD + SERVICE + SECURITY + "paths: {" + unknown + "}\n"))
+                .hasSize(1_000);
     }
 
     @Test

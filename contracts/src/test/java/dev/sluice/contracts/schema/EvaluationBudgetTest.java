@@ -11,6 +11,8 @@ import dev.sluice.contracts.schema.CompiledSchema.Unchecked;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,33 @@ class EvaluationBudgetTest {
                 });
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {"unevaluatedProperties": false, "anyOf": [ALTERNATIVES]} | {"additionalProperties": true}                      | {"x"} | 50000
+        {"unevaluatedProperties": false, "anyOf": [ALTERNATIVES]} | {"patternProperties": {"^x": true}}                 | {"x"} | 50000
+        {"unevaluatedProperties": false, "allOf": [ALTERNATIVES]} | {"anyOf": [{"unevaluatedProperties": true}, true]}  | {"x"} | 50000
+        """)
+    void names_that_each_alternative_notes_again_have_an_end(String schema, String alternative, String part, int times)
+            throws Exception {
+        var text = times(part, times);
+        var alternatives = String.join(", ", Collections.nCopies(200, alternative));
+
+        assertThat(compiled(schema.replace("ALTERNATIVES", alternatives))
+                        .check(tree(text), budget().allowFor(text.length())))
+                .isInstanceOfSatisfying(
+                        Unchecked.class, end -> assertThat(end.reason()).contains("200000 names and indexes"));
+    }
+
+    @Test
+    void what_is_noted_of_one_value_is_none_of_the_next_ones_business() throws Exception {
+        var schema =
+                compiled("{\"items\": {\"properties\": {\"a\": true, \"b\": true}, \"unevaluatedProperties\": false}}");
+        var text = times("[{\"a\": 1, \"b\": 2}]", EvaluatedParts.MOST_KEPT / 2);
+
+        assertThat(schema.checkByLibrary(tree(text), budget().allowFor(text.length())))
+                .isEqualTo(new Checked(Collections.emptyList()));
+    }
+
     @Test
     void the_deadline_ends_a_check_too() throws Exception {
         var schema = compiled("{\"items\": {\"oneOf\": [{\"type\": \"integer\"}, {\"type\": \"string\"}]}}");
@@ -114,6 +143,142 @@ class EvaluationBudgetTest {
                 .isInstanceOfSatisfying(
                         Unchecked.class,
                         end -> assertThat(end.reason()).contains("more time than its timeout leaves, after"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"allOf\": [ALTERNATIVES]}",
+                "{\"anyOf\": [{\"allOf\": [ALTERNATIVES]}]}",
+                "{\"items\": {\"allOf\": [ALTERNATIVES]}}"
+            })
+    void the_first_look_pays_for_each_schema_that_must_be_kept(String schema) throws Exception {
+        var all = String.join(", ", Collections.nCopies(2_000, "{\"type\": [\"integer\", \"array\"]}"));
+        var budget = budget();
+
+        compiled(schema.replace("ALTERNATIVES", all)).passesFirstLook(tree("[1]"), budget);
+
+        assertThat(budget.spendQuickly(EvaluationBudget.BASE / 4 - 1_999)).isFalse();
+    }
+
+    @Test
+    void the_first_look_ends_at_the_deadline_too() {
+        var budget = EvaluationBudget.until(System.nanoTime() - 1);
+
+        assertThat(budget.spendQuickly(1)).isTrue();
+        assertThat(budget.spendQuickly(2_000)).isFalse();
+    }
+
+    @Test
+    void texts_of_one_hash_code_are_told_apart_as_soon_as_others() throws Exception {
+        var texts = IntStream.range(0, 1 << 15)
+                .mapToObj(at -> IntStream.range(0, 15)
+                        .mapToObj(bit -> (at >> bit & 1) == 0 ? "Aa" : "BB")
+                        .collect(Collectors.joining("", "\"", "\"")))
+                .toList();
+        var listed = String.join(",", texts);
+        var required = MAPPER.readTree("{\"required\": [" + listed + "]}");
+        var properties = "{" + String.join(": {\"const\": \"x\"}, ", texts) + ": true}";
+
+        assertThat(texts.stream().map(String::hashCode).distinct()).hasSize(1);
+        assertThat(CompiledSchema.ofSchemas().check(required, EvaluationBudget.ofSteps(1_000_000)))
+                .isEqualTo(new Checked(Collections.emptyList()));
+        assertThat(keeps(compiled("{\"enum\": [" + listed + "]}").check(tree(texts.getLast()), budget())))
+                .isTrue();
+        assertThat(keeps(compiled("{\"anyOf\": [{\"properties\": " + properties + "}, {\"not\": {}}]}")
+                        .check(tree("{\"a\": 1}"), budget())))
+                .isTrue();
+    }
+
+    @Test
+    void names_that_are_not_taken_are_told_once_each_and_no_longer_than_anybody_listens() throws Exception {
+        var names = IntStream.range(0, 2_000).mapToObj(at -> "\"n" + at + "\"").collect(Collectors.joining(","));
+        var budget = budget();
+
+        var result = (Checked)
+                compiled("{\"propertyNames\": {\"enum\": [" + names + "]}}").check(tree(times("{x}", 60_000)), budget);
+
+        assertThat(result.errors())
+                .hasSize(Violation.MOST)
+                .first()
+                .extracting(Findings::detail)
+                .isEqualTo("expected no property named xxxxxxxx0, came an object");
+        assertThat(budget.spent()).isLessThan(1_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {"multipleOf": 3}        | 9007199254740993      | true
+        {"multipleOf": 2}        | 9007199254740993      | false
+        {"multipleOf": 0.1}      | 0.3                   | true
+        {"multipleOf": 0.1}      | 0.35                  | false
+        {"multipleOf": 1e-350}   | 1                     | true
+        {"multipleOf": 7e-350}   | 1e-350                | false
+        {"multipleOf": 1e300}    | 3e300                 | true
+        {"multipleOf": 1e300}    | 1                     | false
+        {"multipleOf": 5}        | 0                     | true
+        {"multipleOf": 5}        | "a"                   | true
+        {"enum": [1, {"a": [1.0, 2]}, null]} | 1.0       | true
+        {"enum": [1, {"a": [1.0, 2]}, null]} | {"a": [1, 2.0]} | true
+        {"enum": [1, {"a": [1.0, 2]}, null]} | "1"       | false
+        {"enum": [1, {"a": [1.0, 2]}, null]} | null      | true
+        {"enum": [1, {"a": [1.0, 2]}, null]} | {"a": [2, 1]} | false
+        {"propertyNames": {"maxLength": 1}}  | {"a": 1}  | true
+        {"propertyNames": {"maxLength": 1}}  | {"ab": 1} | false
+        {"propertyNames": false}             | {}        | true
+        {"propertyNames": {"maxLength": 1}}  | "ab"      | true
+        {"anyOf": [{"propertyNames": {"maxLength": 1}}, {"minProperties": 2}]} | {"ab": 1, "cd": 2} | true
+        """)
+    void keywords_of_our_own_say_what_json_schema_says(String schema, String value, boolean keeps) throws Exception {
+        assertThat(keeps(CompiledSchema.of((ObjectNode) tree(schema)).check(tree(value), budget())))
+                .isEqualTo(keeps);
+    }
+
+    @Test
+    void what_is_told_does_not_repeat_the_schema() throws Exception {
+        var many = IntStream.range(0, 5_000).mapToObj(Integer::toString).collect(Collectors.joining(","));
+        for (var schema : new String[] {
+            "{\"contains\": {\"enum\": [" + many + "]}}",
+            "{\"not\": {\"not\": {\"enum\": [" + many + ", []]}}, \"minItems\": 1}",
+            "{\"enum\": [" + many + "]}",
+            "{\"anyOf\": [{\"items\": false, \"minItems\": 1}, {\"const\": [" + many + "]}]}"
+        }) {
+            assertThat(((Checked) compiled(schema).check(tree("[]"), budget())).errors())
+                    .isNotEmpty()
+                    .allSatisfy(error -> assertThat(Findings.detail(error)).hasSizeLessThan(500));
+        }
+    }
+
+    /** One more than there are carriers: without a pause the last would begin when another has ended. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void long_checks_let_others_run(boolean quickly) throws Exception {
+        var checks = Runtime.getRuntime().availableProcessors() + 1;
+        var begun = new CountDownLatch(checks);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = IntStream.range(0, checks)
+                    .mapToObj(at -> threads.submit(() -> {
+                        begun.countDown();
+                        return spendsUntil(begun, quickly);
+                    }))
+                    .toList();
+
+            for (var check : all) {
+                assertThat(check.get()).isTrue();
+            }
+        }
+    }
+
+    private static boolean spendsUntil(CountDownLatch begun, boolean quickly) {
+        var budget = EvaluationBudget.ofSteps(Long.MAX_VALUE);
+        for (var looks = 0; looks < 100_000_000 && begun.getCount() > 0; looks++) {
+            if (quickly) {
+                budget.spendQuickly(1_024);
+            } else {
+                budget.spend(1_024);
+            }
+        }
+        return begun.getCount() == 0;
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.sluice.edge.announce;
 
 import dev.sluice.contracts.change.Change;
+import dev.sluice.contracts.change.OperationPointers;
 import dev.sluice.contracts.change.Version;
 import dev.sluice.contracts.model.Contract;
 import dev.sluice.contracts.model.ContractSet;
@@ -163,11 +164,12 @@ final class Judge {
         if (version.isEmpty()) {
             return bad(announced, "/info/version", "version is " + contract.version() + ", expected one such as 1.4.0");
         }
+        var pointers = OperationPointers.of(contract);
         var outside = contract.operations().stream()
                 .filter(operation -> !allowance.covers(operation.path()))
                 .map(operation -> new Fault(
                         announced.file(),
-                        Change.pointer(contract, operation),
+                        pointers.of(operation),
                         operation.path() + " is under none of " + String.join(", ", allowance.paths())
                                 + ", which is all that " + service + " may announce here"))
                 .toList();

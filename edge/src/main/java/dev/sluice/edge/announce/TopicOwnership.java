@@ -1,6 +1,6 @@
 package dev.sluice.edge.announce;
 
-import dev.sluice.contracts.change.Change;
+import dev.sluice.contracts.change.OperationPointers;
 import dev.sluice.contracts.model.Contract;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.Fallback.Backup;
@@ -18,12 +18,14 @@ import java.util.List;
 final class TopicOwnership {
     private final Allowance allowance;
     private final Contract contract;
+    private final OperationPointers pointers;
     private final ContractSet folder;
     private final List<Fault> faults = new ArrayList<>();
 
     private TopicOwnership(Allowance allowance, Contract contract, ContractSet folder) {
         this.allowance = allowance;
         this.contract = contract;
+        this.pointers = OperationPointers.of(contract);
         this.folder = folder;
     }
 
@@ -88,7 +90,7 @@ final class TopicOwnership {
 
     /** Where the operation says it, or else the document for all of them. */
     private void add(Operation operation, String field, String reason) {
-        var own = Change.pointer(contract, operation) + "/x-sluice/" + field;
+        var own = pointers.of(operation) + "/x-sluice/" + field;
         var pointer = contract.document().at(own).isMissingNode() ? "/x-sluice/" + field : own;
         faults.add(new Fault(contract.file(), pointer, reason));
     }
