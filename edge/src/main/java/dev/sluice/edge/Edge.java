@@ -157,8 +157,9 @@ public final class Edge implements AutoCloseable {
                     var explained = serving.get().explain(method, target);
                     return Map.entry(explained.text(), explained.found());
                 },
-                () -> serving.get().asyncApi().map(document -> document.content()
-                        .json()),
+                () -> serving.get()
+                        .asyncApi()
+                        .map(document -> document.content().json()),
                 new DemandFeed(config.kafka().edgeId(), demands));
         return new Listener(config.listen(), pipeline, admin);
     }

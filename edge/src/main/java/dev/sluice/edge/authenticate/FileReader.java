@@ -39,5 +39,6 @@ final class FileReader implements KeyReader {
     public void close() {}
 
     /** @param file what tells a replaced file from the old one, where the file system knows */
-    private record Stamp(FileTime modified, long bytes, @Nullable Object file) {}
+    private record Stamp(
+            FileTime modified, long bytes, @Nullable Object file) {}
 }

@@ -101,14 +101,12 @@ class AnnouncementsTest {
                     .all()
                     .get();
             for (var service : services) {
-                var document =
-                        """
+                var document = """
                     openapi: 3.1.0
                     info: {title: T, version: 1.0.0}
                     x-sluice: {service: %s}
                     paths: {/%s: {get: {operationId: list, security: []}}}
-                    """
-                                .formatted(service, service);
+                    """.formatted(service, service);
                 producer.send(new Announcement(service, document.getBytes(UTF_8)).encode(Announcement.TOPIC))
                         .get();
             }

@@ -190,11 +190,14 @@ class RoundTripTest {
 
             admin.deleteTopics(List.of(replies)).all().get();
 
-            Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> !idOf(replies)
-                    .equals(deleted));
-            Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> body(edge.call(
-                            SomeRequest.to(topic.name())))
-                    .equals("{\"a\":1}"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> !idOf(replies).equals(deleted));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> body(edge.call(SomeRequest.to(topic.name()))).equals("{\"a\":1}"));
         }
     }
 
@@ -237,8 +240,9 @@ class RoundTripTest {
                     .get();
             write(settings.replyTopic(), 1);
 
-            Awaitility.await().untilAsserted(() -> assertThat(correlator.fates().unaddressed())
-                    .isEqualTo(1));
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(correlator.fates().unaddressed()).isEqualTo(1));
         } finally {
             link.close(Duration.ZERO);
             replies.close();

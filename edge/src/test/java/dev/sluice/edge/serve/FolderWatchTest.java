@@ -30,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class FolderWatchTest {
-    private static final String CONTRACT =
-            """
+    private static final String CONTRACT = """
         openapi: 3.1.0
         info: {title: Teas, version: %s}
         x-sluice: {service: teas}
@@ -122,9 +121,7 @@ class FolderWatchTest {
     void a_file_in_a_folder_that_was_not_there_is_seen() throws IOException {
         var below = Files.createDirectory(folder.resolve("more"));
         soon().until(() -> Files.isDirectory(below));
-        Files.writeString(
-                below.resolve("cakes.json"),
-                """
+        Files.writeString(below.resolve("cakes.json"), """
             {"openapi": "3.1.0", "info": {"title": "Cakes", "version": "2.0.0"}, "x-sluice": {"service": "cakes"}}\
             """);
 

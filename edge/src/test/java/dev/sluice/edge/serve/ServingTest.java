@@ -373,8 +373,7 @@ class ServingTest {
             paths:
               /%s:
                 get: {operationId: list, security: [], parameters: [{name: of, in: query, schema: {%s}}]}
-            """
-                .formatted(service, service, schema);
+            """.formatted(service, service, schema);
     }
 
     private static Document document(String file, String text) {
