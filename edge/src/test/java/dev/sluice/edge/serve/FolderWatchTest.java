@@ -50,11 +50,12 @@ class FolderWatchTest {
         this.watch = watching(folder, serving, ContractFolder::documents);
     }
 
-    private void watch(Path watched) {
+    private void watch(Path watched) throws InterruptedException {
         watch(watched, ContractFolder::documents);
     }
 
-    private void watch(Path watched, Function<Path, Documents> reader) {
+    private void watch(Path watched, Function<Path, Documents> reader) throws InterruptedException {
+        watch.close();
         serving = serving(watched);
         watch = watching(watched, serving, reader);
     }
