@@ -2,6 +2,7 @@ package dev.sluice.fuzz;
 
 import dev.sluice.contracts.read.ContractFuzz;
 import dev.sluice.contracts.schema.JsonFuzz;
+import dev.sluice.contracts.schema.PatternFuzz;
 import dev.sluice.contracts.schema.QueryFuzz;
 import dev.sluice.contracts.schema.SchemaFuzz;
 import dev.sluice.contracts.wire.ReplyFuzz;
@@ -29,6 +30,7 @@ public final class FuzzTargets {
         targets.put(QueryFuzz.class, QueryFuzz::fuzzerTestOneInput);
         targets.put(JsonFuzz.class, JsonFuzz::fuzzerTestOneInput);
         targets.put(SchemaFuzz.class, SchemaFuzz::fuzzerTestOneInput);
+        targets.put(PatternFuzz.class, PatternFuzz::fuzzerTestOneInput);
         targets.put(ReplyFuzz.class, ReplyFuzz::fuzzerTestOneInput);
         targets.put(ContractFuzz.class, ContractFuzz::fuzzerTestOneInput);
         targets.put(GzipFuzz.class, GzipFuzz::fuzzerTestOneInput);

@@ -31,11 +31,14 @@ final class StreamWrites {
         return unlessReset(stream, () -> stream.writeTrailers$original(trailers));
     }
 
+    /** Before each part of a body. Whoever was interrupted gives the body up, and asks for nothing of it. */
     static void write100Continue(Http2ServerStream stream) {
-        unlessReset(stream, () -> {
-            stream.write100Continue$original();
-            return 0;
-        });
+        if (stream.writeState.get() == WriteState.EXPECTED_100 && !Thread.currentThread().isInterrupted()) {
+            unlessReset(stream, () -> {
+                stream.write100Continue$original();
+                return 0;
+            });
+        }
     }
 
     private static int unlessReset(Http2ServerStream stream, IntSupplier write) {
