@@ -33,7 +33,8 @@ final class StreamWrites {
 
     /** Before each part of a body. Whoever was interrupted gives the body up, and asks for nothing of it. */
     static void write100Continue(Http2ServerStream stream) {
-        if (stream.writeState.get() == WriteState.EXPECTED_100 && !Thread.currentThread().isInterrupted()) {
+        if (stream.writeState.get() == WriteState.EXPECTED_100
+                && !Thread.currentThread().isInterrupted()) {
             unlessReset(stream, () -> {
                 stream.write100Continue$original();
                 return 0;
