@@ -156,7 +156,8 @@ class ContractChangeTest {
 
         takesEffect("mended contract", () -> status("/kettles/blue") == 200);
         assertThat(status("/teas/green")).isEqualTo(404);
-        assertThat(house.admin("/observe/health/ready").body()).doesNotContain("teas.yaml");
+        takesEffect(
+                "readiness", () -> !house.admin("/observe/health/ready").body().contains("teas.yaml"));
     }
 
     private static void one_goes() throws Exception {
