@@ -142,8 +142,10 @@ final class PatternSize {
         var until = end < 0 ? pattern.length() : end;
         at += 2;
         between += at == until ? 1 : 0;
-        while (at < until) {
-            literal(rune());
+        while (at < until) { // a backslash is one of them
+            var rune = pattern.codePointAt(at);
+            at += Character.charCount(rune);
+            literal(rune);
         }
         at = end < 0 ? until : end + 2;
     }

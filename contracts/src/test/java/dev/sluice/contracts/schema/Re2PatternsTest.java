@@ -3,6 +3,7 @@ package dev.sluice.contracts.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -71,6 +72,13 @@ class Re2PatternsTest {
     @CsvSource({"(a, missing closing", "a**, invalid nested repetition operator", "'a{1001}', invalid repeat count"})
     void what_is_no_pattern_says_why(String pattern, String reason) {
         assertThat(Re2Patterns.fault(pattern)).get().asString().contains("is not in RE2 syntax", reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\Q\\d\\x{41}", "\\Q\\d\\x{41}\\E", "\\Q[(\\[{2}(?\\[P<n>\\d\\D|$)"})
+    void what_is_quoted_counts_character_by_character(String pattern) {
+        assertThat(instructions(pattern))
+                .isGreaterThanOrEqualTo(Pattern.compile(pattern).programSize());
     }
 
     @Test
