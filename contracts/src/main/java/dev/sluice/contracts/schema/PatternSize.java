@@ -302,7 +302,7 @@ final class PatternSize {
     private void braces() {
         var end = pattern.indexOf('}', at);
         var counts = end < 0 || end - at > 12 ? "" : pattern.substring(at + 1, end);
-        if (!counts.matches("[0-9]+(,[0-9]*)?")) {
+        if (!counts.matches("(0|[1-9][0-9]*)(,(0|[1-9][0-9]*)?)?")) { // with zeros before a number they are characters
             literal(rune());
             return;
         }

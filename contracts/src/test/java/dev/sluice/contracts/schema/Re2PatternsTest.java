@@ -75,8 +75,8 @@ class Re2PatternsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\\Q\\d\\x{41}", "\\Q\\d\\x{41}\\E", "\\Q[(\\[{2}(?\\[P<n>\\d\\D|$)"})
-    void what_is_quoted_counts_character_by_character(String pattern) {
+    @ValueSource(strings = {"{{0000}", "a{00,1}", "\\Q\\d\\x{41}", "\\Q\\d\\x{41}\\E", "\\Q[(\\[{2}(?\\[P<n>\\d\\D|$)"})
+    void what_only_looks_like_syntax_counts_character_by_character(String pattern) {
         assertThat(instructions(pattern))
                 .isGreaterThanOrEqualTo(Pattern.compile(pattern).programSize());
     }
