@@ -53,6 +53,7 @@ final class RefreshedKeys implements KeySource {
     private volatile @Nullable KeySet keys;
     private volatile long nextAttemptNanos = System.nanoTime();
     private volatile @Nullable String trouble;
+    private volatile boolean closing;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition asked = lock.newCondition();
@@ -150,6 +151,7 @@ final class RefreshedKeys implements KeySource {
 
     @Override
     public void close() {
+        closing = true; // since what reads just now may take no notice of an interrupt
         thread.interrupt();
         reader.close();
     }
@@ -235,7 +237,7 @@ final class RefreshedKeys implements KeySource {
     private void readForEver() {
         int failures = 0;
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!closing) {
                 boolean succeeded = attempt(failures > 0);
                 failures = succeeded ? 0 : failures + 1;
                 pause(succeeded, succeeded ? pace.every() : backoff(failures));

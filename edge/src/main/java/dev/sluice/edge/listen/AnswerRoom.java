@@ -42,10 +42,9 @@ final class AnswerRoom {
     Pending begin(int size, Runnable giveUp) {
         var begun = new Pending(size, giveUp);
         all.add(begun);
-        var held = bytes.addAndGet(size);
-        if (count.incrementAndGet() > most || held > mostBytes) {
-            makeRoomFor(begun);
-        }
+        bytes.addAndGet(size);
+        count.incrementAndGet();
+        makeRoomFor(begun);
         return begun;
     }
 
@@ -53,22 +52,33 @@ final class AnswerRoom {
         return new AnswerCounts(count.get(), bytes.get(), evicted.sum());
     }
 
-    /** While one thread does, others go on: what they add meanwhile is little. */
+    /** While one thread does, others go on; it looks once more when it is done, for what they added meanwhile. */
     private void makeRoomFor(Pending newest) {
-        if (!makingRoom.tryLock()) {
-            return;
-        }
-        try {
-            var oldestFirst = all.stream()
-                    .filter(pending -> pending != newest)
-                    .sorted(Comparator.comparingLong(pending -> pending.sinceNanos))
-                    .iterator();
-            while (oldestFirst.hasNext() && !hasRoom()) {
-                oldestFirst.next().evict();
+        var made = true;
+        while (made && isFull() && makingRoom.tryLock()) {
+            try {
+                made = evictOldestBut(newest);
+            } finally {
+                makingRoom.unlock();
             }
-        } finally {
-            makingRoom.unlock();
         }
+    }
+
+    /** @return whether any was given up */
+    private boolean evictOldestBut(Pending newest) {
+        var oldestFirst = all.stream()
+                .filter(pending -> pending != newest)
+                .sorted(Comparator.comparingLong(pending -> pending.sinceNanos))
+                .iterator();
+        var any = false;
+        while (oldestFirst.hasNext() && !hasRoom()) {
+            any |= oldestFirst.next().evict();
+        }
+        return any;
+    }
+
+    private boolean isFull() {
+        return count.get() > most || bytes.get() > mostBytes;
     }
 
     private boolean hasRoom() {
@@ -87,11 +97,13 @@ final class AnswerRoom {
             this.giveUp = giveUp;
         }
 
-        private void evict() {
-            if (leave()) {
+        private boolean evict() {
+            var isMine = leave();
+            if (isMine) {
                 evicted.increment();
                 giveUp.run();
             }
+            return isMine;
         }
 
         private boolean leave() {

@@ -37,6 +37,7 @@ public final class FolderWatch {
     private final Thread thread;
     private Documents taken;
     private @Nullable FolderLook last;
+    private volatile boolean closing;
 
     /** @param taken the documents that {@code serving} knows already */
     public FolderWatch(Path folder, Documents taken, Serving serving) {
@@ -57,16 +58,21 @@ public final class FolderWatch {
 
     /** Ends the thread; a change that it is just taking is given up, and not waited for long. */
     public void close() throws InterruptedException {
+        closing = true; // since what reads just now may take no notice of an interrupt
         thread.interrupt();
         if (thread.isAlive() && !thread.join(ENDS_WITHIN)) {
             LOG.warn("Contracts are still being taken, their end is not waited for");
         }
     }
 
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
     private void run() {
         var events = events();
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!closing) {
                 lookOnce(events);
                 serving.tidy();
                 await(events);
@@ -103,8 +109,8 @@ public final class FolderWatch {
             before = found;
             Thread.sleep(SETTLED);
             found = reader.apply(folder);
-        } while (!found.equals(before));
-        if (!found.equals(taken)) {
+        } while (!found.equals(before) && !closing);
+        if (!closing && !found.equals(taken)) {
             taken = found;
             serving.take(found);
         }

@@ -98,6 +98,7 @@ class FolderWatchTest {
 
         assertThat(read.getCount()).isOne();
         read.countDown();
+        soon().until(() -> !watch.isAlive());
     }
 
     private static void awaitDespiteInterrupts(CountDownLatch latch) {
