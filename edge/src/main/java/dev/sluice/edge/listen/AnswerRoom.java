@@ -17,6 +17,9 @@ final class AnswerRoom {
     /** So large a part of the room is made free at once, or those who hold it full would have all be looked at for each answer. */
     private static final int PART_MADE_FREE = 20;
 
+    /** One that waits takes some 7.5 KiB with its thread and its stream, {@code docs/hostile.md}: all of them a quarter of the heap. */
+    private static final long HEAP_PER_ANSWER = 32 * 1024;
+
     private final int most;
     private final long mostBytes;
     private final Set<Pending> all = ConcurrentHashMap.newKeySet();
@@ -32,6 +35,11 @@ final class AnswerRoom {
     AnswerRoom(int most, long mostBytes) {
         this.most = most;
         this.mostBytes = mostBytes;
+    }
+
+    /** For no more answers than the heap has room for. */
+    static AnswerRoom within(long heapBytes, int most, long mostBytes) {
+        return new AnswerRoom(Math.clamp(heapBytes / HEAP_PER_ANSWER, 1, most), mostBytes);
     }
 
     /**

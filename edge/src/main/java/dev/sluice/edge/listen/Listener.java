@@ -84,8 +84,10 @@ public final class Listener {
         var accessLog = new AccessLog(config.accessLog());
         this.config = config;
         this.uploads = new UploadRegistry(config.limits().uploads(), System::nanoTime);
-        this.answers = new AnswerRoom(
-                config.limits().maxInFlight(), config.limits().uploads().bytes());
+        this.answers = AnswerRoom.within(
+                Runtime.getRuntime().maxMemory(),
+                config.limits().maxInFlight(),
+                config.limits().uploads().bytes());
         this.patience = new Patience(config.limits(), config.trustedProxies(), uploads);
         this.adminPatience = Patience.withCallsThatMayBreakOff(adminLimits(config.limits()));
         this.http2Drain = new Http2Drain(patience);

@@ -18,25 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminPortTest {
     private static final String LIVE = Raw.head("GET /observe/health/live HTTP/1.1");
-    private static final Listening LISTENING = new Listening(new StubEdge(), AdminPortTest::named);
+    private static final Listening LISTENING =
+            new Listening(new StubEdge(), ListenConfigs.adminHosts("sluice-admin.shop.svc", "Edge"));
 
     @AfterAll
     static void stop() {
         LISTENING.close();
-    }
-
-    private static ListenConfig named(ListenConfig config) {
-        return new ListenConfig(
-                config.callers(),
-                config.admin(),
-                config.limits(),
-                config.tls(),
-                config.http2(),
-                config.shutdownGrace(),
-                config.accessLog(),
-                config.trustedProxies(),
-                List.of("sluice-admin.shop.svc", "Edge"),
-                config.hsts());
     }
 
     private static Raw connect() throws IOException {
@@ -341,7 +328,7 @@ class AdminPortTest {
         var page = "a metric 1\n".repeat(2_000_000);
         var limits =
                 new ListenConfig.Limits(Listening.MAX_BODY, 100, 100, Duration.ofMillis(300), Duration.ofSeconds(10));
-        try (var listening = new Listening(new StubEdge(), Listening.limits(limits), () -> page);
+        try (var listening = new Listening(new StubEdge(), ListenConfigs.limits(limits), () -> page);
                 var caller = new Raw(listening.listener().adminPort())) {
             caller.send(Raw.head("GET /observe/metrics HTTP/1.1"));
 
@@ -361,7 +348,7 @@ class AdminPortTest {
     void a_head_that_stops_coming_is_408(String head) throws IOException {
         var limits =
                 new ListenConfig.Limits(Listening.MAX_BODY, 100, 100, Duration.ofMillis(300), Duration.ofMillis(300));
-        try (var listening = new Listening(new StubEdge(), Listening.limits(limits));
+        try (var listening = new Listening(new StubEdge(), ListenConfigs.limits(limits));
                 var caller = new Raw(listening.listener().adminPort())) {
             caller.send(head);
 

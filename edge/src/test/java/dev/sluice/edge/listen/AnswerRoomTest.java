@@ -28,6 +28,18 @@ class AnswerRoomTest {
     }
 
     @Test
+    void a_small_heap_has_room_for_fewer() {
+        var room = AnswerRoom.within(64 * 1024, 40, 1_000);
+        begin(room, 1, 0);
+        begin(room, 2, 0);
+        assertThat(givenUp).isEmpty();
+
+        begin(room, 3, 0);
+
+        assertThat(givenUp).containsExactly(1);
+    }
+
+    @Test
     void where_they_are_too_large_together_the_oldest_are_given_up() {
         var room = new AnswerRoom(40, 1_000);
         begin(room, 1, 500);

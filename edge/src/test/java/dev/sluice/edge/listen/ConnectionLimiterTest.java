@@ -35,7 +35,7 @@ class ConnectionLimiterTest {
     private static final String HTTP_2 = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0";
 
     private static UnaryOperator<ListenConfig> bound(int all, int ofAddress) {
-        return Listening.limits(new ListenConfig.Limits(
+        return ListenConfigs.limits(new ListenConfig.Limits(
                 Listening.MAX_BODY,
                 100,
                 all,
@@ -165,15 +165,7 @@ class ConnectionLimiterTest {
 
     @Test
     void trusted_proxies_have_no_share() throws IOException {
-        UnaryOperator<ListenConfig> trusting = config -> new ListenConfig(
-                config.callers(),
-                config.admin(),
-                config.limits(),
-                config.tls(),
-                config.http2(),
-                config.shutdownGrace(),
-                config.accessLog(),
-                List.of(AddressRange.parse(ATTACKER)));
+        var trusting = ListenConfigs.trustedProxy(ATTACKER);
         try (var listening = new Listening(
                         new StubEdge(), config -> trusting.apply(bound(10, 1).apply(config)));
                 var first = new Raw(listening.port(), ATTACKER);

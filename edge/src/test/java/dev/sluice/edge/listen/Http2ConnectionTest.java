@@ -321,6 +321,25 @@ class Http2ConnectionTest {
         }
     }
 
+    @Test
+    void a_stream_may_end_before_the_last_part_of_its_trailers() throws IOException {
+        try (var listening = new Listening(edge);
+                var client = callsInFlight(listening)) {
+            client.send(head(BAD, false, fields("POST", "/early", new Field("content-length", "10"))));
+            assertThat(client.answer(BAD).status()).isEqualTo(401);
+            client.send(frame(HEADERS, END_STREAM, BAD));
+            client.await(
+                    "the end of its stream", () -> client.soFar(BAD).reset().isPresent());
+
+            client.send(frame(CONTINUATION, END_HEADERS, BAD, literal(0x40, "x-sum", "1")));
+
+            client.send(request(AFTER, "GET", "/after"));
+            assertThat(client.answer(AFTER).status()).isEqualTo(200);
+            everyCallIsAnsweredOnce(client);
+            assertThat(client.goAways()).isEmpty();
+        }
+    }
+
     static List<byte[]> afterTheEndOfARequest() {
         return List.of(
                 frame(DATA, 0, BAD, new byte[3]),
@@ -533,7 +552,7 @@ class Http2ConnectionTest {
     void calls_that_were_reset_count_until_they_have_ended() throws IOException {
         try (var listening = new Listening(
                         edge,
-                        Listening.limits(new ListenConfig.Limits(
+                        ListenConfigs.limits(new ListenConfig.Limits(
                                 Listening.MAX_BODY, 1_000, 100, Duration.ofSeconds(10), Duration.ofSeconds(10))));
                 var client = RawHttp2Client.connect(listening.port())) {
             var streams = 300;
@@ -551,7 +570,7 @@ class Http2ConnectionTest {
     void an_answer_that_nobody_takes_resets_its_stream_only() throws IOException {
         var limits =
                 new ListenConfig.Limits(Listening.MAX_BODY, 100, 100, Duration.ofMillis(500), Duration.ofSeconds(10));
-        try (var listening = new Listening(edge, Listening.limits(limits));
+        try (var listening = new Listening(edge, ListenConfigs.limits(limits));
                 var client = callsInFlight(listening, INITIAL_WINDOW_SIZE, 0)) {
             client.send(request(BAD, "GET", "/large"));
 
@@ -780,7 +799,7 @@ class Http2ConnectionTest {
     void an_idle_connection_is_told_which_call_was_its_last() throws IOException {
         var limits =
                 new ListenConfig.Limits(Listening.MAX_BODY, 100, 100, Duration.ofSeconds(10), Duration.ofMillis(300));
-        try (var listening = new Listening(edge, Listening.limits(limits));
+        try (var listening = new Listening(edge, ListenConfigs.limits(limits));
                 var client = RawHttp2Client.connect(listening.port())) {
             client.send(request(1, "GET", "/a"));
             assertThat(client.answer(1).status()).isEqualTo(200);

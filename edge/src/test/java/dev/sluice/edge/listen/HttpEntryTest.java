@@ -175,7 +175,7 @@ class HttpEntryTest {
         });
         try (var listening = new Listening(
                         edge,
-                        Listening.limits(new ListenConfig.Limits(
+                        ListenConfigs.limits(new ListenConfig.Limits(
                                 Listening.MAX_BODY, 1, 100, Duration.ofSeconds(10), Duration.ofSeconds(10))));
                 var first = listening.connect();
                 var second = listening.connect()) {
@@ -206,7 +206,7 @@ class HttpEntryTest {
                     }
                     return StubEdge.text(200, "done");
                 }),
-                Listening.limits(new ListenConfig.Limits(
+                ListenConfigs.limits(new ListenConfig.Limits(
                         Listening.MAX_BODY, 1, 100, Duration.ofSeconds(10), Duration.ofSeconds(10))))) {
             try (var gone = listening.connect()) {
                 gone.send(Raw.head("GET /gone HTTP/1.1"));

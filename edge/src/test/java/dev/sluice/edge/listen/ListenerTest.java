@@ -35,7 +35,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -163,7 +162,7 @@ class ListenerTest {
                         "CERTIFICATE",
                         certificate(store).getEncoded()),
                 pem(folder.resolve("key.pem"), "PRIVATE KEY", key(store).getEncoded()));
-        return new Listening(edge, config -> withTls(config, files));
+        return new Listening(edge, ListenConfigs.tls(files));
     }
 
     private static HttpClient client(HttpClient.Version version, KeyStore store)
@@ -181,8 +180,7 @@ class ListenerTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void nobody_is_upgraded_with_http_2_or_without(boolean http2) throws IOException, InterruptedException {
-        try (var listening =
-                        new Listening(new StubEdge(), config -> http2 ? config : ListenerTest.withoutHttp2(config));
+        try (var listening = new Listening(new StubEdge(), ListenConfigs.http2(http2));
                 var client = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_2)
                         .build()) {
@@ -191,18 +189,6 @@ class ListenerTest {
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         }
-    }
-
-    private static ListenConfig withoutHttp2(ListenConfig config) {
-        return new ListenConfig(
-                config.callers(),
-                config.admin(),
-                config.limits(),
-                config.tls(),
-                false,
-                config.shutdownGrace(),
-                config.accessLog(),
-                config.trustedProxies());
     }
 
     @ParameterizedTest
@@ -245,7 +231,7 @@ class ListenerTest {
             var status = Integer.parseInt(received.rawPath().substring(1));
             return new Answered(status, List.of(), status == 200 ? new byte[7] : null);
         });
-        try (var listening = new Listening(edge, config -> withTls(config, files));
+        try (var listening = new Listening(edge, ListenConfigs.tls(files));
                 var client = HttpClient.newBuilder()
                         .version(version)
                         .sslContext(trusting(store))
@@ -286,7 +272,7 @@ class ListenerTest {
                 String.join("|", received.headers().all("x-name")),
                 new HttpHeader("x-name", "na\u00efve ~~~~ \u20ac"),
                 new HttpHeader("x-edges", " a ")));
-        try (var listening = new Listening(edge, config -> withTls(config, files));
+        try (var listening = new Listening(edge, ListenConfigs.tls(files));
                 var client = HttpClient.newBuilder()
                         .version(version)
                         .sslContext(trusting(store))
@@ -311,7 +297,7 @@ class ListenerTest {
                         "CERTIFICATE",
                         certificate(store).getEncoded()),
                 pem(folder.resolve("key.pem"), "PRIVATE KEY", key(store).getEncoded()));
-        try (var listening = new Listening(new StubEdge(), config -> withTls(config, files));
+        try (var listening = new Listening(new StubEdge(), ListenConfigs.tls(files));
                 var socket = (SSLSocket) trusting(store)
                         .getSocketFactory()
                         .createSocket(InetAddress.getLoopbackAddress(), listening.port());
@@ -327,18 +313,6 @@ class ListenerTest {
             assertThat(answer.status()).isEqualTo(200);
             assertThat(again).isInstanceOf(IOException.class).isNotInstanceOf(SocketTimeoutException.class);
         }
-    }
-
-    private static ListenConfig withTls(ListenConfig config, ListenConfig.PemFiles files) {
-        return new ListenConfig(
-                config.callers(),
-                config.admin(),
-                config.limits(),
-                Optional.of(files),
-                config.http2(),
-                config.shutdownGrace(),
-                config.accessLog(),
-                config.trustedProxies());
     }
 
     /** Made by the JDK's own keytool, so that no other program is needed. */
@@ -505,7 +479,7 @@ class ListenerTest {
         lines.start();
         logger.addAppender(lines);
         logger.setLevel(Level.INFO);
-        try (var listening = new Listening(new StubEdge(), ListenerTest::withAccessLog);
+        try (var listening = new Listening(new StubEdge(), ListenConfigs.accessLog());
                 var caller = listening.connect()) {
             var good = caller.send(Raw.head("POST /orders?secret=1 HTTP/1.1", "Content-Length: 5") + "hello")
                     .answer();
@@ -523,18 +497,6 @@ class ListenerTest {
             logger.detachAppender(lines);
             logger.setLevel(null);
         }
-    }
-
-    private static ListenConfig withAccessLog(ListenConfig config) {
-        return new ListenConfig(
-                config.callers(),
-                config.admin(),
-                config.limits(),
-                config.tls(),
-                config.http2(),
-                config.shutdownGrace(),
-                true,
-                config.trustedProxies());
     }
 
     @Test

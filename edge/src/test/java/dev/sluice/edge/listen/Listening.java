@@ -59,18 +59,6 @@ final class Listening implements AutoCloseable {
                 .start();
     }
 
-    static UnaryOperator<ListenConfig> limits(ListenConfig.Limits limits) {
-        return config -> new ListenConfig(
-                config.callers(),
-                config.admin(),
-                limits,
-                config.tls(),
-                config.http2(),
-                config.shutdownGrace(),
-                config.accessLog(),
-                config.trustedProxies());
-    }
-
     Listener listener() {
         return listener;
     }

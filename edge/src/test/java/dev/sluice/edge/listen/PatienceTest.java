@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PatienceTest {
     private static final Listening LISTENING = new Listening(
             new StubEdge(),
-            Listening.limits(new ListenConfig.Limits(
+            ListenConfigs.limits(new ListenConfig.Limits(
                     Listening.MAX_BODY, 100, 100, Duration.ofMillis(400), Duration.ofMillis(300))));
 
     @AfterAll

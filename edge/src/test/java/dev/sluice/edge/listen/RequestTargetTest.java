@@ -176,7 +176,7 @@ class RequestTargetTest {
     @Test
     void https_is_answered_where_tls_is_or_a_trusted_proxy_ends_it() throws IOException {
         var request = Raw.head("GET https://localhost/a HTTP/1.1");
-        try (var trusting = new Listening(edge, RequestTargetTest::trustingLoopback);
+        try (var trusting = new Listening(edge, ListenConfigs.trustedProxy("127.0.0.0/8"));
                 var caller = listening.connect();
                 var proxy = trusting.connect();
                 var operator = new Raw(listening.listener().adminPort())) {
@@ -200,18 +200,6 @@ class RequestTargetTest {
 
             assertThat(answer.body()).isEqualTo("[localhost] /a ");
         }
-    }
-
-    private static ListenConfig trustingLoopback(ListenConfig config) {
-        return new ListenConfig(
-                config.callers(),
-                config.admin(),
-                config.limits(),
-                config.tls(),
-                config.http2(),
-                config.shutdownGrace(),
-                config.accessLog(),
-                List.of(AddressRange.parse("127.0.0.0/8")));
     }
 
     /** Which ends TLS and passes on {@code :scheme} as it was, as Envoy and gRPC's proxies do. */

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,31 +20,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SecurityHeadersTest {
     private static final String HSTS = "strict-transport-security";
+    private static final UnaryOperator<ListenConfig> FOR_90_DAYS = ListenConfigs.hsts(Duration.ofDays(90));
     private static final StubEdge EDGE =
             new StubEdge(received -> received.rawPath().equals("/own")
                     ? StubEdge.text(200, "", new HttpHeader(HSTS, "max-age=1"))
                     : StubEdge.text(200, ""));
-
-    private static ListenConfig for90Days(ListenConfig config) {
-        return new ListenConfig(
-                config.callers(),
-                config.admin(),
-                config.limits(),
-                config.tls(),
-                config.http2(),
-                config.shutdownGrace(),
-                config.accessLog(),
-                config.trustedProxies(),
-                config.adminHosts(),
-                Duration.ofDays(90));
-    }
 
     @ParameterizedTest
     @EnumSource(HttpClient.Version.class)
     void over_tls_browsers_are_told_to_stay_with_it_unless_the_service_says_something_else(
             HttpClient.Version version, @TempDir Path folder) throws Exception {
         var certificate = SelfSigned.in(folder);
-        try (var listening = new Listening(EDGE, config -> for90Days(certificate.over(config)));
+        try (var listening = new Listening(EDGE, config -> FOR_90_DAYS.apply(certificate.over(config)));
                 var client = HttpClient.newBuilder()
                         .version(version)
                         .sslContext(certificate.trusting())
@@ -65,7 +53,7 @@ class SecurityHeadersTest {
 
     @Test
     void over_plain_http_nothing_is_said_of_it() throws IOException {
-        try (var listening = new Listening(EDGE, SecurityHeadersTest::for90Days)) {
+        try (var listening = new Listening(EDGE, FOR_90_DAYS)) {
             for (var request : List.of(Raw.head("GET / HTTP/1.1"), "noise\r\n\r\n")) {
                 try (var caller = listening.connect()) {
                     assertThat(caller.send(request).answer().headers(HSTS)).isEmpty();

@@ -9,7 +9,6 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -47,15 +46,7 @@ record SelfSigned(KeyStore store, ListenConfig.PemFiles files) {
 
     /** The same listener over TLS. */
     ListenConfig over(ListenConfig config) {
-        return new ListenConfig(
-                config.callers(),
-                config.admin(),
-                config.limits(),
-                Optional.of(files),
-                config.http2(),
-                config.shutdownGrace(),
-                config.accessLog(),
-                config.trustedProxies());
+        return ListenConfigs.tls(files).apply(config);
     }
 
     /** A client's, that trusts this certificate only. */

@@ -24,7 +24,8 @@ class SlowBodyTest {
     private static UnaryOperator<ListenConfig> room(
             int inFlight, int most, int perCaller, long bytes, int bytesPerSecond, Duration grace) {
         var uploads = new ListenConfig.Uploads(most, perCaller, bytes, bytesPerSecond, grace);
-        return Listening.limits(new ListenConfig.Limits(Listening.MAX_BODY, inFlight, 100, 100, LONG, LONG, uploads));
+        return ListenConfigs.limits(
+                new ListenConfig.Limits(Listening.MAX_BODY, inFlight, 100, 100, LONG, LONG, uploads));
     }
 
     private static Listening patient(int most, long bytes) {

@@ -25,7 +25,8 @@ class UntakenAnswerTest {
     private static Listening refusing(int inFlight, int connections, Duration transfer) {
         return new Listening(
                 new StubEdge(received -> StubEdge.refused(received.id(), new Refusal.NoToken())),
-                Listening.limits(new ListenConfig.Limits(Listening.MAX_BODY, inFlight, connections, transfer, LONG)));
+                ListenConfigs.limits(
+                        new ListenConfig.Limits(Listening.MAX_BODY, inFlight, connections, transfer, LONG)));
     }
 
     @Test

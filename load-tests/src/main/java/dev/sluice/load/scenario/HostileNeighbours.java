@@ -23,6 +23,10 @@ public final class HostileNeighbours implements Run {
     private static final int IN_WORK = 100;
     private static final Duration WARM = Duration.ofSeconds(10);
     private static final Duration LASTS = Duration.ofSeconds(30);
+    private static final Duration SETTLE = Duration.ofSeconds(5);
+    /** Within which they open their connections, and on them 4,200 streams at once. */
+    private static final Duration COMING = Duration.ofSeconds(5);
+
     private static final double SERVED = 0.99;
     private static final long FLAT_KIB = 64 * 1024;
 
@@ -47,24 +51,31 @@ public final class HostileNeighbours implements Run {
                 HostileTarget.of(stage.address(0).getPort(), "/" + SERVICE, "/" + SERVICE + "/hostile", stage.token());
         try (var caller = stage.caller(SERVICE)) {
             calls(caller, 0, WARM);
-            var alone = calls(caller, 1_000_000, LASTS);
+            var cold = besideHostile(caller, 1_000_000, WARM, target);
+            calls(caller, 2_000_000, SETTLE);
+            var alone = calls(caller, 3_000_000, LASTS);
             var before = edge.liveHeapKib();
             Seen beside;
             long during;
             HostileCallers callers = HostileCallers.start(target, CONNECTIONS);
             try (callers) {
-                beside = calls(caller, 2_000_000, LASTS);
+                beside = calls(caller, 4_000_000, LASTS);
                 during = edge.liveHeapKib() - before;
             }
-            var after = calls(caller, 3_000_000, LASTS);
+            var after = calls(caller, 5_000_000, LASTS);
+            var all = beside.firstBegin().orElseThrow() + COMING.toNanos();
             return List.of(
                     Rule.atLeast("answered with 200 beside them, of all", SERVED, served(beside)),
+                    Rule.atLeast(
+                            "answered with 200 beside the first that the edge ever sees, of all", SERVED, served(cold)),
                     Rule.none("other than 200 alone", alone.without(200).count()),
                     Rule.none("other than 200 afterwards", after.without(200).count()),
                     Rule.atMost("live heap of the edge, more beside them", FLAT_KIB, during, "KiB"),
                     Rule.is("the edge lives", "true", Boolean.toString(edge.isAlive())),
+                    Rule.told("p50, p99 beside the first that the edge ever sees", times(cold)),
                     Rule.told("p50, p99 alone", times(alone)),
                     Rule.told("p50, p99 beside them", times(beside)),
+                    Rule.told("of these, once all of them have come", times(beside.begun(all, all + LASTS.toNanos()))),
                     Rule.told("p50, p99 afterwards", times(after)),
                     Rule.told("beside them, by status", beside.statuses()),
                     Rule.told("processor taken by them", String.format(Locale.ROOT, "%.2f", callers.share())),
@@ -73,6 +84,14 @@ public final class HostileNeighbours implements Run {
                             callers.opened().entrySet().stream()
                                     .map(entry -> entry.getKey().says() + " " + entry.getValue())
                                     .collect(Collectors.joining(", "))));
+        }
+    }
+
+    /** What answers hostile calls is compiled while the first of them come. */
+    private static Seen besideHostile(Caller caller, long firstNonce, Duration lasts, HostileTarget target)
+            throws InterruptedException {
+        try (var _ = HostileCallers.start(target, CONNECTIONS)) {
+            return calls(caller, firstNonce, lasts);
         }
     }
 

@@ -17,7 +17,7 @@ public final class Part implements AutoCloseable {
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(10);
-    private static final Pattern USED_HEAP = Pattern.compile("total[^\\n]*used (\\d+)K");
+    private static final Pattern LIVE_BYTES = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
     private final String name;
     private final Process process;
@@ -127,16 +127,14 @@ public final class Part implements AutoCloseable {
         run("sh", "-c", "kill -CONT " + process.pid());
     }
 
-    /** What lives on its heap after a collection, in KiB. */
+    /** What lives on its heap, in KiB: counted while it stands still after a collection, so that nothing which came since is in it. */
     public long liveHeapKib() throws IOException, InterruptedException {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        run(jcmd, Long.toString(process.pid()), "GC.run");
-        var heap = USED_HEAP.matcher(run(jcmd, Long.toString(process.pid()), "GC.heap_info"));
-        var generations = heap.results().map(found -> found.group(1)).toList();
-        if (generations.isEmpty()) {
-            throw new IOException("jcmd GC.heap_info of " + name + " tells no used heap");
+        var total = LIVE_BYTES.matcher(run(jcmd, Long.toString(process.pid()), "GC.class_histogram"));
+        if (!total.find()) {
+            throw new IOException("jcmd GC.class_histogram of " + name + " tells no total");
         }
-        return generations.stream().mapToLong(Long::parseLong).sum();
+        return Long.parseLong(total.group(1)) / 1024;
     }
 
     /** What it holds of the machine's memory, in KiB. */

@@ -1,5 +1,7 @@
 package dev.sluice.stack.demo;
 
+import dev.sluice.load.hostile.HostileCallers;
+import dev.sluice.load.hostile.HostileTarget;
 import dev.sluice.stack.token.DemoIssuer;
 import java.io.IOException;
 import java.net.URI;
@@ -8,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -17,6 +20,9 @@ import java.util.List;
 public final class Rehearsal {
     /** Enough for what runs in each call to be profiled; more takes longer and changed no start that was measured. */
     private static final int ROUNDS = 50;
+
+    /** Connections of callers that misbehave, two of each sort: what answers them is to be as quick, also over HTTP/2. */
+    private static final int HOSTILE = 12;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -35,8 +41,15 @@ public final class Rehearsal {
             var calls = SampleCall.all(issuer).stream()
                     .filter(call -> call.status() != 504) // takes two seconds and nothing that the others do not load
                     .toList();
-            for (var round = 0; round < ROUNDS; round++) {
-                play(http, addresses.edge(), calls);
+            var target = HostileTarget.of(
+                    addresses.edge().getPort(),
+                    "/inventory/ABC-123",
+                    "/orders",
+                    issuer.token("ada", DemoIssuer.ALL_SCOPES, Instant.now().plus(PATIENCE)));
+            try (var _ = HostileCallers.start(target, HOSTILE)) {
+                for (var round = 0; round < ROUNDS; round++) {
+                    play(http, addresses.edge(), calls);
+                }
             }
             for (var page : List.of("/observe/health/ready", "/observe/metrics")) {
                 expect(200, http, HttpRequest.newBuilder(addresses.admin().resolve(page)));

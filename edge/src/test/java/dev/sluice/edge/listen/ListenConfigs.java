@@ -1,0 +1,79 @@
+package dev.sluice.edge.listen;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** Changes of a listener's configuration, one thing at a time. */
+final class ListenConfigs {
+    private ListenConfigs() {}
+
+    static UnaryOperator<ListenConfig> limits(ListenConfig.Limits limits) {
+        return change(draft -> draft.limits = limits);
+    }
+
+    static UnaryOperator<ListenConfig> tls(ListenConfig.PemFiles files) {
+        return change(draft -> draft.tls = Optional.of(files));
+    }
+
+    static UnaryOperator<ListenConfig> http2(boolean http2) {
+        return change(draft -> draft.http2 = http2);
+    }
+
+    static UnaryOperator<ListenConfig> accessLog() {
+        return change(draft -> draft.accessLog = true);
+    }
+
+    static UnaryOperator<ListenConfig> trustedProxy(String addresses) {
+        return change(draft -> draft.trustedProxies = List.of(AddressRange.parse(addresses)));
+    }
+
+    static UnaryOperator<ListenConfig> adminHosts(String... names) {
+        return change(draft -> draft.adminHosts = Stream.of(names).toList());
+    }
+
+    static UnaryOperator<ListenConfig> hsts(Duration hsts) {
+        return change(draft -> draft.hsts = hsts);
+    }
+
+    private static UnaryOperator<ListenConfig> change(Consumer<Draft> change) {
+        return config -> {
+            var draft = new Draft(config);
+            change.accept(draft);
+            return new ListenConfig(
+                    config.callers(),
+                    config.admin(),
+                    draft.limits,
+                    draft.tls,
+                    draft.http2,
+                    config.shutdownGrace(),
+                    draft.accessLog,
+                    draft.trustedProxies,
+                    draft.adminHosts,
+                    draft.hsts);
+        };
+    }
+
+    private static final class Draft {
+        private ListenConfig.Limits limits;
+        private Optional<ListenConfig.PemFiles> tls;
+        private boolean http2;
+        private boolean accessLog;
+        private List<AddressRange> trustedProxies;
+        private List<String> adminHosts;
+        private Duration hsts;
+
+        Draft(ListenConfig config) {
+            this.limits = config.limits();
+            this.tls = config.tls();
+            this.http2 = config.http2();
+            this.accessLog = config.accessLog();
+            this.trustedProxies = config.trustedProxies();
+            this.adminHosts = config.adminHosts();
+            this.hsts = config.hsts();
+        }
+    }
+}
