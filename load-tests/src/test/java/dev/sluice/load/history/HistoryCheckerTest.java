@@ -212,4 +212,23 @@ class HistoryCheckerTest {
     private static Handled handled(long nonce, String instance, long began, long ended) {
         return new Handled("id-" + nonce, nonce, "ada", instance, 0, nonce, began, ended);
     }
+
+    @Test
+    void kinds_of_findings_are_told_by_these_names() {
+        assertThat(Finding.class.getPermittedSubclasses())
+                .extracting(Class::getSimpleName)
+                .containsExactlyInAnyOrder(
+                        "Unanswered",
+                        "Crossed",
+                        "AnsweredTwice",
+                        "PublishedAfterRefusal",
+                        "PublishedTwice",
+                        "AcknowledgedLost",
+                        "NotHandled",
+                        "PublishedForNobody",
+                        "RepliedTooOften",
+                        "Invented",
+                        "ReplyCrossed",
+                        "OutOfOrder");
+    }
 }

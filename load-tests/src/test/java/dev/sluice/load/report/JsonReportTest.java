@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.load.Golden;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -52,5 +55,14 @@ class JsonReportTest {
 
     private static JsonNode json(List<Integer> levels, List<Integer> open) throws Exception {
         return new ObjectMapper().readTree(JsonReport.of(Runs.report(levels, open, Optional.empty())));
+    }
+
+    @Test
+    void what_people_and_programs_read_stays_as_it_is() throws IOException {
+        var report = Runs.report(List.of(1, 16), List.of(50), Optional.of("http://127.0.0.1:9/"));
+
+        var json = (ObjectNode) new ObjectMapper().readTree(JsonReport.of(report));
+        json.remove("machine");
+        Golden.assertUnchanged("bench-report.json", json.toPrettyString());
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.load.replay.diff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.load.Golden;
 import dev.sluice.load.measure.Latencies;
 import dev.sluice.load.measure.Percentiles;
 import dev.sluice.load.replay.plan.Refused;
@@ -60,6 +61,7 @@ class RuleBookTest {
         assertThat(Files.readString(file))
                 .startsWith("# How replies of a replay are compared")
                 .contains("tolerance: 2.5%");
+        Golden.assertUnchanged("rules.yaml", Files.readString(file));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.contracts.wire.RequestRecord;
+import dev.sluice.load.Golden;
 import dev.sluice.load.replay.exchange.Recorded;
 import dev.sluice.load.replay.exchange.Response;
 import dev.sluice.load.replay.plan.Refused;
@@ -129,6 +130,14 @@ class RecordingFileTest {
         assertThat(Files.readAllLines(file).get(1))
                 .contains(
                         "\"at\":\"2026-11-23T10:00:00.123Z\"", "\"key\":\"ada\"", "\"body\":{\"a\":1}", "\"params\":{");
+    }
+
+    @Test
+    void the_form_of_a_file_stays_as_it_is() throws Exception {
+        var file = folder.resolve("t.jsonl");
+        written(file, new Kept(recorded("ada", "{\"a\":1.50}".getBytes(UTF_8)), false, false));
+
+        Golden.assertUnchanged("recording.jsonl", Files.readString(file));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.load.replay.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.load.Golden;
 import dev.sluice.load.replay.diff.RuleBook;
 import dev.sluice.load.replay.exchange.Response;
 import dev.sluice.load.replay.exchange.Some;
@@ -15,6 +16,7 @@ import dev.sluice.load.replay.result.Judge;
 import dev.sluice.load.replay.result.Limit;
 import dev.sluice.load.replay.result.Tally;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,5 +124,15 @@ class RunReportTest {
 
         assertThat(lines).anyMatch(line -> line.contains("getOrder /a changed") && line.contains("3 of 20, 15.0%"));
         assertThat(lines.getLast()).isEqualTo("failed: 3 of 20 compared replies differ");
+    }
+
+    @Test
+    void what_people_and_programs_read_stays_as_it_is() throws IOException {
+        var report = report(true);
+
+        Golden.assertUnchanged("replay-report.html", HtmlReport.of(report));
+        Golden.assertUnchanged("replay-report.xml", JUnitReport.of(report));
+        Golden.assertUnchanged("replay-report.json", JsonReport.of(report).toPrettyString());
+        Golden.assertUnchanged("replay-report.txt", String.join("\n", TextReport.lines(report)));
     }
 }
