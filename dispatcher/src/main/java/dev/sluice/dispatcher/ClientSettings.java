@@ -1,6 +1,6 @@
 package dev.sluice.dispatcher;
 
-import dev.sluice.contracts.model.Consumption;
+import dev.sluice.contracts.model.ConsumptionMode;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
@@ -82,12 +82,12 @@ final class ClientSettings {
 
     /** What the group's own settings begin with. */
     String groupKind() {
-        return config.consumption() == Consumption.SHARED ? "share" : "consumer";
+        return config.consumption() == ConsumptionMode.SHARED ? "share" : "consumer";
     }
 
     /** Whether the user has the group keep to the classic protocol. */
     boolean isClassic() {
-        return config.consumption() == Consumption.ORDERED
+        return config.consumption() == ConsumptionMode.ORDERED
                 && "classic".equals(consumer().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG));
     }
 

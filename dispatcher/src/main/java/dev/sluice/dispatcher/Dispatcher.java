@@ -1,6 +1,6 @@
 package dev.sluice.dispatcher;
 
-import dev.sluice.contracts.model.Consumption;
+import dev.sluice.contracts.model.ConsumptionMode;
 import dev.sluice.contracts.time.BrokerClock;
 import dev.sluice.dispatcher.announce.Announcer;
 import dev.sluice.dispatcher.announce.OwnContract;
@@ -97,7 +97,7 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private static Retries retries(DispatcherConfig config) {
-        return config.consumption() == Consumption.SHARED ? Retries.none() : config.retries();
+        return config.consumption() == ConsumptionMode.SHARED ? Retries.none() : config.retries();
     }
 
     private Thread announcing(Announcer announcer) {
@@ -205,7 +205,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** As many as it takes: a share consumer reads nothing more while one of its few records is in work. */
     private List<Reader> readers() {
-        if (config.consumption() == Consumption.ORDERED) {
+        if (config.consumption() == ConsumptionMode.ORDERED) {
             return List.of(reader(this::assignment));
         }
         var group = new ShareGroup(admin, config.group(), deadLetters);

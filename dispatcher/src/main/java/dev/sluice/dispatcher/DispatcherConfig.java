@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.contracts.model.Consumption;
+import dev.sluice.contracts.model.ConsumptionMode;
 import dev.sluice.dispatcher.handle.Retries;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ public record DispatcherConfig(
         String bootstrapServers,
         String topic,
         String group,
-        Consumption consumption,
+        ConsumptionMode consumption,
         int maxInWork,
         Retries retries,
         Duration drain,
@@ -76,7 +76,7 @@ public record DispatcherConfig(
                 bootstrapServers,
                 service + ".requests",
                 service,
-                Consumption.ORDERED,
+                ConsumptionMode.ORDERED,
                 256,
                 Retries.ofDefault(),
                 Duration.ofSeconds(30),
@@ -96,7 +96,7 @@ public record DispatcherConfig(
     }
 
     /** As the contract's {@code x-sluice.consumption} says. */
-    public DispatcherConfig withConsumption(Consumption other) {
+    public DispatcherConfig withConsumption(ConsumptionMode other) {
         return new DispatcherConfig(
                 bootstrapServers, topic, group, other, maxInWork, retries, drain, json, announced, kafka);
     }

@@ -138,8 +138,9 @@ final class Edge implements AutoCloseable {
                 id,
                 ask.replyTopic(),
                 ask.operation(),
-                new RequestRecord.Event("/sluice/test", service + "." + ask.operation(), Instant.now()),
-                new RequestRecord.Call(ask.params(), ask.principal(), List.of(new HttpHeader("accept-language", "de"))),
+                new RequestRecord.CloudEvent("/sluice/test", service + "." + ask.operation(), Instant.now()),
+                new RequestRecord.CallDetails(
+                        ask.params(), ask.principal(), List.of(new HttpHeader("accept-language", "de"))),
                 new RequestRecord.Payload(key, ask.body(), "application/json"),
                 ask.deadline(),
                 1,
@@ -175,7 +176,7 @@ final class Edge implements AutoCloseable {
     private void read() {
         for (var record : consumer.poll(Duration.ofMillis(50))) {
             switch (ReplyRecord.decode(record)) {
-                case DecodedReply.Intact(var reply, var dropped) -> received.add(reply);
+                case DecodedReply.Valid(var reply, var dropped) -> received.add(reply);
                 case DecodedReply other -> throw new AssertionError("not a reply: " + other);
             }
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.broker.EmbeddedBroker;
-import dev.sluice.contracts.model.Consumption;
+import dev.sluice.contracts.model.ConsumptionMode;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Response;
 import java.time.Duration;
@@ -65,7 +65,7 @@ class LostOffsetTest {
 
     @Test
     void the_same_of_a_share_group() throws Exception {
-        answersAfter(config().withConsumption(Consumption.SHARED), () -> {
+        answersAfter(config().withConsumption(ConsumptionMode.SHARED), () -> {
             edge.send(edge.ask("greet"));
             edge.send(edge.ask("greet"));
             deleteUpTo(end());
@@ -143,7 +143,7 @@ class LostOffsetTest {
                 edge.reply(edge.send(edge.ask("greet")));
             }
             await().atMost(Edge.PATIENCE)
-                    .until(() -> config.consumption() == Consumption.SHARED || edge.committed(0) == 3);
+                    .until(() -> config.consumption() == ConsumptionMode.SHARED || edge.committed(0) == 3);
         }
         happening.run();
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.broker.EmbeddedBroker;
-import dev.sluice.contracts.model.Consumption;
+import dev.sluice.contracts.model.ConsumptionMode;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.dispatcher.handle.Handlers;
@@ -67,7 +67,7 @@ class SharedTest {
 
     private DispatcherConfig config() {
         return DispatcherConfig.of(broker.bootstrapServers(), edge.service)
-                .withConsumption(Consumption.SHARED)
+                .withConsumption(ConsumptionMode.SHARED)
                 .withMaxInWork(4)
                 .withDrain(Duration.ofSeconds(2));
     }

@@ -3,10 +3,10 @@ package dev.sluice.edge;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.Documents;
-import dev.sluice.contracts.read.Fault;
-import dev.sluice.contracts.read.Limits;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.ContractLimits;
+import dev.sluice.contracts.read.Diagnostic;
+import dev.sluice.contracts.read.DocumentSet;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.edge.admit.Admission;
 import dev.sluice.edge.admit.Breakers;
 import dev.sluice.edge.admit.RateLimits;
@@ -78,7 +78,7 @@ public final class Edge implements AutoCloseable {
     private boolean isStarted;
     private boolean closed;
 
-    private Edge(EdgeConfig config, Documents documents, ContractSet contracts) {
+    private Edge(EdgeConfig config, DocumentSet documents, ContractSet contracts) {
         this.config = config;
         this.link = new BrokerLink(config.kafka());
         this.watch = new ServiceWatch(link::openAdmin);
@@ -192,19 +192,20 @@ public final class Edge implements AutoCloseable {
         LogLimiter.install();
         var documents = ContractFolder.documents(config.contracts());
         return switch (read(documents, config)) {
-            case ReadResult.Faulty(var faults) -> throw new FaultyContracts(faults);
-            case ReadResult.Contracts(var contracts) -> new Edge(config, documents, contracts).started(contracts);
+            case LoadResult.Faulty(var faults) -> throw new FaultyContracts(faults);
+            case LoadResult.Contracts(var contracts) -> new Edge(config, documents, contracts).started(contracts);
         };
     }
 
     /** All that an edge wants of contracts. */
-    private static ReadResult read(Documents documents, EdgeConfig config) {
-        var result = ContractFolder.read(documents, new Limits(config.kafka().maxTimeout()));
+    private static LoadResult read(DocumentSet documents, EdgeConfig config) {
+        var result =
+                ContractFolder.read(documents, new ContractLimits(config.kafka().maxTimeout()));
         return switch (result) {
-            case ReadResult.Faulty _ -> result;
-            case ReadResult.Contracts(var contracts) -> {
+            case LoadResult.Faulty _ -> result;
+            case LoadResult.Contracts(var contracts) -> {
                 var faults = config.faults(contracts);
-                yield faults.isEmpty() ? result : new ReadResult.Faulty(faults);
+                yield faults.isEmpty() ? result : new LoadResult.Faulty(faults);
             }
         };
     }
@@ -346,14 +347,14 @@ public final class Edge implements AutoCloseable {
     /** A contracts folder that cannot be used. */
     public static final class FaultyContracts extends Exception {
         private static final long serialVersionUID = 1;
-        private final transient List<Fault> faults;
+        private final transient List<Diagnostic> faults;
 
-        FaultyContracts(List<Fault> faults) {
-            super(faults.stream().map(Fault::toString).collect(Collectors.joining("\n")));
+        FaultyContracts(List<Diagnostic> faults) {
+            super(faults.stream().map(Diagnostic::toString).collect(Collectors.joining("\n")));
             this.faults = List.copyOf(faults);
         }
 
-        public List<Fault> faults() {
+        public List<Diagnostic> faults() {
             return faults;
         }
     }

@@ -1,6 +1,6 @@
 package dev.sluice.edge;
 
-import dev.sluice.contracts.read.Fault;
+import dev.sluice.contracts.read.Diagnostic;
 import dev.sluice.edge.admit.Breakers;
 import dev.sluice.edge.admit.RateLimits;
 import dev.sluice.edge.await.Correlator;
@@ -52,7 +52,7 @@ record Watched(
                 ? Optional.empty()
                 : Optional.of(faults.stream()
                         .limit(MOST_FAULTS)
-                        .map(Fault::toString)
+                        .map(Diagnostic::toString)
                         .collect(Collectors.joining("; ", "the last good ones are in force, new ones refused: ", "")));
     }
 

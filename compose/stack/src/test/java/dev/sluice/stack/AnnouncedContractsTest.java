@@ -3,7 +3,7 @@ package dev.sluice.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.broker.EmbeddedBroker;
-import dev.sluice.contracts.wire.Announcement;
+import dev.sluice.contracts.wire.ContractAnnouncement;
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.DispatcherConfig;
 import dev.sluice.dispatcher.handle.Handlers;
@@ -195,7 +195,7 @@ class AnnouncedContractsTest {
 
     private static void announce(String service, @Nullable String document) throws Exception {
         var bytes = document == null ? null : document.getBytes(StandardCharsets.UTF_8);
-        producer.send(new Announcement(service, bytes).encode(Announcement.TOPIC))
+        producer.send(new ContractAnnouncement(service, bytes).encode(ContractAnnouncement.TOPIC))
                 .get();
     }
 

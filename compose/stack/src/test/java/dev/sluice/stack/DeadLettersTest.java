@@ -3,7 +3,7 @@ package dev.sluice.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.contracts.model.Consumption;
+import dev.sluice.contracts.model.ConsumptionMode;
 import dev.sluice.contracts.text.PrintableText;
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.DispatcherConfig;
@@ -42,7 +42,7 @@ class DeadLettersTest {
         return new Sluice(root, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true)).run(arguments);
     }
 
-    private static String contract(Consumption consumption) {
+    private static String contract(ConsumptionMode consumption) {
         return """
             openapi: 3.1.0
             info: {title: Shop, version: 1.0.0}
@@ -61,7 +61,7 @@ class DeadLettersTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_a_service_cannot_handle_is_kept_and_handled_once_it_can(Consumption consumption) throws Exception {
+    void what_a_service_cannot_handle_is_kept_and_handled_once_it_can(ConsumptionMode consumption) throws Exception {
         var broken = new AtomicBoolean(true);
         List<String> handled = new CopyOnWriteArrayList<>();
         var handlers = Handlers.handling("putOrder", request -> {
@@ -103,8 +103,8 @@ class DeadLettersTest {
         var handlers = Handlers.handling("putOrder", request -> {
             throw new IllegalArgumentException("no such order: " + hostile);
         });
-        try (var house = new House(Map.of("shop.yaml", contract(Consumption.ORDERED)));
-                var shop = Dispatcher.open(config(house, Consumption.ORDERED), handlers);
+        try (var house = new House(Map.of("shop.yaml", contract(ConsumptionMode.ORDERED)));
+                var shop = Dispatcher.open(config(house, ConsumptionMode.ORDERED), handlers);
                 var producer = new KafkaProducer<>(
                         Map.<String, Object>of("bootstrap.servers", house.broker.bootstrapServers()),
                         new StringSerializer(),
@@ -141,7 +141,7 @@ class DeadLettersTest {
         }
     }
 
-    private static DispatcherConfig config(House house, Consumption consumption) {
+    private static DispatcherConfig config(House house, ConsumptionMode consumption) {
         return DispatcherConfig.of(house.broker.bootstrapServers(), "shop")
                 .withConsumption(consumption)
                 .withDrain(Duration.ZERO);
@@ -167,7 +167,7 @@ class DeadLettersTest {
 
     @Test
     void a_service_without_dead_letters_a_bad_position_and_no_broker_are_told() throws Exception {
-        try (var house = new House(Map.of("shop.yaml", contract(Consumption.ORDERED)))) {
+        try (var house = new House(Map.of("shop.yaml", contract(ConsumptionMode.ORDERED)))) {
             var bootstrap = "--bootstrap=" + house.broker.bootstrapServers();
 
             assertThat(run("dead-letters", "list", "shop", bootstrap)).isZero();

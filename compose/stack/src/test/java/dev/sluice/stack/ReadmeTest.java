@@ -3,7 +3,7 @@ package dev.sluice.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.edge.config.EdgeConfig;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -30,8 +30,8 @@ class ReadmeTest {
 
         var read = ContractFolder.read(folder);
 
-        assertThat(read).isInstanceOf(ReadResult.Contracts.class);
-        if (read instanceof ReadResult.Contracts(var contracts)) {
+        assertThat(read).isInstanceOf(LoadResult.Contracts.class);
+        if (read instanceof LoadResult.Contracts(var contracts)) {
             assertThat(contracts.operations())
                     .singleElement()
                     .satisfies(operation ->

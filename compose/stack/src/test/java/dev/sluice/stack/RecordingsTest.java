@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.handle.Handler;
 import dev.sluice.dispatcher.handle.Handlers;
@@ -217,7 +217,7 @@ class RecordingsTest {
     @Test
     @Order(4)
     void a_run_from_a_file_that_was_stopped_goes_on_and_doubles_nothing() throws Exception {
-        var contracts = ((ReadResult.Contracts) ContractFolder.read(folder.resolve("contracts"))).set();
+        var contracts = ((LoadResult.Contracts) ContractFolder.read(folder.resolve("contracts"))).set();
         var wish = new Wish(
                 "shop",
                 "shop-v2",

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Request;
@@ -196,7 +196,7 @@ class ReplayTest {
     @Test
     @Order(3)
     void a_run_that_was_stopped_goes_on_where_it_was_and_doubles_nothing() throws Exception {
-        var contracts = ((ReadResult.Contracts) ContractFolder.read(folder)).set();
+        var contracts = ((LoadResult.Contracts) ContractFolder.read(folder)).set();
         var wish = new Wish(
                 "shop",
                 "shop-v2",

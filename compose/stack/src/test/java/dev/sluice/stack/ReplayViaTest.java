@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Request;
@@ -299,7 +299,7 @@ class ReplayViaTest {
 
     @Test
     void a_run_that_is_cut_off_ends_with_what_there_is() throws Exception {
-        var contracts = ((ReadResult.Contracts) ContractFolder.read(folder.resolve("contracts"))).set();
+        var contracts = ((LoadResult.Contracts) ContractFolder.read(folder.resolve("contracts"))).set();
         var wish = new Wish(
                 "shop",
                 "the edge",

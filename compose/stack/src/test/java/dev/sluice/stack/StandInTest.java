@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.contracts.wire.RequestRecord;
@@ -237,7 +237,7 @@ class StandInTest {
     @Test
     @Order(4)
     void as_slow_as_recorded_a_reply_takes_its_recorded_time() throws Exception {
-        var contracts = ((ReadResult.Contracts) ContractFolder.read(folder)).set();
+        var contracts = ((LoadResult.Contracts) ContractFolder.read(folder)).set();
         var operations = StandIn.operations(contracts, "shop");
         var repertoire = new Repertoire(operations, 1 << 20);
         repertoire.learn(never(Duration.ofMillis(400)));
@@ -262,8 +262,8 @@ class StandInTest {
                 new RequestId("some-id"),
                 "sluice.replies.test",
                 "never",
-                new RequestRecord.Event("/sluice/test", "shop.never", Instant.EPOCH),
-                new RequestRecord.Call(RequestRecord.NO_PARAMS, Optional.empty(), List.of()),
+                new RequestRecord.CloudEvent("/sluice/test", "shop.never", Instant.EPOCH),
+                new RequestRecord.CallDetails(RequestRecord.NO_PARAMS, Optional.empty(), List.of()),
                 new RequestRecord.Payload(null, null, null),
                 OptionalLong.empty(),
                 1,

@@ -2,8 +2,8 @@ package dev.sluice.contracts.change;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.model.Contract;
+import dev.sluice.contracts.model.JsonPointerToken;
 import dev.sluice.contracts.model.Operation;
-import dev.sluice.contracts.model.PointerToken;
 import dev.sluice.contracts.schema.LocalReference;
 import java.util.HashMap;
 import java.util.Locale;
@@ -23,7 +23,7 @@ public final class OperationPointers {
         var pointers = new OperationPointers();
         var document = contract.document();
         for (var path : document.path("paths").properties()) {
-            var at = "/paths/" + PointerToken.escape(path.getKey());
+            var at = "/paths/" + JsonPointerToken.escape(path.getKey());
             var item = path.getValue();
             for (var hops = 0; item.path("$ref").isTextual() && hops < MOST_HOPS; hops++) {
                 at = LocalReference.target(document, item.path("$ref").textValue())

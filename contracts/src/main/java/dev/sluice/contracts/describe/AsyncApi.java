@@ -18,18 +18,18 @@ public final class AsyncApi {
 
     /** Describes a contract that was read without faults. */
     public static AsyncApi of(Contract contract) {
-        return new AsyncApi(DocumentWriter.about(contract).write());
+        return new AsyncApi(AsyncApiWriter.about(contract).write());
     }
 
     /** Describes all of them in one document; its version follows from the rest of it. */
     public static AsyncApi of(ContractSet contracts) {
-        var document = DocumentWriter.about(MergedInfo.inOrder(contracts)).write();
-        MergedInfo.seal(document);
+        var document = AsyncApiWriter.about(InfoMerger.inOrder(contracts)).write();
+        InfoMerger.seal(document);
         return new AsyncApi(document);
     }
 
     public String version() {
-        return MergedInfo.version(document);
+        return InfoMerger.version(document);
     }
 
     /** The document; a copy of the caller's own. */
@@ -39,11 +39,11 @@ public final class AsyncApi {
 
     /** The document as JSON in UTF-8. */
     public byte[] json() {
-        return MergedInfo.json(document);
+        return InfoMerger.json(document);
     }
 
     /** The document as block style YAML 1.2, which readers of YAML 1.1 understand in the same way. */
     public String yaml() {
-        return YamlText.of(document);
+        return YamlWriter.of(document);
     }
 }

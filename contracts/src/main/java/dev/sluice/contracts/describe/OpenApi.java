@@ -17,12 +17,12 @@ public final class OpenApi {
 
     /** Describes contracts that were read without faults. */
     public static OpenApi of(ContractSet contracts) {
-        return new OpenApi(new OpenApiWriter(MergedInfo.inOrder(contracts)).write());
+        return new OpenApi(new OpenApiWriter(InfoMerger.inOrder(contracts)).write());
     }
 
     /** Follows from all the rest of the document. */
     public String version() {
-        return MergedInfo.version(document);
+        return InfoMerger.version(document);
     }
 
     /** The document; a copy of the caller's own. */
@@ -32,11 +32,11 @@ public final class OpenApi {
 
     /** The document as JSON in UTF-8. */
     public byte[] json() {
-        return MergedInfo.json(document);
+        return InfoMerger.json(document);
     }
 
     /** The document as block style YAML 1.2. */
     public String yaml() {
-        return YamlText.of(document);
+        return YamlWriter.of(document);
     }
 }

@@ -3,7 +3,7 @@ package dev.sluice.contracts.describe;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.contracts.describe.MergedPaths.Path;
+import dev.sluice.contracts.describe.PathsMerger.Path;
 import dev.sluice.contracts.model.Contract;
 import dev.sluice.contracts.model.Operation;
 import java.util.LinkedHashMap;
@@ -24,15 +24,15 @@ final class OpenApiWriter {
     private static final List<String> OF_PATHS = List.of("summary", "description");
 
     private final List<Contract> contracts;
-    private final OperationIds ids;
-    private final MergedComponents components = new MergedComponents();
-    private final EdgeAnswers edge = new EdgeAnswers(components);
-    private final MergedPaths paths = new MergedPaths();
+    private final OperationIdAllocator ids;
+    private final ComponentsMerger components = new ComponentsMerger();
+    private final DocumentedProblems edge = new DocumentedProblems(components);
+    private final PathsMerger paths = new PathsMerger();
     private final Map<String, JsonNode> tags = new LinkedHashMap<>();
 
     OpenApiWriter(List<Contract> contracts) {
         this.contracts = contracts;
-        this.ids = new OperationIds(contracts);
+        this.ids = new OperationIdAllocator(contracts);
     }
 
     ObjectNode write() {
@@ -41,13 +41,13 @@ final class OpenApiWriter {
         root.putObject("info")
                 .put("title", "What this gateway serves")
                 .put("version", "")
-                .put("description", MergedInfo.list(contracts));
+                .put("description", InfoMerger.list(contracts));
         root.set("paths", paths.all());
         root.set("components", components.all());
         if (!tags.isEmpty()) {
             root.putArray("tags").addAll(tags.values());
         }
-        MergedInfo.seal(root);
+        InfoMerger.seal(root);
         return root;
     }
 
@@ -55,13 +55,13 @@ final class OpenApiWriter {
     private final class OfContract {
         private final Contract contract;
         private final JsonNode document;
-        private final PartCopy parts;
+        private final ComponentCopier parts;
         private final Map<String, Operation> operations;
 
         OfContract(Contract contract) {
             this.contract = contract;
             this.document = contract.document();
-            this.parts = new PartCopy(contract, components, ids);
+            this.parts = new ComponentCopier(contract, components, ids);
             this.operations =
                     contract.operations().stream().collect(Collectors.toMap(Operation::id, Function.identity()));
         }
@@ -96,13 +96,14 @@ final class OpenApiWriter {
             var copy = JSON.objectNode().put("operationId", ids.of(operation));
             copy.set("tags", tags(declared));
             for (var member : declared.properties()) {
-                if (!WRITTEN_ANEW.contains(member.getKey()) && !LeftBehind.is(member.getKey(), member.getValue())) {
+                if (!WRITTEN_ANEW.contains(member.getKey())
+                        && !CallerIrrelevantFields.is(member.getKey(), member.getValue())) {
                     copy.set(member.getKey(), member.getValue().deepCopy());
                 }
             }
             parameters(operation, path, item, declared, copy);
             if (declared.has("requestBody")) {
-                copy.set("requestBody", parts.copy(Part.REQUEST_BODY, declared.path("requestBody")));
+                copy.set("requestBody", parts.copy(OpenApiObjectKind.REQUEST_BODY, declared.path("requestBody")));
             }
             copy.set("responses", responses(operation, declared.path("responses")));
             copy.set("security", security(declared));
@@ -139,9 +140,9 @@ final class OpenApiWriter {
             var name = identity.getLast();
             var renamed = identity.getFirst().equals("path") ? names.getOrDefault(name, name) : name;
             if (renamed.equals(name) || !identity.getFirst().equals("path")) {
-                return parts.copy(Part.PARAMETER, parameter);
+                return parts.copy(OpenApiObjectKind.PARAMETER, parameter);
             }
-            var copy = (ObjectNode) parts.copy(Part.PARAMETER, parts.followed(parameter));
+            var copy = (ObjectNode) parts.copy(OpenApiObjectKind.PARAMETER, parts.followed(parameter));
             return copy.put("name", renamed);
         }
 
@@ -149,7 +150,7 @@ final class OpenApiWriter {
             var copy = JSON.objectNode();
             for (var response : declared.properties()) {
                 if (!response.getKey().startsWith("x-")) {
-                    copy.set(response.getKey(), parts.copy(Part.RESPONSE, response.getValue()));
+                    copy.set(response.getKey(), parts.copy(OpenApiObjectKind.RESPONSE, response.getValue()));
                 }
             }
             edge.addTo(copy, operation, declared, parts);
@@ -174,7 +175,7 @@ final class OpenApiWriter {
             for (var member : parts.followed(
                             document.path("components").path("securitySchemes").path(name))
                     .properties()) {
-                if (!LeftBehind.is(member.getKey(), member.getValue())) {
+                if (!CallerIrrelevantFields.is(member.getKey(), member.getValue())) {
                     scheme.set(member.getKey(), member.getValue().deepCopy());
                 }
             }

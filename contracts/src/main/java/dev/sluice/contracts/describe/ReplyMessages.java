@@ -2,12 +2,12 @@ package dev.sluice.contracts.describe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.model.LocatedSchema;
 import dev.sluice.contracts.model.MediaType;
 import dev.sluice.contracts.model.Operation;
-import dev.sluice.contracts.model.Outline.DeclaredHeader;
-import dev.sluice.contracts.model.Outline.DeclaredReply;
+import dev.sluice.contracts.model.OperationDocumentation.DeclaredHeader;
+import dev.sluice.contracts.model.OperationDocumentation.DeclaredReply;
 import dev.sluice.contracts.model.RequestBody.Content;
-import dev.sluice.contracts.model.Schema;
 import dev.sluice.contracts.schema.LocalReference;
 import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.contracts.wire.ReplyRecord;
@@ -22,12 +22,12 @@ final class ReplyMessages {
 
     private final String key;
     private final Operation operation;
-    private final Schemas schemas;
+    private final MessageSchemas schemas;
     private final ObjectNode common;
     private final List<DeclaredReply> replies;
 
     /** @param common refers to what {@link #common} gives */
-    ReplyMessages(String key, Operation operation, Schemas schemas, ObjectNode common) {
+    ReplyMessages(String key, Operation operation, MessageSchemas schemas, ObjectNode common) {
         this.key = key;
         this.operation = operation;
         this.schemas = schemas;
@@ -38,13 +38,15 @@ final class ReplyMessages {
 
     /** The headers that every reply may have. */
     static ObjectNode common() {
-        return new Headers()
+        return new HeadersSchema()
                 .required(HeaderNames.CORRELATION_ID, RequestMessages.requestId("That of the request."))
-                .optional(HeaderNames.WORK, Headers.matching("^[0-9]{1,18}$", "How many microseconds the work took."))
+                .optional(
+                        HeaderNames.WORK,
+                        HeadersSchema.matching("^[0-9]{1,18}$", "How many microseconds the work took."))
                 .schema();
     }
 
-    List<Message> all() {
+    List<MessageObject> all() {
         return replies.stream()
                 .flatMap(reply -> reply.content().isEmpty()
                         ? Stream.of(withoutContent(reply))
@@ -52,20 +54,20 @@ final class ReplyMessages {
                 .toList();
     }
 
-    private Message message(DeclaredReply reply, Content content) {
+    private MessageObject message(DeclaredReply reply, Content content) {
         if (hasNoBody(reply)) {
             return withoutContent(reply);
         }
         var headers = headers(reply);
         contentType(content.range(), headers);
-        var suffix = reply.content().size() == 1 ? "" : Message.suffix(content.range());
+        var suffix = reply.content().size() == 1 ? "" : MessageObject.suffix(content.range());
         var message = message(reply, suffix, headers);
         message.valueIs(content, schemas);
         return message;
     }
 
     /** Of a body that the contract does not name, nothing is said. */
-    private Message withoutContent(DeclaredReply reply) {
+    private MessageObject withoutContent(DeclaredReply reply) {
         var message = message(reply, "", headers(reply));
         if (hasNoBody(reply)) {
             message.hasNoValue();
@@ -73,17 +75,17 @@ final class ReplyMessages {
         return message;
     }
 
-    private Message message(DeclaredReply reply, String suffix, Headers headers) {
+    private MessageObject message(DeclaredReply reply, String suffix, HeadersSchema headers) {
         var title = operation.id() + " " + reply.status();
-        var message = Message.of(key + "." + reply.status() + suffix, title, headers);
+        var message = MessageObject.of(key + "." + reply.status() + suffix, title, headers);
         if (!reply.description().isEmpty()) {
             message.node().put("description", reply.description());
         }
         return message;
     }
 
-    private Headers headers(DeclaredReply reply) {
-        var headers = new Headers().with(common.deepCopy());
+    private HeadersSchema headers(DeclaredReply reply) {
+        var headers = new HeadersSchema().with(common.deepCopy());
         if (isFor("200", reply) || isFor("204", reply)) {
             headers.optional(
                     HeaderNames.STATUS,
@@ -110,9 +112,9 @@ final class ReplyMessages {
     /** The status as text; a range and the default stand for what no other reply names more exactly. */
     private ObjectNode status(String status) {
         if (isExact(status)) {
-            return Headers.exactly(status);
+            return HeadersSchema.exactly(status);
         }
-        var schema = Headers.matching("^" + pattern(status) + "$", "The status for the caller.");
+        var schema = HeadersSchema.matching("^" + pattern(status) + "$", "The status for the caller.");
         var others = replies.stream()
                 .map(DeclaredReply::status)
                 .filter(other -> !other.equals(ANY))
@@ -137,8 +139,8 @@ final class ReplyMessages {
         return isExact(reply.status()) && ReplyRecord.forbidsValue(Integer.parseInt(reply.status()));
     }
 
-    private static void contentType(MediaType range, Headers headers) {
-        var text = Headers.text("Within " + range + ".");
+    private static void contentType(MediaType range, HeadersSchema headers) {
+        var text = HeadersSchema.text("Within " + range + ".");
         if (range.toString().equals("application/json")) {
             headers.optional(HeaderNames.CONTENT_TYPE, text.put("default", range.toString()));
         } else {
@@ -146,14 +148,14 @@ final class ReplyMessages {
         }
     }
 
-    private void add(DeclaredHeader header, Headers headers) {
+    private void add(DeclaredHeader header, HeadersSchema headers) {
         var name = HeaderNames.HTTP_PREFIX + header.name();
         var value = header.schema()
                 .filter(ReplyMessages::isText)
                 .map(schemas::copy)
                 .filter(JsonNode::isObject)
                 .map(schema -> (ObjectNode) schema)
-                .orElseGet(() -> Headers.text(""));
+                .orElseGet(() -> HeadersSchema.text(""));
         if (!header.description().isEmpty()) {
             value.put("description", header.description());
         }
@@ -165,11 +167,11 @@ final class ReplyMessages {
     }
 
     /** Whether a schema speaks of the header's text itself, not of what was written as text. */
-    private static boolean isText(Schema schema) {
+    private static boolean isText(LocatedSchema schema) {
         return target(schema).path("type").asText().equals("string");
     }
 
-    private static JsonNode target(Schema schema) {
+    private static JsonNode target(LocatedSchema schema) {
         var reference = Optional.ofNullable(schema.node().path("$ref").textValue());
         return reference
                 .flatMap(text -> LocalReference.target(schema.document(), text))

@@ -18,12 +18,12 @@ final class RequestMessages {
 
     private final String key;
     private final Operation operation;
-    private final Schemas schemas;
+    private final MessageSchemas schemas;
     private final ObjectNode common;
     private final ObjectNode params;
 
     /** @param common refers to what {@link #common} gives */
-    RequestMessages(String key, Operation operation, Schemas schemas, ObjectNode common) {
+    RequestMessages(String key, Operation operation, MessageSchemas schemas, ObjectNode common) {
         this.key = key;
         this.operation = operation;
         this.schemas = schemas;
@@ -33,83 +33,88 @@ final class RequestMessages {
 
     /** The headers that every request has. */
     static ObjectNode common() {
-        return new Headers()
+        return new HeadersSchema()
                 .required(HeaderNames.CORRELATION_ID, requestId("The request id, unguessable. A reply must have it."))
                 .required(
                         HeaderNames.REPLY_TOPIC,
-                        Headers.matching(
+                        HeadersSchema.matching(
                                 "^" + HeaderNames.REPLY_TOPIC_PREFIX.replace(".", "\\."),
                                 "Where the reply goes; any partition."))
                 .required(HeaderNames.CE_ID, requestId("The request id again, for CloudEvents."))
                 .required(
-                        HeaderNames.CE_SOURCE, Headers.matching("^/sluice/", "The edge that asks: /sluice/<edge-id>."))
-                .required(HeaderNames.CE_TYPE, Headers.text("<service>.<operationId>"))
-                .required(HeaderNames.CE_SPECVERSION, Headers.exactly("1.0"))
+                        HeaderNames.CE_SOURCE,
+                        HeadersSchema.matching("^/sluice/", "The edge that asks: /sluice/<edge-id>."))
+                .required(HeaderNames.CE_TYPE, HeadersSchema.text("<service>.<operationId>"))
+                .required(HeaderNames.CE_SPECVERSION, HeadersSchema.exactly("1.0"))
                 .required(
                         HeaderNames.CE_TIME,
-                        Headers.text("When the request arrived.").put("format", "date-time"))
-                .required(HeaderNames.OPERATION, Headers.text("The operationId of the contract."))
+                        HeadersSchema.text("When the request arrived.").put("format", "date-time"))
+                .required(HeaderNames.OPERATION, HeadersSchema.text("The operationId of the contract."))
                 .required(
                         HeaderNames.PARAMS,
-                        Headers.text("The parameters, checked and typed, as JSON.")
+                        HeadersSchema.text("The parameters, checked and typed, as JSON.")
                                 .put("contentMediaType", JSON_TYPE))
                 .required(
                         HeaderNames.DEADLINE,
-                        Headers.matching(DIGITS, "Epoch milliseconds in the broker's time after which nobody waits."))
-                .required(HeaderNames.ATTEMPT, Headers.matching("^[1-9][0-9]*$", "Counts re-publications, from 1."))
-                .optional(HeaderNames.TRACEPARENT, Headers.text("W3C trace context."))
-                .optional(HeaderNames.TRACESTATE, Headers.text("W3C trace context."))
+                        HeadersSchema.matching(
+                                DIGITS, "Epoch milliseconds in the broker's time after which nobody waits."))
+                .required(
+                        HeaderNames.ATTEMPT, HeadersSchema.matching("^[1-9][0-9]*$", "Counts re-publications, from 1."))
+                .optional(HeaderNames.TRACEPARENT, HeadersSchema.text("W3C trace context."))
+                .optional(HeaderNames.TRACESTATE, HeadersSchema.text("W3C trace context."))
                 .schema();
     }
 
     static ObjectNode requestId(String description) {
-        return Headers.text(description).put("minLength", 1).put("maxLength", RequestId.MAX_LENGTH);
+        return HeadersSchema.text(description).put("minLength", 1).put("maxLength", RequestId.MAX_LENGTH);
     }
 
-    List<Message> all() {
+    List<MessageObject> all() {
         var messages = operation.input().body().map(this::withBody).orElseGet(() -> List.of(withoutBody()));
         operation.delivery().key().ifPresent(expression -> messages.forEach(message -> addKey(message, expression)));
         return messages;
     }
 
     /** The parameters are the value too. */
-    private Message withoutBody() {
-        var message = Message.of(
-                key, operation.id(), headers().required(HeaderNames.CONTENT_TYPE, Headers.exactly(JSON_TYPE)));
+    private MessageObject withoutBody() {
+        var message = MessageObject.of(
+                key, operation.id(), headers().required(HeaderNames.CONTENT_TYPE, HeadersSchema.exactly(JSON_TYPE)));
         message.node().put("contentType", JSON_TYPE);
         message.valueIs(params.deepCopy());
         return message;
     }
 
-    private List<Message> withBody(RequestBody body) {
-        var messages = new ArrayList<Message>();
+    private List<MessageObject> withBody(RequestBody body) {
+        var messages = new ArrayList<MessageObject>();
         for (var content : body.content()) {
-            var suffix = body.content().size() == 1 ? "" : Message.suffix(content.range());
-            var type = Headers.text("The caller's, with its parameters; within " + content.range() + ".");
-            var message = Message.of(key + suffix, operation.id(), headers().required(HeaderNames.CONTENT_TYPE, type));
+            var suffix = body.content().size() == 1 ? "" : MessageObject.suffix(content.range());
+            var type = HeadersSchema.text("The caller's, with its parameters; within " + content.range() + ".");
+            var message =
+                    MessageObject.of(key + suffix, operation.id(), headers().required(HeaderNames.CONTENT_TYPE, type));
             message.valueIs(content, schemas);
             messages.add(message);
         }
         if (!body.required()) {
-            var message = Message.of(key + ".empty", operation.id() + " without a body", headers());
+            var message = MessageObject.of(key + ".empty", operation.id() + " without a body", headers());
             message.hasNoValue();
             messages.add(message);
         }
         return messages;
     }
 
-    private Headers headers() {
-        var headers = new Headers()
+    private HeadersSchema headers() {
+        var headers = new HeadersSchema()
                 .with(common.deepCopy())
-                .required(HeaderNames.OPERATION, Headers.exactly(operation.id()))
-                .required(HeaderNames.CE_TYPE, Headers.exactly(operation.eventType()))
-                .required(HeaderNames.PARAMS, Headers.json("", params.deepCopy()));
+                .required(HeaderNames.OPERATION, HeadersSchema.exactly(operation.id()))
+                .required(HeaderNames.CE_TYPE, HeadersSchema.exactly(operation.eventType()))
+                .required(HeaderNames.PARAMS, HeadersSchema.json("", params.deepCopy()));
         if (!operation.access().isPublic()) {
-            headers.required(HeaderNames.PRINCIPAL, Headers.json("Who calls.", principal()));
+            headers.required(HeaderNames.PRINCIPAL, HeadersSchema.json("Who calls.", principal()));
         }
         for (var name : operation.delivery().forwardHeaders()) {
             headers.optional(
-                    HeaderNames.HTTP_PREFIX + name, Headers.text("The caller's " + name + ", if sent; may repeat."));
+                    HeaderNames.HTTP_PREFIX + name,
+                    HeadersSchema.text("The caller's " + name + ", if sent; may repeat."));
         }
         return headers;
     }
@@ -118,14 +123,14 @@ final class RequestMessages {
         var principal = JsonNodeFactory.instance.objectNode().put("type", "object");
         var claims = principal.putObject("properties");
         operation.delivery().claims().forEach(claim -> claims.put(claim, true));
-        claims.set("sub", Headers.text(""));
-        claims.set("iss", Headers.text(""));
-        claims.set("scope", Headers.text("All scopes of the token, one blank between two."));
+        claims.set("sub", HeadersSchema.text(""));
+        claims.set("iss", HeadersSchema.text(""));
+        claims.set("scope", HeadersSchema.text("All scopes of the token, one blank between two."));
         principal.putArray("required").add("scope");
         return principal;
     }
 
-    private static ObjectNode params(Operation operation, Schemas schemas) {
+    private static ObjectNode params(Operation operation, MessageSchemas schemas) {
         var params = JsonNodeFactory.instance.objectNode().put("type", "object");
         var required = params.putArray("required");
         var parts = params.putObject("properties");
@@ -143,7 +148,7 @@ final class RequestMessages {
         return params;
     }
 
-    private static void addKey(Message message, KeyExpression expression) {
+    private static void addKey(MessageObject message, KeyExpression expression) {
         var source = switch (expression) {
             case KeyExpression.OfBody(var pointer) -> "$request.body#" + pointer;
             case KeyExpression.OfParameter(var in, var name) -> "$request." + in.text() + "." + name;
@@ -152,8 +157,8 @@ final class RequestMessages {
         var kafka = message.node().putObject("bindings").putObject("kafka");
         kafka.set(
                 "key",
-                Headers.text("The value at " + source + ": of a text its UTF-8, of anything else its JSON;"
+                HeadersSchema.text("The value at " + source + ": of a text its UTF-8, of anything else its JSON;"
                         + " no key where it is missing or null."));
-        kafka.put("bindingVersion", DocumentWriter.KAFKA_BINDING);
+        kafka.put("bindingVersion", AsyncApiWriter.KAFKA_BINDING);
     }
 }

@@ -13,12 +13,12 @@ public record Operation(
         Service service,
         String method,
         PathTemplate path,
-        Input input,
-        Access access,
-        Delivery delivery,
-        Protection protection,
+        OperationInput input,
+        SecurityRequirements access,
+        RequestDelivery delivery,
+        ResilienceSettings protection,
         boolean replaySafe,
-        Outline outline) {
+        OperationDocumentation outline) {
 
     /** An operation with the usual protection, of whose replies nothing is told. */
     public Operation(
@@ -26,10 +26,20 @@ public record Operation(
             Service service,
             String method,
             PathTemplate path,
-            Input input,
-            Access access,
-            Delivery delivery) {
-        this(id, service, method, path, input, access, delivery, Protection.usual(), false, Outline.empty());
+            OperationInput input,
+            SecurityRequirements access,
+            RequestDelivery delivery) {
+        this(
+                id,
+                service,
+                method,
+                path,
+                input,
+                access,
+                delivery,
+                ResilienceSettings.usual(),
+                false,
+                OperationDocumentation.empty());
     }
 
     /** The CloudEvents type of its requests: {@code <service>.<operationId>}. */

@@ -6,7 +6,7 @@ package dev.sluice.contracts.model;
  * @param name as in the contract; a header's in lower case
  * @param sensitive whether the parameter itself says so; its schema may say it, too
  */
-public record Parameter(String name, Location in, boolean required, Schema schema, boolean sensitive) {
+public record Parameter(String name, Location in, boolean required, LocatedSchema schema, boolean sensitive) {
 
     /** Where in a request something stands; the names are those of problem documents and {@code sluice-params}. */
     public enum Location {

@@ -22,5 +22,5 @@ public record RequestBody(boolean required, Optional<Long> maxBytes, List<Conten
      * @param schema what a JSON body must be; absent where the contract gives none or the type is not JSON
      * @param described the schema also where the type is not JSON and nothing is checked against it
      */
-    public record Content(MediaType range, Optional<Schema> schema, Optional<Schema> described) {}
+    public record Content(MediaType range, Optional<LocatedSchema> schema, Optional<LocatedSchema> described) {}
 }

@@ -6,13 +6,19 @@ package dev.sluice.contracts.model;
  * @param inFlight how many of its requests one edge keeps waiting
  * @param concurrency on how many requests one of its instances works at once; for those who decide how many instances run
  */
-public record Service(String name, InFlight inFlight, Consumption consumption, Absence absence, int concurrency) {
+public record Service(
+        String name, InFlight inFlight, ConsumptionMode consumption, AbsenceSettings absence, int concurrency) {
     /** What the dispatcher works on at once unless it is told otherwise. */
     public static final int USUAL_CONCURRENCY = 256;
 
     /** How a contract describes it that names only the bound. */
     public Service(String name, int inFlight) {
-        this(name, new InFlight(inFlight, false), Consumption.ORDERED, Absence.refused(), USUAL_CONCURRENCY);
+        this(
+                name,
+                new InFlight(inFlight, false),
+                ConsumptionMode.ORDERED,
+                AbsenceSettings.refused(),
+                USUAL_CONCURRENCY);
     }
 
     public Service {

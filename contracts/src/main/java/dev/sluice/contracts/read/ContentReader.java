@@ -13,14 +13,14 @@ import java.util.stream.Stream;
 final class ContentReader {
     private static final MediaType JSON = new MediaType("application", "json", Map.of());
 
-    private final Faults faults;
+    private final DiagnosticCollector faults;
 
-    ContentReader(Faults faults) {
+    ContentReader(DiagnosticCollector faults) {
         this.faults = faults;
     }
 
     /** The types, most specific first. */
-    List<Content> read(Place content) {
+    List<Content> read(DocumentNode content) {
         var contents = new ArrayList<Content>();
         for (var entry : content.members()) {
             content(entry).ifPresent(contents::add);
@@ -29,12 +29,13 @@ final class ContentReader {
         return contents;
     }
 
-    private Optional<Content> content(Place entry) {
+    private Optional<Content> content(DocumentNode entry) {
         var range = MediaType.parse(entry.name()).filter(ContentReader::isRange);
         if (range.isEmpty()) {
             faults.add(entry, entry.name() + " is no media type");
         }
-        var schema = Optional.of(entry.at("schema")).filter(Place::exists).map(Place::schema);
+        var schema =
+                Optional.of(entry.at("schema")).filter(DocumentNode::exists).map(DocumentNode::schema);
         return range.map(
                 found -> new Content(found, schema.filter(any -> found.isJson() || found.covers(JSON)), schema));
     }

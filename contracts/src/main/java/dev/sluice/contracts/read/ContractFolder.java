@@ -21,34 +21,34 @@ public final class ContractFolder {
     /** The largest document, in bytes. */
     public static final int MAX_DOCUMENT_BYTES = 3 * 1024 * 1024;
 
-    private final Limits limits;
-    private final List<Fault> faults = new ArrayList<>();
-    private final List<Draft> drafts = new ArrayList<>();
+    private final ContractLimits limits;
+    private final List<Diagnostic> faults = new ArrayList<>();
+    private final List<ParsedContract> drafts = new ArrayList<>();
 
-    private ContractFolder(Limits limits) {
+    private ContractFolder(ContractLimits limits) {
         this.limits = limits;
     }
 
-    public static ReadResult read(Path folder) {
-        return read(folder, Limits.defaults());
+    public static LoadResult read(Path folder) {
+        return read(folder, ContractLimits.defaults());
     }
 
     /** Reads all documents, in the order of their paths. A folder without any is an empty set, a missing one a fault. */
-    public static ReadResult read(Path folder, Limits limits) {
+    public static LoadResult read(Path folder, ContractLimits limits) {
         return read(documents(folder), limits);
     }
 
     /** Reads documents, wherever they came from. */
-    public static ReadResult read(Documents documents, Limits limits) {
+    public static LoadResult read(DocumentSet documents, ContractLimits limits) {
         return new ContractFolder(limits).result(documents);
     }
 
     /** The documents of a folder, in the order of their paths, as they are now. */
-    public static Documents documents(Path folder) {
+    public static DocumentSet documents(Path folder) {
         var all = new ArrayList<Document>();
-        var faults = new ArrayList<Fault>();
+        var faults = new ArrayList<Diagnostic>();
         if (!Files.isDirectory(folder)) {
-            return new Documents(all, List.of(new Fault(folder.toString(), "", "no such folder")));
+            return new DocumentSet(all, List.of(new Diagnostic(folder.toString(), "", "no such folder")));
         }
         try {
             var root = folder.toRealPath();
@@ -57,9 +57,9 @@ public final class ContractFolder {
                 take(document, file, all, faults);
             }
         } catch (IOException | UncheckedIOException e) {
-            faults.add(new Fault(folder.toString(), "", "cannot be listed: " + e));
+            faults.add(new Diagnostic(folder.toString(), "", "cannot be listed: " + e));
         }
-        return new Documents(all, faults);
+        return new DocumentSet(all, faults);
     }
 
     private static List<Path> files(Path root) throws IOException {
@@ -78,32 +78,32 @@ public final class ContractFolder {
                         .noneMatch(part -> part.toString().startsWith("."));
     }
 
-    private static void take(Path path, String file, List<Document> into, List<Fault> faults) {
+    private static void take(Path path, String file, List<Document> into, List<Diagnostic> faults) {
         try {
             var size = Files.size(path);
             if (size > MAX_DOCUMENT_BYTES) {
-                faults.add(new Fault(file, "", "document has " + size + " bytes, limit " + MAX_DOCUMENT_BYTES));
+                faults.add(new Diagnostic(file, "", "document has " + size + " bytes, limit " + MAX_DOCUMENT_BYTES));
             } else {
                 into.add(new Document(file, Files.readAllBytes(path)));
             }
         } catch (IOException e) {
-            faults.add(new Fault(file, "", "cannot be read: " + e));
+            faults.add(new Diagnostic(file, "", "cannot be read: " + e));
         }
     }
 
-    private ReadResult result(Documents documents) {
+    private LoadResult result(DocumentSet documents) {
         faults.addAll(documents.faults());
         documents.all().forEach(this::readDocument);
-        faults.addAll(new Collisions(drafts).faults());
+        faults.addAll(new ConflictDetector(drafts).faults());
         if (!faults.isEmpty()) {
-            return new ReadResult.Faulty(faults);
+            return new LoadResult.Faulty(faults);
         }
-        return new ReadResult.Contracts(
-                new ContractSet(drafts.stream().map(Draft::contract).toList()));
+        return new LoadResult.Contracts(
+                new ContractSet(drafts.stream().map(ParsedContract::contract).toList()));
     }
 
     private void readDocument(Document document) {
-        var found = new Faults(document.file());
+        var found = new DiagnosticCollector(document.file());
         switch (DocumentParser.parse(document.file(), document.bytes())) {
             case Unparsable(var pointer, var reason) -> found.add(pointer, reason);
             case Parsed(var tree) -> read(document.file(), tree, found);
@@ -111,7 +111,7 @@ public final class ContractFolder {
         faults.addAll(found.all());
     }
 
-    private void read(String file, JsonNode tree, Faults found) {
+    private void read(String file, JsonNode tree, DiagnosticCollector found) {
         try {
             new DocumentReader(file, tree, limits, found).read().ifPresent(drafts::add);
         } catch (StackOverflowError e) { // the last net: depth has bounds where it is expected

@@ -1,7 +1,7 @@
 package dev.sluice.contracts.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.contracts.schema.StrictJson;
+import dev.sluice.contracts.schema.StrictJsonParser;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +36,7 @@ final class DocumentParser {
 
     private static Result parseYaml(byte[] bytes) {
         try {
-            return YamlTree.parse(StandardCharsets.UTF_8
+            return YamlParser.parse(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString());
@@ -46,9 +46,9 @@ final class DocumentParser {
     }
 
     private static Result parseJson(byte[] bytes) {
-        return switch (StrictJson.read(bytes)) {
-            case StrictJson.Tree(var tree) -> new Parsed(tree);
-            case StrictJson.Malformed(var reason, var offset) ->
+        return switch (StrictJsonParser.read(bytes)) {
+            case StrictJsonParser.Tree(var tree) -> new Parsed(tree);
+            case StrictJsonParser.Malformed(var reason, var offset) ->
                 new Unparsable("", "no JSON: " + reason + place(bytes, Math.min(offset, bytes.length)));
         };
     }

@@ -1,17 +1,17 @@
 package dev.sluice.contracts.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.contracts.model.Absence;
-import dev.sluice.contracts.model.Consumption;
+import dev.sluice.contracts.model.AbsenceSettings;
+import dev.sluice.contracts.model.ConsumptionMode;
 import dev.sluice.contracts.model.Contract;
 import dev.sluice.contracts.model.Operation;
-import dev.sluice.contracts.model.Protection;
+import dev.sluice.contracts.model.ResilienceSettings;
 import dev.sluice.contracts.model.Service;
 import dev.sluice.contracts.model.Service.InFlight;
 import dev.sluice.contracts.model.Topic;
-import dev.sluice.contracts.read.Draft.Claim;
-import dev.sluice.contracts.schema.SchemaCheck;
-import dev.sluice.contracts.schema.SchemaRoom;
+import dev.sluice.contracts.read.ParsedContract.Claim;
+import dev.sluice.contracts.schema.SchemaChecker;
+import dev.sluice.contracts.schema.SchemaMemoryBudget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +27,8 @@ final class DocumentReader {
     private static final int DEFAULT_IN_FLIGHT = 1_000;
     private static final int DEFAULT_PARTITIONS = 12;
     private static final Duration LONGEST_ABSENCE = Duration.ofHours(1);
-    private static final Map<String, Consumption> CONSUMPTIONS =
-            Map.of("ordered", Consumption.ORDERED, "shared", Consumption.SHARED);
+    private static final Map<String, ConsumptionMode> CONSUMPTIONS =
+            Map.of("ordered", ConsumptionMode.ORDERED, "shared", ConsumptionMode.SHARED);
     private static final Map<String, Boolean> WHEN_ABSENT = Map.of("refuse", false, "accept", true);
     private static final Set<String> FIELDS = Set.of(
             "service",
@@ -55,38 +55,38 @@ final class DocumentReader {
             Set.of("$ref", "summary", "description", "servers", "parameters");
 
     private final String file;
-    private final Place root;
-    private final Limits limits;
-    private final Faults faults;
-    private final SchemaCheck schemas;
+    private final DocumentNode root;
+    private final ContractLimits limits;
+    private final DiagnosticCollector faults;
+    private final SchemaChecker schemas;
 
-    DocumentReader(String file, JsonNode document, Limits limits, Faults faults) {
+    DocumentReader(String file, JsonNode document, ContractLimits limits, DiagnosticCollector faults) {
         this.file = file;
-        this.root = Place.root(document);
+        this.root = DocumentNode.root(document);
         this.limits = limits;
         this.faults = faults;
-        this.schemas = new SchemaCheck(document);
+        this.schemas = new SchemaChecker(document);
     }
 
     /** Empty where the document is so wrong that nothing in it can be compared with other documents. */
-    Optional<Draft> read() {
+    Optional<ParsedContract> read() {
         var version = root.at("openapi");
         if (version.text().filter(text -> VERSION.matcher(text).matches()).isEmpty()) {
             faults.add(version, "openapi is " + (version.exists() ? version.node() : "missing") + ", expected 3.1.x");
             return Optional.empty();
         }
-        new DocumentScan(schemas, faults).scan(root);
+        new DocumentChecker(schemas, faults).scan(root);
         readUnsupported();
         var title = requiredInfo("title");
         var infoVersion = requiredInfo("version");
         return defaults().map(defaults -> {
-            var prefix = new Prefix(faults).of(root);
+            var prefix = new BasePathReader(faults).of(root);
             var claims = claims(defaults, prefix);
             var operations = claims.stream().map(Claim::operation).toList();
             schemas.checkDefaults().forEach(found -> faults.add(found.pointer(), found.reason()));
             checkRoom(operations);
             var contract = new Contract(file, title, infoVersion, defaults.service(), operations, prefix, root.node());
-            return new Draft(file, contract, defaults.service(), claims);
+            return new ParsedContract(file, contract, defaults.service(), claims);
         });
     }
 
@@ -95,7 +95,7 @@ final class DocumentReader {
         if (!faults.all().isEmpty()) {
             return;
         }
-        var room = new SchemaRoom(root.node());
+        var room = new SchemaMemoryBudget(root.node());
         operations.stream()
                 .flatMap(operation -> together(operation).stream())
                 .map(room::take)
@@ -133,14 +133,14 @@ final class DocumentReader {
             faults.add(webhooks, "webhooks are not supported: the gateway calls nobody");
         }
         var dialect = root.at("jsonSchemaDialect");
-        if (dialect.exists() && !SchemaCheck.isKnownDialect(dialect.node().asText())) {
+        if (dialect.exists() && !SchemaChecker.isKnownDialect(dialect.node().asText())) {
             faults.add(dialect, "jsonSchemaDialect is " + dialect.node() + ", expected JSON Schema 2020-12");
         }
     }
 
     /** What the document's own {@code x-sluice} says for all its operations. */
     private Optional<OperationDefaults> defaults() {
-        var settings = new Settings(root.at("x-sluice"), FIELDS, faults);
+        var settings = new ExtensionFields(root.at("x-sluice"), FIELDS, faults);
         var service = settings.text("service");
         if (!settings.at("service").exists()) {
             faults.add(
@@ -153,14 +153,14 @@ final class DocumentReader {
                 settings.flag("in-flight-adaptive").orElse(false));
         var topic = settings.topic("topic");
         var timeout = settings.duration("timeout", limits.maxTimeout()).orElse(defaultTimeout());
-        var consumption = settings.oneOf("consumption", CONSUMPTIONS).orElse(Consumption.ORDERED);
+        var consumption = settings.oneOf("consumption", CONSUMPTIONS).orElse(ConsumptionMode.ORDERED);
         var absence = absence(settings);
         var concurrency = settings.count("concurrency").orElse(Service.USUAL_CONCURRENCY);
         var headers = settings.headerNames("forward-headers").orElse(List.of());
         var claims = settings.texts("claims").orElse(List.of());
         var maxBody = settings.size("max-body");
         return service.map(name -> {
-            Settings.topicFault(name + ".requests")
+            ExtensionFields.topicFault(name + ".requests")
                     .filter(reason -> !settings.at("topic").exists())
                     .ifPresent(reason -> faults.add(settings.at("service"), "service is " + name + ": " + reason));
             var requests = new Topic(topic.orElse(name + ".requests"), partitions);
@@ -172,13 +172,13 @@ final class DocumentReader {
                     headers,
                     claims,
                     maxBody,
-                    new ProtectionReader(faults).read(settings, Protection.usual(), false, requests));
+                    new ResilienceSettingsReader(faults).read(settings, ResilienceSettings.usual(), false, requests));
         });
     }
 
-    private static Absence absence(Settings settings) {
-        var usual = Absence.refused();
-        return new Absence(
+    private static AbsenceSettings absence(ExtensionFields settings) {
+        var usual = AbsenceSettings.refused();
+        return new AbsenceSettings(
                 settings.oneOf("when-absent", WHEN_ABSENT).orElse(usual.accepts()),
                 settings.duration("absent-after", LONGEST_ABSENCE).orElse(usual.after()));
     }
@@ -191,7 +191,7 @@ final class DocumentReader {
         var claims = new ArrayList<Claim>();
         var security = new SecurityReader(root, faults);
         security.checkSchemes();
-        var prefix = new Prefix(faults);
+        var prefix = new BasePathReader(faults);
         var reader = new OperationReader(under, defaults, limits, security, schemas, faults);
         for (var entry : root.at("paths").members()) {
             if (!entry.name().startsWith("x-")) {
@@ -210,7 +210,7 @@ final class DocumentReader {
         return claims;
     }
 
-    private void checkPathItem(Place item, Prefix prefix) {
+    private void checkPathItem(DocumentNode item, BasePathReader prefix) {
         for (var member : item.members()) {
             var name = member.name();
             if (METHODS.contains(name)) {

@@ -1,8 +1,8 @@
 package dev.sluice.contracts.read;
 
-import dev.sluice.contracts.model.Fallback;
-import dev.sluice.contracts.model.Fallback.Answer;
-import dev.sluice.contracts.model.Fallback.Backup;
+import dev.sluice.contracts.model.FallbackSettings;
+import dev.sluice.contracts.model.FallbackSettings.Answer;
+import dev.sluice.contracts.model.FallbackSettings.Backup;
 import dev.sluice.contracts.model.MediaType;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.wire.ReplyRecord;
@@ -20,21 +20,21 @@ final class FallbackReader {
     private static final String JSON = "application/json";
     private static final int OK = 200;
 
-    private final Faults faults;
+    private final DiagnosticCollector faults;
     private final Topic topic;
 
-    FallbackReader(Faults faults, Topic topic) {
+    FallbackReader(DiagnosticCollector faults, Topic topic) {
         this.faults = faults;
         this.topic = topic;
     }
 
-    Fallback read(Settings settings, Fallback otherwise) {
+    FallbackSettings read(ExtensionFields settings, FallbackSettings otherwise) {
         var at = settings.at("fallback");
         if (!at.exists()) {
             return otherwise;
         }
-        if (at.text().filter(Settings.NONE::equals).isPresent()) {
-            return Fallback.none();
+        if (at.text().filter(ExtensionFields.NONE::equals).isPresent()) {
+            return FallbackSettings.none();
         }
         var steps = at.node().isArray() ? at.items() : List.of(at);
         var backup = Optional.<Backup>empty();
@@ -52,18 +52,18 @@ final class FallbackReader {
                                 + " in this order, or none");
             }
         }
-        return new Fallback(backup, answer);
+        return new FallbackSettings(backup, answer);
     }
 
-    private Optional<Backup> backup(Place at) {
-        var settings = new Settings(at, OF_BACKUP, faults);
+    private Optional<Backup> backup(DocumentNode at) {
+        var settings = new ExtensionFields(at, OF_BACKUP, faults);
         return settings.text("service").flatMap(service -> {
             var name = settings.topic("topic").orElse(service + ".requests");
             if (name.equals(topic.name())) {
                 faults.add(at, "fallback leads back to topic " + name + " of the requests themselves");
                 return Optional.empty();
             }
-            Settings.topicFault(name)
+            ExtensionFields.topicFault(name)
                     .filter(reason -> !settings.at("topic").exists())
                     .ifPresent(reason -> faults.add(at.at("service"), "service is " + service + ": " + reason));
             var group = settings.group("group", Optional.of(service));
@@ -71,8 +71,8 @@ final class FallbackReader {
         });
     }
 
-    private Optional<Answer> answer(Place at) {
-        var settings = new Settings(at, OF_ANSWER, faults);
+    private Optional<Answer> answer(DocumentNode at) {
+        var settings = new ExtensionFields(at, OF_ANSWER, faults);
         var status = settings.count("status").orElse(OK);
         if (status < 200 || status > 599) {
             faults.add(at.at("status"), "status is " + status + ", expected 200 to 599");
@@ -96,7 +96,7 @@ final class FallbackReader {
         return Optional.of(new Answer(status, headers, Optional.of(type), text));
     }
 
-    private SequencedMap<String, String> headers(Place at) {
+    private SequencedMap<String, String> headers(DocumentNode at) {
         var headers = new LinkedHashMap<String, String>();
         if (at.exists() && !at.isObject()) {
             faults.add(at, "headers is " + at.node() + ", expected an object");

@@ -1,6 +1,6 @@
 package dev.sluice.contracts.read;
 
-import dev.sluice.contracts.model.Protection;
+import dev.sluice.contracts.model.ResilienceSettings;
 import dev.sluice.contracts.model.Service;
 import dev.sluice.contracts.model.Topic;
 import java.time.Duration;
@@ -16,4 +16,4 @@ record OperationDefaults(
         List<String> forwardHeaders,
         List<String> claims,
         Optional<Long> maxBody,
-        Protection protection) {}
+        ResilienceSettings protection) {}

@@ -1,13 +1,13 @@
 package dev.sluice.contracts.read;
 
-import dev.sluice.contracts.model.Access;
-import dev.sluice.contracts.model.Delivery;
-import dev.sluice.contracts.model.Input;
 import dev.sluice.contracts.model.Operation;
-import dev.sluice.contracts.model.Outline;
+import dev.sluice.contracts.model.OperationDocumentation;
+import dev.sluice.contracts.model.OperationInput;
 import dev.sluice.contracts.model.RequestBody;
+import dev.sluice.contracts.model.RequestDelivery;
+import dev.sluice.contracts.model.SecurityRequirements;
 import dev.sluice.contracts.model.Topic;
-import dev.sluice.contracts.schema.SchemaCheck;
+import dev.sluice.contracts.schema.SchemaChecker;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -53,19 +53,19 @@ final class OperationReader {
 
     private final String prefix;
     private final OperationDefaults defaults;
-    private final Limits limits;
+    private final ContractLimits limits;
     private final SecurityReader security;
-    private final SchemaCheck schemas;
-    private final Faults faults;
+    private final SchemaChecker schemas;
+    private final DiagnosticCollector faults;
     private final ContentReader contents;
 
     OperationReader(
             String prefix,
             OperationDefaults defaults,
-            Limits limits,
+            ContractLimits limits,
             SecurityReader security,
-            SchemaCheck schemas,
-            Faults faults) {
+            SchemaChecker schemas,
+            DiagnosticCollector faults) {
         this.prefix = prefix;
         this.defaults = defaults;
         this.limits = limits;
@@ -80,21 +80,21 @@ final class OperationReader {
      * @param item the path item, references followed
      * @param at the operation in it
      */
-    Optional<Operation> read(Place path, Place item, Place at) {
+    Optional<Operation> read(DocumentNode path, DocumentNode item, DocumentNode at) {
         if (!at.isObject()) {
             faults.add(at, at.name() + " is " + at.node() + ", expected an operation");
             return Optional.empty();
         }
         refuseUnknown(at);
-        var settings = new Settings(at.at("x-sluice"), FIELDS, faults);
+        var settings = new ExtensionFields(at.at("x-sluice"), FIELDS, faults);
         var access = security.access(at);
         var id = operationId(at);
-        var template = new TemplateReader(faults).read(path, prefix);
+        var template = new PathTemplateReader(faults).read(path, prefix);
         var parameters = new ParametersReader(schemas, faults).read(item, at, template);
         var body = requestBody(at.at("requestBody"), settings.size("max-body").or(defaults::maxBody));
-        var input = new Input(parameters, body);
+        var input = new OperationInput(parameters, body);
         var delivery = delivery(settings, input, access);
-        var protection = new ProtectionReader(faults)
+        var protection = new ResilienceSettingsReader(faults)
                 .read(settings, defaults.protection(), IDEMPOTENT.contains(at.name()), delivery.topic());
         var replaySafe = settings.oneOf("replay", REPLAYS).orElse(SAFE.contains(at.name()));
         var outline = outline(at);
@@ -116,7 +116,7 @@ final class OperationReader {
     }
 
     /** A word misspelt, as {@code Security}, would be one that was never said. */
-    private void refuseUnknown(Place at) {
+    private void refuseUnknown(DocumentNode at) {
         for (var field : at.members()) {
             if (!OF_OPENAPI.contains(field.name()) && !field.name().startsWith("x-")) {
                 faults.add(field, "unknown field " + field.name() + " of an operation");
@@ -124,7 +124,7 @@ final class OperationReader {
         }
     }
 
-    private Optional<String> operationId(Place at) {
+    private Optional<String> operationId(DocumentNode at) {
         var id = at.at("operationId");
         var text = id.text().filter(found -> !found.isBlank() && found.chars().noneMatch(Character::isISOControl));
         if (!id.exists()) {
@@ -135,19 +135,19 @@ final class OperationReader {
         return text;
     }
 
-    private Delivery delivery(Settings settings, Input input, Access access) {
-        return new Delivery(
+    private RequestDelivery delivery(ExtensionFields settings, OperationInput input, SecurityRequirements access) {
+        return new RequestDelivery(
                 settings.topic("topic")
                         .map(name -> new Topic(name, defaults.topic().partitions()))
                         .orElse(defaults.topic()),
                 settings.group("group", defaults.group()),
                 settings.duration("timeout", limits.maxTimeout()).orElse(defaults.timeout()),
-                new KeyReader(faults).read(settings, input, access),
+                new KeyExpressionReader(faults).read(settings, input, access),
                 settings.headerNames("forward-headers").orElse(defaults.forwardHeaders()),
                 settings.texts("claims").orElse(defaults.claims()));
     }
 
-    private Optional<RequestBody> requestBody(Place declared, Optional<Long> maxBody) {
+    private Optional<RequestBody> requestBody(DocumentNode declared, Optional<Long> maxBody) {
         if (!declared.exists()) {
             return Optional.empty();
         }
@@ -160,7 +160,8 @@ final class OperationReader {
         });
     }
 
-    private Outline outline(Place at) {
-        return new Outline(at.at("summary").text(), new RepliesReader(contents, faults).read(at.at("responses")));
+    private OperationDocumentation outline(DocumentNode at) {
+        return new OperationDocumentation(
+                at.at("summary").text(), new ResponsesReader(contents, faults).read(at.at("responses")));
     }
 }

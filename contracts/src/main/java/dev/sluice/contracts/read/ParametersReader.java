@@ -3,7 +3,7 @@ package dev.sluice.contracts.read;
 import dev.sluice.contracts.model.Parameter;
 import dev.sluice.contracts.model.Parameter.Location;
 import dev.sluice.contracts.model.PathTemplate;
-import dev.sluice.contracts.schema.SchemaCheck;
+import dev.sluice.contracts.schema.SchemaChecker;
 import dev.sluice.contracts.schema.SchemaKeywords;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,17 +18,17 @@ final class ParametersReader {
     /** Header parameters that OpenAPI ignores (3.1 §4.8.12): other parts of a contract speak of them. */
     private static final Set<String> IGNORED_HEADERS = Set.of("accept", "content-type", "authorization");
 
-    private final SchemaCheck schemas;
-    private final Faults faults;
+    private final SchemaChecker schemas;
+    private final DiagnosticCollector faults;
 
-    ParametersReader(SchemaCheck schemas, Faults faults) {
+    ParametersReader(SchemaChecker schemas, DiagnosticCollector faults) {
         this.schemas = schemas;
         this.faults = faults;
     }
 
     private record Key(Location in, String name) {}
 
-    List<Parameter> read(Place item, Place operation, Optional<PathTemplate> template) {
+    List<Parameter> read(DocumentNode item, DocumentNode operation, Optional<PathTemplate> template) {
         var parameters = new LinkedHashMap<Key, Parameter>();
         parameters.putAll(parameters(item.at("parameters")));
         parameters.putAll(parameters(operation.at("parameters")));
@@ -36,7 +36,7 @@ final class ParametersReader {
         return List.copyOf(parameters.values());
     }
 
-    private Map<Key, Parameter> parameters(Place list) {
+    private Map<Key, Parameter> parameters(DocumentNode list) {
         var parameters = new LinkedHashMap<Key, Parameter>();
         if (list.exists() && !list.node().isArray()) {
             faults.add(list, "parameters is no list");
@@ -52,7 +52,7 @@ final class ParametersReader {
         return parameters;
     }
 
-    private Optional<Parameter> parameter(Place at) {
+    private Optional<Parameter> parameter(DocumentNode at) {
         var name = at.at("name").text().filter(text -> !text.isEmpty());
         var in = location(at.at("in"));
         if (name.isEmpty()) {
@@ -66,7 +66,7 @@ final class ParametersReader {
             return Optional.empty();
         }
         if (isHeader) {
-            HeaderRules.fault(name.get()).ifPresent(reason -> faults.add(at.at("name"), reason));
+            ForwardableHeaders.fault(name.get()).ifPresent(reason -> faults.add(at.at("name"), reason));
         }
         checkStyle(at, in.get());
         var required = at.at("required").node().asBoolean(false);
@@ -78,7 +78,7 @@ final class ParametersReader {
         return schema(at).map(schema -> new Parameter(plain, in.get(), required, schema.schema(), sensitive));
     }
 
-    private Optional<Location> location(Place in) {
+    private Optional<Location> location(DocumentNode in) {
         var text = in.text().orElse("");
         var location = switch (text) {
             case "path" -> Optional.of(Location.PATH);
@@ -94,7 +94,7 @@ final class ParametersReader {
         return location;
     }
 
-    private void checkStyle(Place at, Location in) {
+    private void checkStyle(DocumentNode at, Location in) {
         var style = in == Location.QUERY ? "form" : "simple";
         var explode = in == Location.QUERY;
         if (at.at("style").exists() && !at.at("style").text().equals(Optional.of(style))) {
@@ -107,7 +107,7 @@ final class ParametersReader {
     }
 
     /** The place of the parameter's schema, where it is one that a parameter can have. */
-    private Optional<Place> schema(Place at) {
+    private Optional<DocumentNode> schema(DocumentNode at) {
         if (at.at("content").exists()) {
             faults.add(at.at("content"), "content is not supported for parameters, expected schema");
             return Optional.empty();
@@ -126,7 +126,7 @@ final class ParametersReader {
         return finding.isPresent() ? Optional.empty() : Optional.of(schema);
     }
 
-    private void compare(PathTemplate path, Map<Key, Parameter> parameters, Place operation) {
+    private void compare(PathTemplate path, Map<Key, Parameter> parameters, DocumentNode operation) {
         var variables = path.segments().stream()
                 .flatMap(segment ->
                         segment instanceof PathTemplate.Variable(var name) ? Stream.of(name) : Stream.empty())

@@ -1,7 +1,7 @@
 package dev.sluice.contracts.read;
 
-import dev.sluice.contracts.model.Access;
-import dev.sluice.contracts.model.Access.Requirement;
+import dev.sluice.contracts.model.SecurityRequirements;
+import dev.sluice.contracts.model.SecurityRequirements.Requirement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,10 +10,10 @@ import java.util.Set;
 
 /** Reads who may call: {@code security} of the operation, or else of its document. */
 final class SecurityReader {
-    private final Place root;
-    private final Faults faults;
+    private final DocumentNode root;
+    private final DiagnosticCollector faults;
 
-    SecurityReader(Place root, Faults faults) {
+    SecurityReader(DocumentNode root, DiagnosticCollector faults) {
         this.root = root;
         this.faults = faults;
     }
@@ -23,7 +23,7 @@ final class SecurityReader {
         schemes().members().forEach(scheme -> scheme.followed().ifPresent(this::issuers));
     }
 
-    Access access(Place operation) {
+    SecurityRequirements access(DocumentNode operation) {
         var own = operation.at("security");
         var security = own.exists() ? own : root.at("security");
         if (!security.exists()) {
@@ -35,10 +35,10 @@ final class SecurityReader {
         for (var requirement : security.items()) {
             requirement(requirement).ifPresent(alternatives::add);
         }
-        return new Access(alternatives);
+        return new SecurityRequirements(alternatives);
     }
 
-    private Optional<Requirement> requirement(Place requirement) {
+    private Optional<Requirement> requirement(DocumentNode requirement) {
         var named = requirement.members();
         if (!requirement.isObject() || named.isEmpty()) {
             faults.add(requirement, "empty requirement: public is security: [], a token is never optional");
@@ -52,7 +52,7 @@ final class SecurityReader {
         return bearer(scheme).map(found -> new Requirement(scopes(scheme), issuers(found)));
     }
 
-    private Optional<Place> bearer(Place named) {
+    private Optional<DocumentNode> bearer(DocumentNode named) {
         var declared = schemes().at(named.name());
         if (!declared.exists()) {
             faults.add(named, "unknown security scheme " + named.name());
@@ -68,7 +68,7 @@ final class SecurityReader {
         return isBearer;
     }
 
-    private Set<String> scopes(Place scheme) {
+    private Set<String> scopes(DocumentNode scheme) {
         var scopes = new HashSet<String>();
         if (!scheme.node().isArray()) {
             faults.add(scheme, "scopes are " + scheme.node() + ", expected a list of texts");
@@ -88,8 +88,8 @@ final class SecurityReader {
         return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '"' && c != '\\');
     }
 
-    private Set<String> issuers(Place scheme) {
-        var settings = new Settings(scheme.at("x-sluice"), Set.of("issuers"), faults);
+    private Set<String> issuers(DocumentNode scheme) {
+        var settings = new ExtensionFields(scheme.at("x-sluice"), Set.of("issuers"), faults);
         var issuers = settings.texts("issuers");
         if (issuers.filter(List::isEmpty).isPresent()) {
             faults.add(settings.at("issuers"), "issuers is empty: name some, or leave it out for all");
@@ -97,7 +97,7 @@ final class SecurityReader {
         return Set.copyOf(issuers.orElse(List.of()));
     }
 
-    private Place schemes() {
+    private DocumentNode schemes() {
         return root.at("components").at("securitySchemes");
     }
 }

@@ -3,7 +3,7 @@ package dev.sluice.contracts.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.model.Contract;
 import dev.sluice.contracts.model.Operation;
-import dev.sluice.contracts.schema.SchemaCheck.Finding;
+import dev.sluice.contracts.schema.SchemaChecker.Finding;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -100,7 +100,9 @@ final class AssertedFormats {
     }
 
     private static long costOfCompiling(PatternSize pattern) {
-        return pattern.instructions() > Re2Patterns.MAX_PROGRAM ? REFUSED_PATTERN : REFUSED_PATTERN + pattern.steps();
+        return pattern.instructions() > Re2RegexFactory.MAX_PROGRAM
+                ? REFUSED_PATTERN
+                : REFUSED_PATTERN + pattern.steps();
     }
 
     private static boolean isWhole(JsonNode number) {

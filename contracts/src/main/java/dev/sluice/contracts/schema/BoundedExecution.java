@@ -226,7 +226,7 @@ final class BoundedExecution extends ExecutionContext {
         }
 
         boolean isClosed() {
-            return target.size() >= Violation.MOST || (closed && !target.isEmpty());
+            return target.size() >= SchemaViolation.MOST || (closed && !target.isEmpty());
         }
 
         void close() {
@@ -248,7 +248,7 @@ final class BoundedExecution extends ExecutionContext {
             if (target.isEmpty()) {
                 closed = false;
             }
-            if (target.size() < Violation.MOST) {
+            if (target.size() < SchemaViolation.MOST) {
                 target.add(index, error);
             } else {
                 budget.spend(DROPPED_ERROR);

@@ -145,7 +145,7 @@ final class BoundedKeyword implements Keyword {
                 return;
             }
             if (matchesNames) {
-                Re2Patterns.whilePaying(run.budget(), () -> apply(run, value, root, at));
+                Re2RegexFactory.whilePaying(run.budget(), () -> apply(run, value, root, at));
             } else {
                 apply(run, value, root, at);
             }
@@ -187,7 +187,7 @@ final class BoundedKeyword implements Keyword {
                             .evaluationPath(run.getEvaluationPath())
                             .locale(run.getExecutionConfig().getLocale())
                             .messageKey(entry.getValue().keyword)
-                            .arguments(entry.getValue().limit.toString(), Findings.shown(member))
+                            .arguments(entry.getValue().limit.toString(), ValidationMessages.shown(member))
                             .build());
                     run.decide();
                     return true;

@@ -16,8 +16,8 @@ final class BoundedMatcher {
     private final int mostPerCharacter;
 
     BoundedMatcher(String regex) {
-        this.pattern = Re2Patterns.compile(regex);
-        this.mostPerCharacter = Re2Patterns.mostStepsPerCharacter(regex);
+        this.pattern = Re2RegexFactory.compile(regex);
+        this.mostPerCharacter = Re2RegexFactory.mostStepsPerCharacter(regex);
     }
 
     boolean isIn(String text, EvaluationBudget budget) {

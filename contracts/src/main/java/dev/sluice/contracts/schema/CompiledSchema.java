@@ -52,7 +52,7 @@ final class CompiledSchema {
     private final ExecutionConfig execution;
     private final boolean followsPath;
     private final boolean remembers;
-    private final FirstLook.Look firstLook;
+    private final FastPathValidator.Look firstLook;
 
     /**
      * @param followsPath whether the way through the schema must be known while it is applied
@@ -64,7 +64,7 @@ final class CompiledSchema {
             ExecutionConfig execution,
             boolean followsPath,
             boolean remembers,
-            FirstLook.Look firstLook) {
+            FastPathValidator.Look firstLook) {
         this.schema = schema;
         this.execution = execution;
         this.followsPath = followsPath;
@@ -83,14 +83,14 @@ final class CompiledSchema {
                 WITH_FORMATS,
                 text.contains(UNEVALUATED),
                 !text.contains(DYNAMIC),
-                FirstLook.of(bundle, schema.getSchemaContext(), execution));
+                FastPathValidator.of(bundle, schema.getSchemaContext(), execution));
     }
 
     /** The schema that schemas must fulfil: the only one that comes from the library's own files. */
     static CompiledSchema ofSchemas() {
         var location = SchemaLocation.of(OF_SCHEMAS.getId());
         return new CompiledSchema(
-                registry(OF_SCHEMAS).getSchema(location), WITHOUT_FORMATS, true, false, FirstLook.none());
+                registry(OF_SCHEMAS).getSchema(location), WITHOUT_FORMATS, true, false, FastPathValidator.none());
     }
 
     /** All but {@code format}, of which the library takes no other; texts are short where that is costly. */
@@ -104,7 +104,7 @@ final class CompiledSchema {
     /** Keywords of which the library's own are slow or wrong. */
     private static List<Keyword> own() {
         return Stream.of(
-                        new UniqueItems(),
+                        new UniqueItemsKeyword(),
                         new BoundedPattern(),
                         new EnumKeyword(),
                         new MultipleOfKeyword(),
@@ -116,7 +116,7 @@ final class CompiledSchema {
     private static SchemaRegistry registry(Dialect dialect) {
         var config = SchemaRegistryConfig.builder()
                 .losslessNarrowing(true)
-                .regularExpressionFactory(new Re2Patterns())
+                .regularExpressionFactory(new Re2RegexFactory())
                 .locale(Locale.ROOT)
                 .build();
         return SchemaRegistry.withDialect(
@@ -126,7 +126,7 @@ final class CompiledSchema {
     /** Whether a value keeps the schema. */
     sealed interface Result {}
 
-    /** @param errors what it breaks, at most {@link Violation#MOST} */
+    /** @param errors what it breaks, at most {@link SchemaViolation#MOST} */
     record Checked(List<Error> errors) implements Result {}
 
     /** @param pointer to the value at which the check ended */
@@ -159,6 +159,6 @@ final class CompiledSchema {
 
     private static String pointer(BoundedExecution run) {
         var at = run.at();
-        return at == null ? "" : Findings.pointer(at);
+        return at == null ? "" : ValidationMessages.pointer(at);
     }
 }

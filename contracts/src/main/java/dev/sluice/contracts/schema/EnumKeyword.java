@@ -44,7 +44,7 @@ final class EnumKeyword extends AbstractKeyword {
                         .instanceLocation(at)
                         .evaluationPath(run.getEvaluationPath())
                         .locale(run.getExecutionConfig().getLocale())
-                        .arguments(Findings.cut(schemaNode.toString()))
+                        .arguments(ValidationMessages.cut(schemaNode.toString()))
                         .build());
             }
         }

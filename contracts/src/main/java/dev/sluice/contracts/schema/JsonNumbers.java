@@ -59,7 +59,7 @@ final class JsonNumbers extends JsonNodeFactory {
         return Math.abs(value.scale()) > MAX_SCALE ? Optional.empty() : Optional.of(EXACT.numberNode(value));
     }
 
-    /** What the parser throws too, for exponents beyond its own bound. Never leaves {@link StrictJson}. */
+    /** What the parser throws too, for exponents beyond its own bound. Never leaves {@link StrictJsonParser}. */
     static final class OutOfBounds extends NumberFormatException {
         private static final long serialVersionUID = 1;
     }

@@ -49,7 +49,7 @@ final class PropertyNamesKeyword extends AbstractKeyword {
                             .instanceLocation(at)
                             .evaluationPath(run.getEvaluationPath())
                             .locale(run.getExecutionConfig().getLocale())
-                            .arguments(Findings.cut(text), "")
+                            .arguments(ValidationMessages.cut(text), "")
                             .build());
                 }
             }

@@ -24,8 +24,8 @@ sealed interface QueryString {
             var ampersand = query.indexOf('&', from);
             var to = ampersand < 0 ? query.length() : ampersand;
             if (to > from && !addPair(query.substring(from, to), values)) {
-                return new Malformed(
-                        "query has " + Findings.cut(query.substring(from, to)) + ", expected percent-encoded UTF-8");
+                return new Malformed("query has " + ValidationMessages.cut(query.substring(from, to))
+                        + ", expected percent-encoded UTF-8");
             }
             from = to + 1;
         }

@@ -3,7 +3,7 @@ package dev.sluice.contracts.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.contracts.model.Schema;
+import dev.sluice.contracts.model.LocatedSchema;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class SchemaBundle {
         this.document = document;
     }
 
-    static ObjectNode of(Schema schema) {
+    static ObjectNode of(LocatedSchema schema) {
         var bundle = new SchemaBundle(schema.document());
         return bundle.rootedAt(bundle.reference(schema.pointer()));
     }

@@ -1,7 +1,7 @@
 package dev.sluice.contracts.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.contracts.model.PointerToken;
+import dev.sluice.contracts.model.JsonPointerToken;
 import java.util.Optional;
 import java.util.Set;
 
@@ -106,7 +106,7 @@ public final class SchemaKeywords {
             } else if (isNamed(keyword)) {
                 for (var named : value.properties()) {
                     visitor.visit(
-                            at + "/" + PointerToken.escape(named.getKey()),
+                            at + "/" + JsonPointerToken.escape(named.getKey()),
                             named.getValue(),
                             NAMED_IN_PLACE.equals(keyword));
                 }

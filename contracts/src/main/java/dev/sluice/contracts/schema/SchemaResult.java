@@ -6,8 +6,8 @@ import java.util.List;
 /** What became of a value that was held against its schema. */
 public sealed interface SchemaResult {
 
-    /** @param violations empty where the value keeps its schema; at most {@link Violation#MOST} */
-    record Checked(List<Violation> violations) implements SchemaResult {}
+    /** @param violations empty where the value keeps its schema; at most {@link SchemaViolation#MOST} */
+    record Checked(List<SchemaViolation> violations) implements SchemaResult {}
 
     /**
      * It could not be told within the {@link EvaluationBudget}, whether it keeps its schema or not.

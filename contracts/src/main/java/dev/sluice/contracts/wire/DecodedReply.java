@@ -7,7 +7,7 @@ public sealed interface DecodedReply {
      * @param droppedHeaders how many {@code http-} headers may not be passed on and were left out, or lost blanks at the edges
      *     of their value
      */
-    record Intact(ReplyRecord reply, int droppedHeaders) implements DecodedReply {}
+    record Valid(ReplyRecord reply, int droppedHeaders) implements DecodedReply {}
 
     /** A NestJS service says that its handler failed. What it says stays inside. */
     record HandlerFailed(RequestId id) implements DecodedReply {}
@@ -20,7 +20,7 @@ public sealed interface DecodedReply {
     record Broken(RequestId id, String reason) implements DecodedReply {}
 
     /** What an edge wrote to hear itself. */
-    record Echo(String text) implements DecodedReply {}
+    record Heartbeat(String text) implements DecodedReply {}
 
     /** A record that names no request. */
     record Unaddressed(String reason) implements DecodedReply {}

@@ -3,7 +3,7 @@ package dev.sluice.contracts.wire;
 /** What a record on a request topic turned out to be. */
 public sealed interface DecodedRequest {
 
-    record Intact(RequestRecord request) implements DecodedRequest {}
+    record Valid(RequestRecord request) implements DecodedRequest {}
 
     /**
      * A record that is no request.

@@ -2,10 +2,10 @@ package dev.sluice.contracts.wire;
 
 import dev.sluice.contracts.model.MediaType;
 import dev.sluice.contracts.wire.DecodedReply.Broken;
-import dev.sluice.contracts.wire.DecodedReply.Echo;
 import dev.sluice.contracts.wire.DecodedReply.HandlerFailed;
-import dev.sluice.contracts.wire.DecodedReply.Intact;
+import dev.sluice.contracts.wire.DecodedReply.Heartbeat;
 import dev.sluice.contracts.wire.DecodedReply.Unaddressed;
+import dev.sluice.contracts.wire.DecodedReply.Valid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +25,7 @@ final class ReplyReader {
     DecodedReply read() {
         var echo = source.headers().lastHeader(HeaderNames.ECHO);
         if (echo != null) {
-            return new Echo(HeaderText.text(echo).orElse(""));
+            return new Heartbeat(HeaderDecoder.text(echo).orElse(""));
         }
         var id = text(HeaderNames.CORRELATION_ID);
         if (id.isEmpty() || !RequestId.isValid(id.get())) {
@@ -58,7 +58,7 @@ final class ReplyReader {
         var headers = httpHeaders();
         var body = ReplyRecord.forbidsValue(status.get()) ? null : value;
         var reply = new ReplyRecord(id, status.get(), body, contentType, headers.kept, work());
-        return new Intact(reply, headers.dropped);
+        return new Valid(reply, headers.dropped);
     }
 
     private Optional<Integer> status() {
@@ -111,17 +111,17 @@ final class ReplyReader {
     private static Optional<HttpHeader> passable(Header header) {
         var name = header.key().substring(HeaderNames.HTTP_PREFIX.length()).toLowerCase(Locale.ROOT);
         return ReplyRecord.carries(name)
-                ? HeaderText.text(header)
+                ? HeaderDecoder.text(header)
                         .map(value -> new HttpHeader(name, value))
                         .filter(sent -> !sent.hasControls())
                 : Optional.empty();
     }
 
     private Optional<String> text(String name) {
-        return HeaderText.text(source.headers().lastHeader(name));
+        return HeaderDecoder.text(source.headers().lastHeader(name));
     }
 
     private String shown(String name) {
-        return text(name).map(HeaderText::shown).orElse("not UTF-8 text");
+        return text(name).map(HeaderDecoder::shown).orElse("not UTF-8 text");
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.contracts.wire;
 
-import dev.sluice.contracts.model.ConnectionHeaders;
+import dev.sluice.contracts.model.HopByHopHeaders;
 import dev.sluice.contracts.model.MediaType;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public record ReplyRecord(
         List<HttpHeader> headers,
         OptionalLong workMicros) {
 
-    /** Response headers that are the edge's own, or mean something in requests only, besides {@link ConnectionHeaders}: a service
+    /** Response headers that are the edge's own, or mean something in requests only, besides {@link HopByHopHeaders}: a service
      * may not set them. {@code host} would be taken for a pseudo-header field over HTTP/2 (RFC 9113 §8.3.2). */
     private static final Set<String> FORBIDDEN =
             Set.of("content-type", "date", "host", "http2-settings", "x-request-id", "sluice-fallback");
@@ -63,20 +63,20 @@ public record ReplyRecord(
 
     /** Whether a service may send a response header of this name, in lower case: others are dropped by the edge. */
     public static boolean carries(String header) {
-        return MediaType.isToken(header) && !FORBIDDEN.contains(header) && !ConnectionHeaders.include(header);
+        return MediaType.isToken(header) && !FORBIDDEN.contains(header) && !HopByHopHeaders.include(header);
     }
 
     /** The record to send; status and content type are always written out. */
     public ProducerRecord<byte[], byte[]> encode(String replyTopic) {
         var reply = new ProducerRecord<byte[], byte[]>(replyTopic, null, value);
         var out = reply.headers();
-        out.add(HeaderText.header(HeaderNames.CORRELATION_ID, id.text()));
-        out.add(HeaderText.header(HeaderNames.STATUS, Integer.toString(status)));
-        contentType.ifPresent(type -> out.add(HeaderText.header(HeaderNames.CONTENT_TYPE, type)));
+        out.add(HeaderDecoder.header(HeaderNames.CORRELATION_ID, id.text()));
+        out.add(HeaderDecoder.header(HeaderNames.STATUS, Integer.toString(status)));
+        contentType.ifPresent(type -> out.add(HeaderDecoder.header(HeaderNames.CONTENT_TYPE, type)));
         for (var header : headers) {
-            out.add(HeaderText.header(HeaderNames.HTTP_PREFIX + header.name(), header.value()));
+            out.add(HeaderDecoder.header(HeaderNames.HTTP_PREFIX + header.name(), header.value()));
         }
-        workMicros.ifPresent(micros -> out.add(HeaderText.header(HeaderNames.WORK, Long.toString(micros))));
+        workMicros.ifPresent(micros -> out.add(HeaderDecoder.header(HeaderNames.WORK, Long.toString(micros))));
         return reply;
     }
 

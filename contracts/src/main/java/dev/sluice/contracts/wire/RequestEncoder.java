@@ -1,6 +1,6 @@
 package dev.sluice.contracts.wire;
 
-import static dev.sluice.contracts.wire.HeaderText.header;
+import static dev.sluice.contracts.wire.HeaderDecoder.header;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -37,7 +37,7 @@ public final class RequestEncoder {
     /** The same, to a partition; null where the producer is to choose. */
     public ProducerRecord<byte[], byte[]> encode(RequestRecord request, @Nullable Integer partition) {
         var headers = new RecordHeaders();
-        var id = HeaderText.bytes(request.id().text());
+        var id = HeaderDecoder.bytes(request.id().text());
         headers.add(header(HeaderNames.CORRELATION_ID, id)).add(replyTopic);
         headers.add(header(HeaderNames.CE_ID, id)).add(source).add(type).add(SPECVERSION);
         headers.add(header(HeaderNames.CE_TIME, request.event().time().toString()));

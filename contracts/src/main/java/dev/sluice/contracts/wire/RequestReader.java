@@ -3,10 +3,10 @@ package dev.sluice.contracts.wire;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.contracts.wire.DecodedRequest.Intact;
 import dev.sluice.contracts.wire.DecodedRequest.Unreadable;
-import dev.sluice.contracts.wire.RequestRecord.Call;
-import dev.sluice.contracts.wire.RequestRecord.Event;
+import dev.sluice.contracts.wire.DecodedRequest.Valid;
+import dev.sluice.contracts.wire.RequestRecord.CallDetails;
+import dev.sluice.contracts.wire.RequestRecord.CloudEvent;
 import dev.sluice.contracts.wire.RequestRecord.Payload;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -54,7 +54,7 @@ final class RequestReader {
 
     DecodedRequest read() {
         try {
-            return new Intact(request());
+            return new Valid(request());
         } catch (BadHeader bad) {
             return new Unreadable(bad.reason);
         }
@@ -65,7 +65,7 @@ final class RequestReader {
         if (KNOWN.contains(name)) {
             known.put(name, header);
         } else if (name.startsWith(HeaderNames.HTTP_PREFIX)) {
-            HeaderText.text(header)
+            HeaderDecoder.text(header)
                     .ifPresentOrElse(
                             value -> http.add(new HttpHeader(name.substring(HeaderNames.HTTP_PREFIX.length()), value)),
                             () -> others.add(header));
@@ -95,10 +95,10 @@ final class RequestReader {
         return new RequestId(text);
     }
 
-    private Event event() throws BadHeader {
+    private CloudEvent event() throws BadHeader {
         var time = optional(HeaderNames.CE_TIME);
         try {
-            return new Event(
+            return new CloudEvent(
                     orEmpty(optional(HeaderNames.CE_SOURCE)),
                     orEmpty(optional(HeaderNames.CE_TYPE)),
                     time == null ? Instant.ofEpochMilli(source.timestamp()) : Instant.parse(time));
@@ -107,10 +107,10 @@ final class RequestReader {
         }
     }
 
-    private Call call() throws BadHeader {
+    private CallDetails call() throws BadHeader {
         var params = jsonObject(HeaderNames.PARAMS);
         var principal = jsonObject(HeaderNames.PRINCIPAL);
-        return new Call(params == null ? RequestRecord.NO_PARAMS : params, Optional.ofNullable(principal), http);
+        return new CallDetails(params == null ? RequestRecord.NO_PARAMS : params, Optional.ofNullable(principal), http);
     }
 
     private OptionalLong deadline() throws BadHeader {
@@ -163,7 +163,7 @@ final class RequestReader {
         if (header == null) {
             return null;
         }
-        return HeaderText.text(header).orElseThrow(() -> new BadHeader("header " + name + " is not UTF-8 text"));
+        return HeaderDecoder.text(header).orElseThrow(() -> new BadHeader("header " + name + " is not UTF-8 text"));
     }
 
     private static String orEmpty(@Nullable String text) {
@@ -171,7 +171,7 @@ final class RequestReader {
     }
 
     private static BadHeader bad(String name, String value, String expected) {
-        return new BadHeader("header " + name + " is " + HeaderText.shown(value) + ", expected " + expected);
+        return new BadHeader("header " + name + " is " + HeaderDecoder.shown(value) + ", expected " + expected);
     }
 
     /** Ends the reading of one record; never leaves this class. */

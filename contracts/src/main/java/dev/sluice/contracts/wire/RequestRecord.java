@@ -25,8 +25,8 @@ public record RequestRecord(
         RequestId id,
         String replyTopic,
         String operation,
-        Event event,
-        Call call,
+        CloudEvent event,
+        CallDetails call,
         Payload payload,
         OptionalLong deadlineMillis,
         int attempt,
@@ -49,15 +49,15 @@ public record RequestRecord(
      * @param type {@code <service>.<operationId>}
      * @param time when the request arrived
      */
-    public record Event(String source, String type, Instant time) {}
+    public record CloudEvent(String source, String type, Instant time) {}
 
     /**
      * @param params JSON text of {@code {"path":{},"query":{},"header":{}}}
      * @param principal JSON text of who calls; absent for public operations
      * @param headers forwarded request headers, without the {@code http-} prefix
      */
-    public record Call(String params, Optional<String> principal, List<HttpHeader> headers) {
-        public Call {
+    public record CallDetails(String params, Optional<String> principal, List<HttpHeader> headers) {
+        public CallDetails {
             headers = List.copyOf(headers);
         }
     }
@@ -74,7 +74,7 @@ public record RequestRecord(
             @Nullable String contentType) {}
 
     /** The same but for what the caller said and the record holds. */
-    public RequestRecord with(Call otherCall, Payload otherPayload) {
+    public RequestRecord with(CallDetails otherCall, Payload otherPayload) {
         return new RequestRecord(
                 id, replyTopic, operation, event, otherCall, otherPayload, deadlineMillis, attempt, others);
     }

@@ -15,8 +15,8 @@ import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.contracts.wire.RequestRecord;
-import dev.sluice.contracts.wire.RequestRecord.Call;
-import dev.sluice.contracts.wire.RequestRecord.Event;
+import dev.sluice.contracts.wire.RequestRecord.CallDetails;
+import dev.sluice.contracts.wire.RequestRecord.CloudEvent;
 import dev.sluice.contracts.wire.RequestRecord.Payload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -212,8 +212,8 @@ class AsyncApiTest {
                         new RequestId("AAAAAAAAAAAAAAAAAAAAAA"),
                         "sluice.replies.edge-1",
                         "optionalBody",
-                        new Event("/sluice/edge-1", "nasty.optionalBody", Instant.parse("2026-11-23T10:00:00Z")),
-                        new Call(
+                        new CloudEvent("/sluice/edge-1", "nasty.optionalBody", Instant.parse("2026-11-23T10:00:00Z")),
+                        new CallDetails(
                                 RequestRecord.NO_PARAMS,
                                 Optional.of("{\"scope\":\"a:read\"}"),
                                 List.of(new HttpHeader("x-tenant", "t"))),

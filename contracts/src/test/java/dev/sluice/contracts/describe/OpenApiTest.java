@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.ContractLimits;
 import dev.sluice.contracts.read.Document;
-import dev.sluice.contracts.read.Documents;
-import dev.sluice.contracts.read.Limits;
-import dev.sluice.contracts.read.ReadResult;
-import dev.sluice.contracts.read.ReadResult.Contracts;
-import dev.sluice.contracts.read.ReadResult.Faulty;
+import dev.sluice.contracts.read.DocumentSet;
+import dev.sluice.contracts.read.LoadResult;
+import dev.sluice.contracts.read.LoadResult.Contracts;
+import dev.sluice.contracts.read.LoadResult.Faulty;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -292,7 +292,7 @@ class OpenApiTest {
         var documents = Stream.iterate(0, at -> at < texts.length, at -> at + 1)
                 .map(at -> new Document(at + ".yaml", texts[at].getBytes(StandardCharsets.UTF_8)))
                 .toList();
-        ReadResult read = ContractFolder.read(new Documents(documents, List.of()), Limits.defaults());
+        LoadResult read = ContractFolder.read(new DocumentSet(documents, List.of()), ContractLimits.defaults());
         return switch (read) {
             case Contracts(var set) -> set;
             case Faulty(var faults) -> throw new AssertionError(faults.toString());

@@ -3,24 +3,24 @@ package dev.sluice.contracts.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import dev.sluice.contracts.model.Absence;
-import dev.sluice.contracts.model.Access.Requirement;
-import dev.sluice.contracts.model.Consumption;
+import dev.sluice.contracts.model.AbsenceSettings;
+import dev.sluice.contracts.model.ConsumptionMode;
 import dev.sluice.contracts.model.ContractSet;
-import dev.sluice.contracts.model.Fallback;
-import dev.sluice.contracts.model.Fallback.Answer;
-import dev.sluice.contracts.model.Fallback.Backup;
+import dev.sluice.contracts.model.FallbackSettings;
+import dev.sluice.contracts.model.FallbackSettings.Answer;
+import dev.sluice.contracts.model.FallbackSettings.Backup;
 import dev.sluice.contracts.model.KeyExpression;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.model.Parameter.Location;
-import dev.sluice.contracts.model.Protection;
-import dev.sluice.contracts.model.Protection.Breaker;
-import dev.sluice.contracts.model.Protection.Rate;
+import dev.sluice.contracts.model.ResilienceSettings;
+import dev.sluice.contracts.model.ResilienceSettings.Breaker;
+import dev.sluice.contracts.model.ResilienceSettings.Rate;
+import dev.sluice.contracts.model.SecurityRequirements.Requirement;
 import dev.sluice.contracts.model.Service;
 import dev.sluice.contracts.model.Service.InFlight;
 import dev.sluice.contracts.model.Topic;
-import dev.sluice.contracts.read.ReadResult.Contracts;
-import dev.sluice.contracts.read.ReadResult.Faulty;
+import dev.sluice.contracts.read.LoadResult.Contracts;
+import dev.sluice.contracts.read.LoadResult.Faulty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,15 +135,15 @@ class ContractFolderTest {
                 .isEqualTo(new Service(
                         "orders",
                         new InFlight(2000, true),
-                        Consumption.SHARED,
-                        new Absence(true, Duration.ofSeconds(9)),
+                        ConsumptionMode.SHARED,
+                        new AbsenceSettings(true, Duration.ofSeconds(9)),
                         8));
         assertThat(order.delivery().group()).isEmpty();
         assertThat(order.protection())
-                .isEqualTo(new Protection(
+                .isEqualTo(new ResilienceSettings(
                         Optional.of(new Rate(100, Duration.ofSeconds(1), 200)),
                         Optional.of(new Breaker(true, Duration.ofSeconds(5))),
-                        new Fallback(
+                        new FallbackSettings(
                                 Optional.of(
                                         new Backup("backup", new Topic("backup.requests", 12), Optional.of("backup"))),
                                 Optional.of(new Answer(
@@ -153,8 +153,11 @@ class ContractFolderTest {
                                         "{\"orders\":[]}"))),
                         false));
         assertThat(list)
-                .isEqualTo(new Protection(
-                        Optional.of(new Rate(5, Duration.ofMinutes(10), 5)), Optional.empty(), Fallback.none(), true));
+                .isEqualTo(new ResilienceSettings(
+                        Optional.of(new Rate(5, Duration.ofMinutes(10), 5)),
+                        Optional.empty(),
+                        FallbackSettings.none(),
+                        true));
     }
 
     @Test
@@ -266,16 +269,16 @@ class ContractFolderTest {
         var missing = folder.resolve("nowhere");
 
         assertThat(ContractFolder.read(missing))
-                .isEqualTo(new Faulty(List.of(new Fault(missing.toString(), "", "no such folder"))));
+                .isEqualTo(new Faulty(List.of(new Diagnostic(missing.toString(), "", "no such folder"))));
     }
 
     @Test
     void a_timeout_above_the_limit_is_a_fault() {
-        var result = ContractFolder.read(folder, new Limits(Duration.ofSeconds(4)));
+        var result = ContractFolder.read(folder, new ContractLimits(Duration.ofSeconds(4)));
 
         assertThat(result)
-                .isEqualTo(
-                        new Faulty(List.of(new Fault("orders.yaml", "/x-sluice/timeout", "timeout is 5s, limit 4s"))));
+                .isEqualTo(new Faulty(
+                        List.of(new Diagnostic("orders.yaml", "/x-sluice/timeout", "timeout is 5s, limit 4s"))));
     }
 
     private Operation operation(String id) {

@@ -3,10 +3,10 @@ package dev.sluice.contracts.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.ContractLimits;
 import dev.sluice.contracts.read.Document;
-import dev.sluice.contracts.read.Documents;
-import dev.sluice.contracts.read.Limits;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.DocumentSet;
+import dev.sluice.contracts.read.LoadResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +58,7 @@ class AlternativesCheckTest {
         assertThat(found(schemas)).isEmpty();
     }
 
-    private static List<SchemaCheck.Finding> found(String schemas) {
+    private static List<SchemaChecker.Finding> found(String schemas) {
         var text = """
             openapi: 3.1.0
             info: {title: T, version: "1"}
@@ -73,10 +73,10 @@ class AlternativesCheckTest {
               schemas:
             """ + schemas.indent(4);
         var documents = List.of(new Document("t.yaml", text.getBytes(StandardCharsets.UTF_8)));
-        return switch (ContractFolder.read(new Documents(documents, List.of()), Limits.defaults())) {
-            case ReadResult.Contracts(var set) ->
+        return switch (ContractFolder.read(new DocumentSet(documents, List.of()), ContractLimits.defaults())) {
+            case LoadResult.Contracts(var set) ->
                 AlternativesCheck.of(set.contracts().getFirst());
-            case ReadResult.Faulty(var faults) -> throw new AssertionError(faults.toString());
+            case LoadResult.Faulty(var faults) -> throw new AssertionError(faults.toString());
         };
     }
 }

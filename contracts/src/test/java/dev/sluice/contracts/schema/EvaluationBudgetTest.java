@@ -199,9 +199,9 @@ class EvaluationBudgetTest {
                 compiled("{\"propertyNames\": {\"enum\": [" + names + "]}}").check(tree(times("{x}", 60_000)), budget);
 
         assertThat(result.errors())
-                .hasSize(Violation.MOST)
+                .hasSize(SchemaViolation.MOST)
                 .first()
-                .extracting(Findings::detail)
+                .extracting(ValidationMessages::detail)
                 .isEqualTo("expected no property named xxxxxxxx0, came an object");
         assertThat(budget.spent()).isLessThan(1_000);
     }
@@ -245,7 +245,8 @@ class EvaluationBudgetTest {
         }) {
             assertThat(((Checked) compiled(schema).check(tree("[]"), budget())).errors())
                     .isNotEmpty()
-                    .allSatisfy(error -> assertThat(Findings.detail(error)).hasSizeLessThan(500));
+                    .allSatisfy(error ->
+                            assertThat(ValidationMessages.detail(error)).hasSizeLessThan(500));
         }
     }
 
@@ -484,9 +485,9 @@ class EvaluationBudgetTest {
     }
 
     private static JsonNode tree(String json) {
-        return switch (StrictJson.read(json.getBytes(StandardCharsets.UTF_8))) {
-            case StrictJson.Tree(var tree) -> tree;
-            case StrictJson.Malformed(var reason, var where) ->
+        return switch (StrictJsonParser.read(json.getBytes(StandardCharsets.UTF_8))) {
+            case StrictJsonParser.Tree(var tree) -> tree;
+            case StrictJsonParser.Malformed(var reason, var where) ->
                 throw new IllegalArgumentException(reason + " at " + where);
         };
     }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.contracts.wire.DecodedReply.Broken;
-import dev.sluice.contracts.wire.DecodedReply.Echo;
 import dev.sluice.contracts.wire.DecodedReply.HandlerFailed;
-import dev.sluice.contracts.wire.DecodedReply.Intact;
+import dev.sluice.contracts.wire.DecodedReply.Heartbeat;
 import dev.sluice.contracts.wire.DecodedReply.Unaddressed;
+import dev.sluice.contracts.wire.DecodedReply.Valid;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ class ReplyRecordTest {
 
     @Test
     void a_reply_of_a_service_that_knows_only_the_correlation_id_is_a_200() {
-        assertThat(reply("{}")).isInstanceOfSatisfying(Intact.class, intact -> {
+        assertThat(reply("{}")).isInstanceOfSatisfying(Valid.class, intact -> {
             assertThat(intact.reply().status()).isEqualTo(200);
             assertThat(intact.reply().contentType()).isEmpty();
             assertThat(intact.reply().value()).asString().isEqualTo("{}");
@@ -41,7 +41,7 @@ class ReplyRecordTest {
     void a_reply_without_a_value_is_a_204() {
         assertThat(reply(null))
                 .isInstanceOfSatisfying(
-                        Intact.class,
+                        Valid.class,
                         intact -> assertThat(intact.reply().status()).isEqualTo(204));
     }
 
@@ -80,7 +80,7 @@ class ReplyRecordTest {
 
     @Test
     void what_an_edge_writes_to_hear_itself_is_an_echo() {
-        assertThat(ReplyRecord.decode(received(null, "sluice-echo", "17"))).isEqualTo(new Echo("17"));
+        assertThat(ReplyRecord.decode(received(null, "sluice-echo", "17"))).isEqualTo(new Heartbeat("17"));
     }
 
     @ParameterizedTest
@@ -104,7 +104,7 @@ class ReplyRecordTest {
                 "kafka_nest-is-disposed",
                 "1");
 
-        assertThat(reply).isInstanceOfSatisfying(Intact.class, intact -> {
+        assertThat(reply).isInstanceOfSatisfying(Valid.class, intact -> {
             assertThat(intact.droppedHeaders()).isZero();
             assertThat(intact.reply().headers())
                     .containsExactly(new HttpHeader("set-cookie", "a=1"), new HttpHeader("set-cookie", "b=2"));
@@ -132,7 +132,7 @@ class ReplyRecordTest {
         "http-keep-alive, a"
     })
     void a_response_header_that_may_not_pass_is_dropped_and_counted(String name, String value) {
-        assertThat(reply("{}", name, value)).isInstanceOfSatisfying(Intact.class, intact -> {
+        assertThat(reply("{}", name, value)).isInstanceOfSatisfying(Valid.class, intact -> {
             assertThat(intact.droppedHeaders()).isEqualTo(1);
             assertThat(intact.reply().headers()).isEmpty();
         });
@@ -141,7 +141,7 @@ class ReplyRecordTest {
     @ParameterizedTest
     @CsvSource({"' a b', a b", "'a b	 ', a b", "'	 a', a", "' ', ''"})
     void blanks_at_the_edges_of_a_value_are_dropped_and_counted(String value, String passed) {
-        assertThat(reply("{}", "http-x", value)).isInstanceOfSatisfying(Intact.class, intact -> {
+        assertThat(reply("{}", "http-x", value)).isInstanceOfSatisfying(Valid.class, intact -> {
             assertThat(intact.droppedHeaders()).isEqualTo(1);
             assertThat(intact.reply().headers()).containsExactly(new HttpHeader("x", passed));
         });
@@ -150,7 +150,7 @@ class ReplyRecordTest {
     @ParameterizedTest
     @ValueSource(strings = {"na\u00efve", "\u20ac", "\ud83d\ude00", "a\tb", "", "\u00a0a", "\u0085"})
     void a_value_passes_as_the_text_that_it_is(String value) {
-        assertThat(reply("{}", "http-x", value)).isInstanceOfSatisfying(Intact.class, intact -> {
+        assertThat(reply("{}", "http-x", value)).isInstanceOfSatisfying(Valid.class, intact -> {
             assertThat(intact.droppedHeaders()).isZero();
             assertThat(intact.reply().headers()).containsExactly(new HttpHeader("x", value));
         });
@@ -160,7 +160,7 @@ class ReplyRecordTest {
     void a_content_type_has_no_blanks_at_its_edges() {
         assertThat(reply("{}", "content-type", " text/plain; charset=utf-8\t"))
                 .isInstanceOfSatisfying(
-                        Intact.class,
+                        Valid.class,
                         intact -> assertThat(intact.reply().contentType()).contains("text/plain; charset=utf-8"));
     }
 
@@ -169,7 +169,7 @@ class ReplyRecordTest {
     void a_measurement_that_cannot_be_read_is_none(String work) {
         assertThat(reply("{}", "sluice-work", work))
                 .isInstanceOfSatisfying(
-                        Intact.class,
+                        Valid.class,
                         intact -> assertThat(intact.reply().workMicros()).isEmpty());
     }
 
@@ -191,7 +191,7 @@ class ReplyRecordTest {
 
         var read = ReplyRecord.decode(received(sent));
 
-        assertThat(read).usingRecursiveComparison().isEqualTo(new Intact(reply, 0));
+        assertThat(read).usingRecursiveComparison().isEqualTo(new Valid(reply, 0));
     }
 
     static LongStream seeds() {

@@ -2,10 +2,10 @@ package dev.sluice.contracts.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.contracts.wire.DecodedRequest.Intact;
 import dev.sluice.contracts.wire.DecodedRequest.Unreadable;
-import dev.sluice.contracts.wire.RequestRecord.Call;
-import dev.sluice.contracts.wire.RequestRecord.Event;
+import dev.sluice.contracts.wire.DecodedRequest.Valid;
+import dev.sluice.contracts.wire.RequestRecord.CallDetails;
+import dev.sluice.contracts.wire.RequestRecord.CloudEvent;
 import dev.sluice.contracts.wire.RequestRecord.Payload;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -34,8 +34,8 @@ class RequestRecordTest {
                 new RequestId("abc"),
                 "sluice.replies.e1",
                 "createOrder",
-                new Event("/sluice/e1", "orders.createOrder", Instant.parse("2026-11-23T10:00:00Z")),
-                new Call(
+                new CloudEvent("/sluice/e1", "orders.createOrder", Instant.parse("2026-11-23T10:00:00Z")),
+                new CallDetails(
                         RequestRecord.NO_PARAMS,
                         Optional.of("{\"sub\":\"s\"}"),
                         List.of(new HttpHeader("x-tenant", "t"))),
@@ -74,12 +74,12 @@ class RequestRecordTest {
     void what_a_record_need_not_say_has_a_meaning() {
         var record = record("kafka_correlationId", "abc", "kafka_replyTopic", "r", "sluice-operation", "o");
 
-        assertThat(RequestRecord.decode(record)).isInstanceOfSatisfying(Intact.class, intact -> {
+        assertThat(RequestRecord.decode(record)).isInstanceOfSatisfying(Valid.class, intact -> {
             assertThat(intact.request().attempt()).isEqualTo(1);
             assertThat(intact.request().deadlineMillis()).isEmpty();
             assertThat(intact.request().call())
-                    .isEqualTo(new Call(RequestRecord.NO_PARAMS, Optional.empty(), List.of()));
-            assertThat(intact.request().event()).isEqualTo(new Event("", "", Instant.ofEpochMilli(7)));
+                    .isEqualTo(new CallDetails(RequestRecord.NO_PARAMS, Optional.empty(), List.of()));
+            assertThat(intact.request().event()).isEqualTo(new CloudEvent("", "", Instant.ofEpochMilli(7)));
         });
     }
 
@@ -129,7 +129,7 @@ class RequestRecordTest {
 
         assertThat(RequestRecord.decode(record))
                 .isInstanceOfSatisfying(
-                        Intact.class,
+                        Valid.class,
                         intact -> assertThat(intact.request().operation()).isEqualTo("b"));
     }
 
@@ -140,7 +140,7 @@ class RequestRecordTest {
 
         var read = RequestRecord.decode(received(request.encode("t")));
 
-        assertThat(read).usingRecursiveComparison().isEqualTo(new Intact(request));
+        assertThat(read).usingRecursiveComparison().isEqualTo(new Valid(request));
     }
 
     static LongStream seeds() {
@@ -160,8 +160,9 @@ class RequestRecordTest {
                     new RequestId(visible(1 + random.nextInt(RequestId.MAX_LENGTH))),
                     "sluice.replies." + visible(5),
                     text(),
-                    new Event(text(), text(), Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000))),
-                    new Call(
+                    new CloudEvent(
+                            text(), text(), Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000))),
+                    new CallDetails(
                             "{\"path\":{\"a\":" + random.nextInt() + "}}",
                             random.nextBoolean() ? Optional.of("{\"sub\":\"ä\"}") : Optional.empty(),
                             random.nextBoolean()

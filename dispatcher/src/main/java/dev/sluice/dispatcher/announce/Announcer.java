@@ -1,6 +1,6 @@
 package dev.sluice.dispatcher.announce;
 
-import dev.sluice.contracts.wire.Announcement;
+import dev.sluice.contracts.wire.ContractAnnouncement;
 import dev.sluice.dispatcher.reply.Lasting;
 import dev.sluice.dispatcher.time.AtMostEvery;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a service's contract to {@value Announcement#TOPIC} once, and tries until the broker has it: after 200 ms, then
+ * Writes a service's contract to {@value ContractAnnouncement#TOPIC} once, and tries until the broker has it: after 200 ms, then
  * after twice as long each time, at most 30 s. The topic is the edges' to make; until one has, there is nobody to tell.
  */
 public final class Announcer {
@@ -26,12 +26,13 @@ public final class Announcer {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    private final Announcement announcement;
+    private final ContractAnnouncement announcement;
     private final Lasting<Producer<byte[], byte[]>> producer;
     private final Lasting<Admin> admin;
     private final AtMostEvery complaint = new AtMostEvery(Duration.ofMinutes(1));
 
-    public Announcer(Announcement announcement, Lasting<Producer<byte[], byte[]>> producer, Lasting<Admin> admin) {
+    public Announcer(
+            ContractAnnouncement announcement, Lasting<Producer<byte[], byte[]>> producer, Lasting<Admin> admin) {
         this.announcement = announcement;
         this.producer = producer;
         this.admin = admin;
@@ -51,7 +52,9 @@ public final class Announcer {
     private boolean isWritten() throws InterruptedException {
         try {
             requireTopic(); // else a broker that makes what a producer names would make it, its own way
-            producer.get().send(announcement.encode(Announcement.TOPIC)).get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            producer.get()
+                    .send(announcement.encode(ContractAnnouncement.TOPIC))
+                    .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
             return true;
         } catch (InterruptException e) { // Kafka's own, with the flag set
             Thread.interrupted();
@@ -67,7 +70,7 @@ public final class Announcer {
     private void requireTopic() throws ExecutionException, InterruptedException {
         var options = new DescribeTopicsOptions().timeoutMs(PATIENCE_MILLIS);
         admin.get()
-                .describeTopics(List.of(Announcement.TOPIC), options)
+                .describeTopics(List.of(ContractAnnouncement.TOPIC), options)
                 .allTopicNames()
                 .get();
     }

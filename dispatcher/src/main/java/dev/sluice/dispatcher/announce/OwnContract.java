@@ -2,12 +2,12 @@ package dev.sluice.dispatcher.announce;
 
 import dev.sluice.contracts.model.Contract;
 import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.ContractLimits;
+import dev.sluice.contracts.read.Diagnostic;
 import dev.sluice.contracts.read.Document;
-import dev.sluice.contracts.read.Documents;
-import dev.sluice.contracts.read.Fault;
-import dev.sluice.contracts.read.Limits;
-import dev.sluice.contracts.read.ReadResult;
-import dev.sluice.contracts.wire.Announcement;
+import dev.sluice.contracts.read.DocumentSet;
+import dev.sluice.contracts.read.LoadResult;
+import dev.sluice.contracts.wire.ContractAnnouncement;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /** Finds mistakes in a service's own contract while its developer still looks. */
 public final class OwnContract {
     /** What edges allow at most; how much this one does is its configuration's. */
-    private static final Limits LIMITS = new Limits(Duration.ofHours(1));
+    private static final ContractLimits LIMITS = new ContractLimits(Duration.ofHours(1));
 
     private OwnContract() {}
 
@@ -25,11 +25,11 @@ public final class OwnContract {
      * @param topic from which the service takes requests
      * @throws IllegalArgumentException where the document is no contract, or sends nothing to that topic; says all that is wrong
      */
-    public static Announcement announcement(String document, String topic) {
+    public static ContractAnnouncement announcement(String document, String topic) {
         var bytes = document.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > Announcement.MAX_DOCUMENT_BYTES) {
+        if (bytes.length > ContractAnnouncement.MAX_DOCUMENT_BYTES) {
             throw new IllegalArgumentException("the contract to announce has " + bytes.length + " bytes, limit "
-                    + Announcement.MAX_DOCUMENT_BYTES);
+                    + ContractAnnouncement.MAX_DOCUMENT_BYTES);
         }
         var contract = contract(new Document("contract", bytes));
         var topics = contract.operations().stream()
@@ -40,15 +40,15 @@ public final class OwnContract {
                     + contract.service().name() + " and sends requests to " + topics
                     + ", while this dispatcher takes them from " + topic);
         }
-        return new Announcement(contract.service().name(), bytes);
+        return new ContractAnnouncement(contract.service().name(), bytes);
     }
 
     private static Contract contract(Document document) {
-        return switch (ContractFolder.read(new Documents(List.of(document), List.of()), LIMITS)) {
-            case ReadResult.Contracts(var set) -> set.contracts().getFirst();
-            case ReadResult.Faulty(var faults) ->
+        return switch (ContractFolder.read(new DocumentSet(List.of(document), List.of()), LIMITS)) {
+            case LoadResult.Contracts(var set) -> set.contracts().getFirst();
+            case LoadResult.Faulty(var faults) ->
                 throw new IllegalArgumentException(faults.stream()
-                        .map(Fault::toString)
+                        .map(Diagnostic::toString)
                         .collect(Collectors.joining("; ", "the contract to announce cannot be used: ", "")));
         };
     }

@@ -19,7 +19,7 @@ public final class RequestDecoder {
     public Decoded decode(ConsumerRecord<byte[], byte[]> source) {
         return switch (RequestRecord.decode(source)) {
             case DecodedRequest.Unreadable(var reason) -> new Unreadable(reason);
-            case DecodedRequest.Intact(var request) ->
+            case DecodedRequest.Valid(var request) ->
                 hasExpired(request) ? new Expired(request) : new Awaited(request, source);
         };
     }

@@ -1,7 +1,7 @@
 package dev.sluice.edge.admit;
 
 import dev.sluice.contracts.model.Operation;
-import dev.sluice.contracts.model.Protection.Breaker;
+import dev.sluice.contracts.model.ResilienceSettings.Breaker;
 import dev.sluice.edge.request.Authorized;
 import dev.sluice.edge.request.CallVerdict;
 import dev.sluice.edge.request.Complete;

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.sluice.contracts.model.Operation;
-import dev.sluice.contracts.model.Protection.Rate;
+import dev.sluice.contracts.model.ResilienceSettings.Rate;
 import dev.sluice.edge.request.Authorized;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Go;

@@ -1,7 +1,7 @@
 package dev.sluice.edge.announce;
 
-import dev.sluice.contracts.read.Fault;
-import dev.sluice.contracts.wire.Announcement;
+import dev.sluice.contracts.read.Diagnostic;
+import dev.sluice.contracts.wire.ContractAnnouncement;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -18,21 +18,21 @@ final class AnnouncementRefusals {
     private static final int MOST = 256;
     private static final int MOST_FAULTS = 100;
 
-    private final Map<String, List<Fault>> known = new LinkedHashMap<>();
+    private final Map<String, List<Diagnostic>> known = new LinkedHashMap<>();
 
     /** Why it is refused; empty for one that was not yet, or of which it is not known any more. */
-    Optional<List<Fault>> of(Announcement announced) {
+    Optional<List<Diagnostic>> of(ContractAnnouncement announced) {
         return known.isEmpty() ? Optional.empty() : Optional.ofNullable(known.get(fingerprint(announced)));
     }
 
-    void add(Announcement announced, List<Fault> why) {
+    void add(ContractAnnouncement announced, List<Diagnostic> why) {
         known.put(fingerprint(announced), List.copyOf(why.subList(0, Math.min(why.size(), MOST_FAULTS))));
         if (known.size() > MOST) {
             known.remove(known.keySet().iterator().next());
         }
     }
 
-    private static String fingerprint(Announcement announced) {
+    private static String fingerprint(ContractAnnouncement announced) {
         var document = announced.document();
         try {
             var hash = MessageDigest.getInstance("SHA-256").digest(document == null ? new byte[0] : document);

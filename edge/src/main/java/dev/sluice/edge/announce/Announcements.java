@@ -1,8 +1,8 @@
 package dev.sluice.edge.announce;
 
+import dev.sluice.contracts.read.Diagnostic;
 import dev.sluice.contracts.read.Document;
-import dev.sluice.contracts.read.Fault;
-import dev.sluice.contracts.wire.Announcement;
+import dev.sluice.contracts.wire.ContractAnnouncement;
 import dev.sluice.edge.announce.ContractTopics.Missing;
 import dev.sluice.edge.announce.Judge.Bad;
 import dev.sluice.edge.announce.Judge.Good;
@@ -193,7 +193,7 @@ public final class Announcements {
         if (judgedAtChange == serving.changes()) {
             return;
         }
-        var faults = new ArrayList<Fault>();
+        var faults = new ArrayList<Diagnostic>();
         var accepted = accepted(heard, faults);
         requireOpen();
         serving.take(accepted);
@@ -222,7 +222,7 @@ public final class Announcements {
     }
 
     /** What this edge's configuration lets stand of what is accepted, by service. */
-    private SortedMap<String, Document> accepted(Heard heard, List<Fault> faults) throws InterruptedException {
+    private SortedMap<String, Document> accepted(Heard heard, List<Diagnostic> faults) throws InterruptedException {
         var accepted = new TreeMap<String, Document>();
         for (var allowance : allowances.values()) {
             var announcement = heard.accepted(allowance.service()).filter(known -> !known.isWithdrawal());
@@ -237,8 +237,8 @@ public final class Announcements {
         return accepted;
     }
 
-    private List<Announcement> judged(Heard heard, List<Fault> faults) throws InterruptedException {
-        var taken = new ArrayList<Announcement>();
+    private List<ContractAnnouncement> judged(Heard heard, List<Diagnostic> faults) throws InterruptedException {
+        var taken = new ArrayList<ContractAnnouncement>();
         var coming = new LinkedHashMap<String, Document>();
         for (var announced : heard.announced()) {
             requireOpen();
@@ -259,10 +259,10 @@ public final class Announcements {
     }
 
     /** The same bytes from every edge, so that it does not matter who is first. */
-    private void keep(Announcement announcement) throws InterruptedException {
+    private void keep(ContractAnnouncement announcement) throws InterruptedException {
         var producer = link.producer().orElseThrow(() -> new IllegalStateException("there is no producer yet"));
         try {
-            producer.send(announcement.encode(Announcement.ACCEPTED_TOPIC))
+            producer.send(announcement.encode(ContractAnnouncement.ACCEPTED_TOPIC))
                     .get(KEPT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
             LOG.info("Accepted{} {}", announcement.isWithdrawal() ? " the withdrawal of" : "", announcement.file());
         } catch (ExecutionException e) {
@@ -272,12 +272,14 @@ public final class Announcements {
         }
     }
 
-    private KafkaException notKept(Producer<byte[], byte[]> producer, Announcement announcement, Exception cause) {
+    private KafkaException notKept(
+            Producer<byte[], byte[]> producer, ContractAnnouncement announcement, Exception cause) {
         if (!(cause instanceof TimeoutException)) {
             link.failed(producer, cause);
         }
         return new KafkaException(
-                announcement.file() + " cannot be kept on " + Announcement.ACCEPTED_TOPIC + ": " + cause.getMessage(),
+                announcement.file() + " cannot be kept on " + ContractAnnouncement.ACCEPTED_TOPIC + ": "
+                        + cause.getMessage(),
                 cause);
     }
 }

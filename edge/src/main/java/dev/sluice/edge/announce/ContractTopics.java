@@ -1,6 +1,6 @@
 package dev.sluice.edge.announce;
 
-import dev.sluice.contracts.wire.Announcement;
+import dev.sluice.contracts.wire.ContractAnnouncement;
 import dev.sluice.edge.broker.BrokerLink;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /** The two topics that contracts are kept on; made where they are missing and the edge may make topics. One thread. */
 final class ContractTopics {
     private static final Logger LOG = LoggerFactory.getLogger(ContractTopics.class);
-    private static final List<String> NAMES = List.of(Announcement.TOPIC, Announcement.ACCEPTED_TOPIC);
+    private static final List<String> NAMES = List.of(ContractAnnouncement.TOPIC, ContractAnnouncement.ACCEPTED_TOPIC);
     /** A new topic is known to all brokers a little later. */
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 

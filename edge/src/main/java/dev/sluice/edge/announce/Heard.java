@@ -1,6 +1,6 @@
 package dev.sluice.edge.announce;
 
-import dev.sluice.contracts.wire.Announcement;
+import dev.sluice.contracts.wire.ContractAnnouncement;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -14,9 +14,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 final class Heard {
     private final Set<String> services;
     private final Map<String, Word> announced = new HashMap<>();
-    private final Map<String, Announcement> accepted = new HashMap<>();
+    private final Map<String, ContractAnnouncement> accepted = new HashMap<>();
 
-    private record Word(Announcement announcement, int partition, long offset) {}
+    private record Word(ContractAnnouncement announcement, int partition, long offset) {}
 
     Heard(Set<String> services) {
         this.services = services;
@@ -27,10 +27,10 @@ final class Heard {
     }
 
     void take(ConsumerRecord<byte[], byte[]> record) {
-        Announcement.decode(record)
+        ContractAnnouncement.decode(record)
                 .filter(word -> services.contains(word.service()))
                 .ifPresent(word -> {
-                    if (record.topic().equals(Announcement.ACCEPTED_TOPIC)) {
+                    if (record.topic().equals(ContractAnnouncement.ACCEPTED_TOPIC)) {
                         accepted.put(word.service(), word);
                     } else {
                         announced.put(word.service(), new Word(word, record.partition(), record.offset()));
@@ -39,14 +39,14 @@ final class Heard {
     }
 
     /** What services say, in the order in which they said it. */
-    List<Announcement> announced() {
+    List<ContractAnnouncement> announced() {
         return announced.values().stream()
                 .sorted(Comparator.comparingInt(Word::partition).thenComparingLong(Word::offset))
                 .map(Word::announcement)
                 .toList();
     }
 
-    Optional<Announcement> accepted(String service) {
+    Optional<ContractAnnouncement> accepted(String service) {
         return Optional.ofNullable(accepted.get(service));
     }
 }

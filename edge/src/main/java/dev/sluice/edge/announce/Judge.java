@@ -1,15 +1,15 @@
 package dev.sluice.edge.announce;
 
-import dev.sluice.contracts.change.Change;
+import dev.sluice.contracts.change.BreakingChanges;
 import dev.sluice.contracts.change.OperationPointers;
-import dev.sluice.contracts.change.Version;
+import dev.sluice.contracts.change.SemanticVersion;
 import dev.sluice.contracts.model.Contract;
 import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.contracts.read.Diagnostic;
 import dev.sluice.contracts.read.Document;
-import dev.sluice.contracts.read.Documents;
-import dev.sluice.contracts.read.Fault;
-import dev.sluice.contracts.read.ReadResult;
-import dev.sluice.contracts.wire.Announcement;
+import dev.sluice.contracts.read.DocumentSet;
+import dev.sluice.contracts.read.LoadResult;
+import dev.sluice.contracts.wire.ContractAnnouncement;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
 final class Judge {
     private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
 
-    private final Function<Documents, ReadResult> reading;
+    private final Function<DocumentSet, LoadResult> reading;
     private final Supplier<ContractSet> folder;
-    private final Function<SequencedMap<String, Document>, List<Fault>> faultsOfLast;
+    private final Function<SequencedMap<String, Document>, List<Diagnostic>> faultsOfLast;
     private final AnnouncementRefusals refusals = new AnnouncementRefusals();
     /** By service, the last only. */
     private final Map<String, Comparison> comparisons = new HashMap<>();
@@ -39,16 +39,16 @@ final class Judge {
      * @param faultsOfLast what keeps the last of some documents from being in force beside all others
      */
     Judge(
-            Function<Documents, ReadResult> reading,
+            Function<DocumentSet, LoadResult> reading,
             Supplier<ContractSet> folder,
-            Function<SequencedMap<String, Document>, List<Fault>> faultsOfLast) {
+            Function<SequencedMap<String, Document>, List<Diagnostic>> faultsOfLast) {
         this.reading = reading;
         this.folder = folder;
         this.faultsOfLast = faultsOfLast;
     }
 
     /** What an announcement breaks for callers of an accepted one: told again without comparing the two again. */
-    private record Comparison(Announcement accepted, Announcement announced, List<Fault> faults) {}
+    private record Comparison(ContractAnnouncement accepted, ContractAnnouncement announced, List<Diagnostic> faults) {}
 
     sealed interface Verdict {}
 
@@ -57,14 +57,14 @@ final class Judge {
 
     record Taken() implements Verdict {}
 
-    record Refused(List<Fault> faults) implements Verdict {}
+    record Refused(List<Diagnostic> faults) implements Verdict {}
 
     /** What a document looks like by itself. */
     sealed interface Look {}
 
-    record Good(Contract contract, Version version) implements Look {}
+    record Good(Contract contract, SemanticVersion version) implements Look {}
 
-    record Bad(List<Fault> faults) implements Look {}
+    record Bad(List<Diagnostic> faults) implements Look {}
 
     /**
      * @param accepted what counts of this service, if anything ever did
@@ -72,14 +72,14 @@ final class Judge {
      */
     Verdict judge(
             Allowance allowance,
-            Announcement announced,
-            Optional<Announcement> accepted,
+            ContractAnnouncement announced,
+            Optional<ContractAnnouncement> accepted,
             SequencedMap<String, Document> coming) {
         return guarded(announced, Refused::new, () -> verdict(allowance, announced, accepted, coming));
     }
 
     /** All that can be said of a document without others. */
-    Look look(Allowance allowance, Announcement announced) {
+    Look look(Allowance allowance, ContractAnnouncement announced) {
         return guarded(announced, Bad::new, () -> lookUnguarded(allowance, announced));
     }
 
@@ -87,7 +87,7 @@ final class Judge {
      * One of them must not stand in the way of the others, nor of this edge: what failed once, for want of memory too, is not
      * tried again until the service says something else.
      */
-    private <T> T guarded(Announcement announced, Function<List<Fault>, T> refused, Supplier<T> judging) {
+    private <T> T guarded(ContractAnnouncement announced, Function<List<Diagnostic>, T> refused, Supplier<T> judging) {
         var known = refusals.of(announced);
         if (known.isPresent()) {
             return refused.apply(known.get());
@@ -96,7 +96,7 @@ final class Judge {
             return judging.get();
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             LOG.error("Judging {} failed, it is not tried again", announced.file(), e);
-            var why = new Fault(announced.file(), "", "judging it failed, and is not tried again: " + e);
+            var why = new Diagnostic(announced.file(), "", "judging it failed, and is not tried again: " + e);
             refusals.add(announced, List.of(why));
             return refused.apply(List.of(why));
         }
@@ -104,8 +104,8 @@ final class Judge {
 
     private Verdict verdict(
             Allowance allowance,
-            Announcement announced,
-            Optional<Announcement> accepted,
+            ContractAnnouncement announced,
+            Optional<ContractAnnouncement> accepted,
             SequencedMap<String, Document> coming) {
         var stands = accepted.filter(known -> !known.isWithdrawal());
         if (stands.equals(Optional.of(announced)) || (announced.isWithdrawal() && stands.isEmpty())) {
@@ -125,34 +125,35 @@ final class Judge {
         };
     }
 
-    private static Verdict withdrawn(Allowance allowance, Announcement announced) {
+    private static Verdict withdrawn(Allowance allowance, ContractAnnouncement announced) {
         return allowance.removable()
                 ? new Taken()
-                : new Refused(List.of(new Fault(
+                : new Refused(List.of(new Diagnostic(
                         announced.file(),
                         "",
                         "withdrawn, which breaks callers: it needs announcements[].remove: allowed")));
     }
 
-    private Look lookUnguarded(Allowance allowance, Announcement announced) {
+    private Look lookUnguarded(Allowance allowance, ContractAnnouncement announced) {
         var document = document(announced);
-        if (document.bytes().length > Announcement.MAX_DOCUMENT_BYTES) {
+        if (document.bytes().length > ContractAnnouncement.MAX_DOCUMENT_BYTES) {
             return bad(
                     announced,
                     "",
-                    "document has " + document.bytes().length + " bytes, limit " + Announcement.MAX_DOCUMENT_BYTES);
+                    "document has " + document.bytes().length + " bytes, limit "
+                            + ContractAnnouncement.MAX_DOCUMENT_BYTES);
         }
-        return switch (reading.apply(new Documents(List.of(document), List.of()))) {
-            case ReadResult.Faulty(var faults) -> {
+        return switch (reading.apply(new DocumentSet(List.of(document), List.of()))) {
+            case LoadResult.Faulty(var faults) -> {
                 refusals.add(announced, faults);
                 yield new Bad(faults);
             }
-            case ReadResult.Contracts(var set) ->
+            case LoadResult.Contracts(var set) ->
                 look(allowance, announced, set.contracts().getFirst());
         };
     }
 
-    private Look look(Allowance allowance, Announcement announced, Contract contract) {
+    private Look look(Allowance allowance, ContractAnnouncement announced, Contract contract) {
         var service = contract.service().name();
         if (!service.equals(announced.service())) {
             return bad(
@@ -160,14 +161,14 @@ final class Judge {
                     "/x-sluice/service",
                     "service is " + service + ", announced by the key " + announced.service());
         }
-        var version = Version.parse(contract.version());
+        var version = SemanticVersion.parse(contract.version());
         if (version.isEmpty()) {
             return bad(announced, "/info/version", "version is " + contract.version() + ", expected one such as 1.4.0");
         }
         var pointers = OperationPointers.of(contract);
         var outside = contract.operations().stream()
                 .filter(operation -> !allowance.covers(operation.path()))
-                .map(operation -> new Fault(
+                .map(operation -> new Diagnostic(
                         announced.file(),
                         pointers.of(operation),
                         operation.path() + " is under none of " + String.join(", ", allowance.paths())
@@ -178,11 +179,12 @@ final class Judge {
         return faults.isEmpty() ? new Good(contract, version.get()) : new Bad(faults);
     }
 
-    private static Look bad(Announcement announced, String pointer, String reason) {
-        return new Bad(List.of(new Fault(announced.file(), pointer, reason)));
+    private static Look bad(ContractAnnouncement announced, String pointer, String reason) {
+        return new Bad(List.of(new Diagnostic(announced.file(), pointer, reason)));
     }
 
-    private List<Fault> compare(Allowance allowance, Announcement accepted, Announcement announced, Good next) {
+    private List<Diagnostic> compare(
+            Allowance allowance, ContractAnnouncement accepted, ContractAnnouncement announced, Good next) {
         var known = comparisons.get(announced.service());
         if (known == null || !known.accepted.equals(accepted) || !known.announced.equals(announced)) {
             known = new Comparison(accepted, announced, compare(look(allowance, accepted), next));
@@ -192,12 +194,12 @@ final class Judge {
     }
 
     /** One that this edge cannot even read binds nobody to it. */
-    private static List<Fault> compare(Look accepted, Good next) {
+    private static List<Diagnostic> compare(Look accepted, Good next) {
         return switch (accepted) {
             case Bad(var faults) -> List.of();
             case Good(var known, var version)
             when next.version().compareTo(version) < 0 ->
-                List.of(new Fault(
+                List.of(new Diagnostic(
                         next.contract().file(),
                         "/info/version",
                         "version " + next.contract().version() + " is lower than " + known.version()
@@ -208,9 +210,9 @@ final class Judge {
         };
     }
 
-    private static List<Fault> breaking(Contract known, Contract next) {
-        return Change.breaking(known, next).stream()
-                .map(fault -> new Fault(
+    private static List<Diagnostic> breaking(Contract known, Contract next) {
+        return BreakingChanges.breaking(known, next).stream()
+                .map(fault -> new Diagnostic(
                         fault.file(),
                         fault.pointer(),
                         fault.reason() + ": breaks callers of " + known.version()
@@ -218,14 +220,14 @@ final class Judge {
                 .toList();
     }
 
-    private List<Fault> besideOthers(Announcement announced, SequencedMap<String, Document> coming) {
+    private List<Diagnostic> besideOthers(ContractAnnouncement announced, SequencedMap<String, Document> coming) {
         var all = new LinkedHashMap<>(coming);
         all.putLast(announced.service(), document(announced));
         return faultsOfLast.apply(all);
     }
 
     /** Of an announcement that is no withdrawal. */
-    static Document document(Announcement announced) {
+    static Document document(ContractAnnouncement announced) {
         var bytes = announced.document();
         return new Document(announced.file(), bytes == null ? new byte[0] : bytes);
     }

@@ -3,10 +3,10 @@ package dev.sluice.edge.announce;
 import dev.sluice.contracts.change.OperationPointers;
 import dev.sluice.contracts.model.Contract;
 import dev.sluice.contracts.model.ContractSet;
-import dev.sluice.contracts.model.Fallback.Backup;
+import dev.sluice.contracts.model.FallbackSettings.Backup;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.model.Topic;
-import dev.sluice.contracts.read.Fault;
+import dev.sluice.contracts.read.Diagnostic;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +20,7 @@ final class TopicOwnership {
     private final Contract contract;
     private final OperationPointers pointers;
     private final ContractSet folder;
-    private final List<Fault> faults = new ArrayList<>();
+    private final List<Diagnostic> faults = new ArrayList<>();
 
     private TopicOwnership(Allowance allowance, Contract contract, ContractSet folder) {
         this.allowance = allowance;
@@ -30,7 +30,7 @@ final class TopicOwnership {
     }
 
     /** @param folder the contracts that nobody announced; what they claim is nobody else's own */
-    static List<Fault> faults(Allowance allowance, Contract contract, ContractSet folder) {
+    static List<Diagnostic> faults(Allowance allowance, Contract contract, ContractSet folder) {
         var ownership = new TopicOwnership(allowance, contract, folder);
         contract.operations().forEach(ownership::check);
         return ownership.faults.stream().distinct().toList();
@@ -92,6 +92,6 @@ final class TopicOwnership {
     private void add(Operation operation, String field, String reason) {
         var own = pointers.of(operation) + "/x-sluice/" + field;
         var pointer = contract.document().at(own).isMissingNode() ? "/x-sluice/" + field : own;
-        faults.add(new Fault(contract.file(), pointer, reason));
+        faults.add(new Diagnostic(contract.file(), pointer, reason));
     }
 }

@@ -3,7 +3,7 @@ package dev.sluice.edge.authenticate;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
-import dev.sluice.contracts.model.Access;
+import dev.sluice.contracts.model.SecurityRequirements;
 import dev.sluice.edge.request.Authenticated;
 import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
@@ -107,7 +107,8 @@ public final class Authenticator implements AutoCloseable {
         byIss.values().forEach(issuer -> issuer.keys().close());
     }
 
-    private Principal principal(String token, Access access, Deadline deadline) throws Refused, InterruptedException {
+    private Principal principal(String token, SecurityRequirements access, Deadline deadline)
+            throws Refused, InterruptedException {
         var hash = ByteBuffer.wrap(Sha256.of(token.getBytes(StandardCharsets.UTF_8)));
         var entry = verified.getIfPresent(hash);
         if (entry != null && entry.issuer().keys().has(entry.key())) {
@@ -121,7 +122,8 @@ public final class Authenticator implements AutoCloseable {
     }
 
     /** The cheap checks first: what they refuse costs no signature and no fetch. */
-    private Verified verify(String text, Access access, Deadline deadline) throws Refused, InterruptedException {
+    private Verified verify(String text, SecurityRequirements access, Deadline deadline)
+            throws Refused, InterruptedException {
         var token = SignedToken.read(text);
         var issuer = byIss.get(token.claims().issuer());
         if (issuer == null) {
@@ -136,7 +138,7 @@ public final class Authenticator implements AutoCloseable {
         return new Verified(principal, issuer, key, lifetime, text.length());
     }
 
-    private static void checkAccepted(TrustedIssuer issuer, Access access) throws Refused {
+    private static void checkAccepted(TrustedIssuer issuer, SecurityRequirements access) throws Refused {
         for (var alternative : access.alternatives()) {
             if (alternative.issuers().isEmpty()
                     || alternative.issuers().contains(issuer.config().name())) {

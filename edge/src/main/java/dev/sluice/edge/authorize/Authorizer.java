@@ -1,6 +1,6 @@
 package dev.sluice.edge.authorize;
 
-import dev.sluice.contracts.model.Access.Requirement;
+import dev.sluice.contracts.model.SecurityRequirements.Requirement;
 import dev.sluice.edge.request.Authenticated;
 import dev.sluice.edge.request.Authorized;
 import dev.sluice.edge.request.Outcome;

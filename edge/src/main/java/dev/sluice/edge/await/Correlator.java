@@ -2,10 +2,10 @@ package dev.sluice.edge.await;
 
 import dev.sluice.contracts.wire.DecodedReply;
 import dev.sluice.contracts.wire.DecodedReply.Broken;
-import dev.sluice.contracts.wire.DecodedReply.Echo;
 import dev.sluice.contracts.wire.DecodedReply.HandlerFailed;
-import dev.sluice.contracts.wire.DecodedReply.Intact;
+import dev.sluice.contracts.wire.DecodedReply.Heartbeat;
 import dev.sluice.contracts.wire.DecodedReply.Unaddressed;
+import dev.sluice.contracts.wire.DecodedReply.Valid;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Refusal;
@@ -82,7 +82,7 @@ public final class Correlator implements AutoCloseable {
 
     void deliver(DecodedReply decoded) {
         switch (decoded) {
-            case Intact(var reply, var dropped) -> {
+            case Valid(var reply, var dropped) -> {
                 fates.droppedHeaders.add(dropped);
                 var expected = waiting.get(reply.id());
                 settle(
@@ -100,7 +100,7 @@ public final class Correlator implements AutoCloseable {
                 }
             }
             case Unaddressed(var reason) -> fates.odd(fates.unaddressed, "Reply to nobody: " + reason);
-            case Echo(var text) -> {
+            case Heartbeat(var text) -> {
                 // The link's own; says nothing to any caller.
             }
         }

@@ -207,7 +207,7 @@ public final class ReplyConsumer {
     private void take(ConsumerRecord<byte[], byte[]> record) {
         try {
             var decoded = ReplyRecord.decode(record);
-            if (decoded instanceof DecodedReply.Echo(var text)) {
+            if (decoded instanceof DecodedReply.Heartbeat(var text)) {
                 link.heard(record.partition(), text, appended(record));
             } else {
                 correlator.deliver(decoded);

@@ -5,9 +5,9 @@ import dev.sluice.contracts.describe.OpenApi;
 import dev.sluice.contracts.model.Contract;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.Fault;
-import dev.sluice.contracts.read.Limits;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.ContractLimits;
+import dev.sluice.contracts.read.Diagnostic;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.contracts.schema.AlternativesCheck;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -91,21 +91,21 @@ public final class CheckCommand implements Callable<Integer> {
             throw misuse("--service says whose documents to print: add --asyncapi or --openapi");
         }
         if (config == null) {
-            return check(folder == null ? Path.of("contracts") : folder, Limits.defaults(), _ -> List.of());
+            return check(folder == null ? Path.of("contracts") : folder, ContractLimits.defaults(), _ -> List.of());
         }
         Map<String, String> options = folder == null ? Map.of() : Map.of("contracts", folder.toString());
         var edge = Configuration.checked(Optional.of(config), environment, options);
-        return check(edge.contracts(), new Limits(edge.kafka().maxTimeout()), edge::faults);
+        return check(edge.contracts(), new ContractLimits(edge.kafka().maxTimeout()), edge::faults);
     }
 
     /** @param more what the contracts alone do not show */
-    private int check(Path contractsFolder, Limits limits, Function<ContractSet, List<Fault>> more) {
+    private int check(Path contractsFolder, ContractLimits limits, Function<ContractSet, List<Diagnostic>> more) {
         if (!Files.isDirectory(contractsFolder)) {
             throw misuse("no such folder: " + contractsFolder);
         }
         return switch (ContractFolder.read(contractsFolder, limits)) {
-            case ReadResult.Faulty(var faults) -> print(faults);
-            case ReadResult.Contracts(var contracts) -> {
+            case LoadResult.Faulty(var faults) -> print(faults);
+            case LoadResult.Contracts(var contracts) -> {
                 var faults = more.apply(contracts);
                 if (!faults.isEmpty()) {
                     yield print(faults);
@@ -116,7 +116,7 @@ public final class CheckCommand implements Callable<Integer> {
         };
     }
 
-    private int print(List<Fault> faults) {
+    private int print(List<Diagnostic> faults) {
         faults.forEach(fault -> out.println(fault.file() + " " + fault.pointer() + " " + fault.reason()));
         return 1;
     }

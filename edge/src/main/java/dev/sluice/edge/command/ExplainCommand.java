@@ -1,8 +1,8 @@
 package dev.sluice.edge.command;
 
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.Limits;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.ContractLimits;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.edge.serve.Explained;
 import dev.sluice.edge.serve.Served;
 import java.io.IOException;
@@ -79,10 +79,10 @@ public final class ExplainCommand implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw misuse("no such folder: " + folder);
         }
-        return switch (ContractFolder.read(folder, Limits.defaults())) {
-            case ReadResult.Faulty(var faults) ->
+        return switch (ContractFolder.read(folder, ContractLimits.defaults())) {
+            case LoadResult.Faulty(var faults) ->
                 throw new Unable(faults.size() + " faults in " + folder + ", see sluice check " + folder);
-            case ReadResult.Contracts(var contracts) ->
+            case LoadResult.Contracts(var contracts) ->
                 Served.of(contracts).explain(method.toUpperCase(Locale.ROOT), target);
         };
     }

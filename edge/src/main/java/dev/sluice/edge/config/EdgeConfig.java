@@ -1,7 +1,7 @@
 package dev.sluice.edge.config;
 
 import dev.sluice.contracts.model.ContractSet;
-import dev.sluice.contracts.read.Fault;
+import dev.sluice.contracts.read.Diagnostic;
 import dev.sluice.edge.admit.Admission;
 import dev.sluice.edge.announce.Allowance;
 import dev.sluice.edge.authenticate.Issuer;
@@ -56,7 +56,7 @@ public record EdgeConfig(
     public record Drain(Duration notice, Duration inFlight) {}
 
     /** What contracts and configuration only show together: issuers that contracts name and nobody configured. */
-    public List<Fault> faults(ContractSet contracts) {
+    public List<Diagnostic> faults(ContractSet contracts) {
         var known = issuers.stream().map(Issuer::name).collect(Collectors.toCollection(TreeSet::new));
         return contracts.contracts().stream()
                 .flatMap(contract -> contract.operations().stream()
@@ -64,7 +64,7 @@ public record EdgeConfig(
                         .flatMap(requirement -> requirement.issuers().stream())
                         .filter(issuer -> !known.contains(issuer))
                         .distinct()
-                        .map(issuer -> new Fault(
+                        .map(issuer -> new Diagnostic(
                                 contract.file(),
                                 "/components/securitySchemes",
                                 "issuer " + issuer + " is not configured, known are " + known)))

@@ -1,6 +1,6 @@
 package dev.sluice.edge.demand;
 
-import dev.sluice.contracts.model.Consumption;
+import dev.sluice.contracts.model.ConsumptionMode;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.model.Service;
@@ -170,7 +170,7 @@ public final class Demands {
     private Demand demand(String name, Seen seen, @Nullable Service service) {
         var now = nanoTime.getAsLong();
         var lately = lately(name);
-        var isShared = service != null && service.consumption() == Consumption.SHARED;
+        var isShared = service != null && service.consumption() == ConsumptionMode.SHARED;
         return new Demand(
                 seen,
                 lately.perSecond(now),

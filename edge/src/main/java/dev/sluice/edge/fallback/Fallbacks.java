@@ -1,6 +1,6 @@
 package dev.sluice.edge.fallback;
 
-import dev.sluice.contracts.model.Fallback.Answer;
+import dev.sluice.contracts.model.FallbackSettings.Answer;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.ReplyRecord;

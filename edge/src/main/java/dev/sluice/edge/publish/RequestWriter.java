@@ -3,14 +3,14 @@ package dev.sluice.edge.publish;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import dev.sluice.contracts.model.Delivery;
 import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.model.RequestDelivery;
 import dev.sluice.contracts.time.BrokerClock;
 import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.RequestEncoder;
 import dev.sluice.contracts.wire.RequestRecord;
-import dev.sluice.contracts.wire.RequestRecord.Call;
-import dev.sluice.contracts.wire.RequestRecord.Event;
+import dev.sluice.contracts.wire.RequestRecord.CallDetails;
+import dev.sluice.contracts.wire.RequestRecord.CloudEvent;
 import dev.sluice.contracts.wire.RequestRecord.Payload;
 import dev.sluice.edge.broker.KafkaSettings;
 import dev.sluice.edge.request.Received;
@@ -51,7 +51,7 @@ final class RequestWriter {
         var operation = routed.operation();
         var params = params(request.params());
         var principal = request.admitted().authorized().authenticated().principal();
-        var call = new Call(
+        var call = new CallDetails(
                 params,
                 principal.map(who -> told.of(who, operation.delivery().claims())),
                 forwarded(received.headers(), operation.delivery()));
@@ -63,7 +63,7 @@ final class RequestWriter {
                                 received.id(),
                                 replyTopic,
                                 operation.id(),
-                                new Event(
+                                new CloudEvent(
                                         source,
                                         operation.eventType(),
                                         Instant.ofEpochMilli(received.arrival().epochMillis())),
@@ -101,7 +101,7 @@ final class RequestWriter {
         return RequestRecord.NO_PARAMS;
     }
 
-    private static List<HttpHeader> forwarded(Received.Headers headers, Delivery delivery) {
+    private static List<HttpHeader> forwarded(Received.Headers headers, RequestDelivery delivery) {
         if (delivery.forwardHeaders().isEmpty()) {
             return List.of();
         }

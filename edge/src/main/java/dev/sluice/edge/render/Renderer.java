@@ -1,6 +1,6 @@
 package dev.sluice.edge.render;
 
-import dev.sluice.contracts.schema.Violation;
+import dev.sluice.contracts.schema.SchemaViolation;
 import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.Problem;
 import dev.sluice.contracts.wire.RequestId;
@@ -226,7 +226,7 @@ public final class Renderer {
                 new HttpHeader("accept-encoding", "gzip"));
     }
 
-    private static Answered invalid(RequestId id, List<Violation> violations) {
+    private static Answered invalid(RequestId id, List<SchemaViolation> violations) {
         var items = violations.stream()
                 .map(found -> new Problem.Item(found.in().text(), found.pointer(), found.detail()))
                 .toList();
@@ -234,7 +234,7 @@ public final class Renderer {
         return problem(new Problem("invalid", "Breaks the contract", 422, detail, id.text(), items));
     }
 
-    private static Answered tooComplex(RequestId id, Violation where) {
+    private static Answered tooComplex(RequestId id, SchemaViolation where) {
         var item = new Problem.Item(where.in().text(), where.pointer(), where.detail());
         var detail = "whether the " + where.in().text() + " keeps the contract takes " + where.detail();
         return problem(new Problem("too-complex", "Too complex to check", 422, detail, id.text(), List.of(item)));

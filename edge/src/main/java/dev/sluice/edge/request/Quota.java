@@ -1,6 +1,6 @@
 package dev.sluice.edge.request;
 
-import dev.sluice.contracts.model.Protection.Rate;
+import dev.sluice.contracts.model.ResilienceSettings.Rate;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,6 @@
 package dev.sluice.edge.request;
 
-import dev.sluice.contracts.schema.Violation;
+import dev.sluice.contracts.schema.SchemaViolation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -54,14 +54,14 @@ public sealed interface Refusal {
     record UnsupportedCoding(String came) implements Refusal {}
 
     /** Parameters or body break the contract's schemas, or a required body is missing: 422. */
-    record Invalid(List<Violation> violations) implements Refusal {
+    record Invalid(List<SchemaViolation> violations) implements Refusal {
         public Invalid {
             violations = List.copyOf(violations);
         }
     }
 
     /** Whether parameters or body keep the contract's schemas takes too much to tell: 422. {@code where} is what was looked at. */
-    record TooComplex(Violation where) implements Refusal {}
+    record TooComplex(SchemaViolation where) implements Refusal {}
 
     /** More calls than the contract lets one caller make: 429. */
     record TooManyCalls(Quota quota, Duration retryAfter) implements Refusal {}

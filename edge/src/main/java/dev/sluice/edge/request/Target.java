@@ -1,6 +1,6 @@
 package dev.sluice.edge.request;
 
-import dev.sluice.contracts.model.Fallback.Backup;
+import dev.sluice.contracts.model.FallbackSettings.Backup;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.model.Topic;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.sluice.edge.serve;
 
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.Documents;
+import dev.sluice.contracts.read.DocumentSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -32,19 +32,19 @@ public final class FolderWatch {
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(2);
 
     private final Path folder;
-    private final Function<Path, Documents> reader;
+    private final Function<Path, DocumentSet> reader;
     private final Serving serving;
     private final Thread thread;
-    private Documents taken;
+    private DocumentSet taken;
     private @Nullable FolderLook last;
     private volatile boolean closing;
 
     /** @param taken the documents that {@code serving} knows already */
-    public FolderWatch(Path folder, Documents taken, Serving serving) {
+    public FolderWatch(Path folder, DocumentSet taken, Serving serving) {
         this(folder, taken, serving, ContractFolder::documents);
     }
 
-    FolderWatch(Path folder, Documents taken, Serving serving, Function<Path, Documents> reader) {
+    FolderWatch(Path folder, DocumentSet taken, Serving serving, Function<Path, DocumentSet> reader) {
         this.folder = folder;
         this.reader = reader;
         this.taken = taken;
@@ -104,7 +104,7 @@ public final class FolderWatch {
         if (found.equals(taken)) {
             return;
         }
-        Documents before;
+        DocumentSet before;
         do {
             before = found;
             Thread.sleep(SETTLED);

@@ -2,10 +2,10 @@ package dev.sluice.edge.serve;
 
 import dev.sluice.contracts.model.Contract;
 import dev.sluice.contracts.model.ContractSet;
+import dev.sluice.contracts.read.Diagnostic;
 import dev.sluice.contracts.read.Document;
-import dev.sluice.contracts.read.Documents;
-import dev.sluice.contracts.read.Fault;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.DocumentSet;
+import dev.sluice.contracts.read.LoadResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,14 +22,14 @@ import java.util.stream.Stream;
  * @param announced those of them that are in force, by service
  * @param faults why the others are not
  */
-record Merged(ContractSet contracts, SortedMap<String, Document> announced, List<Fault> faults) {
+record Merged(ContractSet contracts, SortedMap<String, Document> announced, List<Diagnostic> faults) {
 
     /** A folder that was read and is free of faults. */
-    record Folder(Documents documents, ContractSet contracts) {}
+    record Folder(DocumentSet documents, ContractSet contracts) {}
 
-    static Merged of(Folder folder, SortedMap<String, Document> announced, Function<Documents, ReadResult> reading) {
+    static Merged of(Folder folder, SortedMap<String, Document> announced, Function<DocumentSet, LoadResult> reading) {
         var left = new TreeMap<>(announced);
-        var faults = new ArrayList<Fault>();
+        var faults = new ArrayList<Diagnostic>();
         announced.forEach(
                 (service, document) -> inFolder(folder, service, document).ifPresent(fault -> {
                     left.remove(service);
@@ -37,17 +37,17 @@ record Merged(ContractSet contracts, SortedMap<String, Document> announced, List
                 }));
         while (!left.isEmpty()) {
             switch (reading.apply(folder.documents().and(List.copyOf(left.values())))) {
-                case ReadResult.Contracts(var contracts) -> {
+                case LoadResult.Contracts(var contracts) -> {
                     return new Merged(contracts, left, faults);
                 }
-                case ReadResult.Faulty(var why) -> faults.addAll(withoutFirstFaulty(left, why));
+                case LoadResult.Faulty(var why) -> faults.addAll(withoutFirstFaulty(left, why));
             }
         }
         return new Merged(folder.contracts(), left, faults);
     }
 
     /** The same, of which there is more to be told. */
-    Merged and(List<Fault> more) {
+    Merged and(List<Diagnostic> more) {
         return new Merged(
                 contracts,
                 announced,
@@ -55,7 +55,7 @@ record Merged(ContractSet contracts, SortedMap<String, Document> announced, List
     }
 
     /** The first only: what later ones are told may be about it. */
-    private static List<Fault> withoutFirstFaulty(SortedMap<String, Document> left, List<Fault> why) {
+    private static List<Diagnostic> withoutFirstFaulty(SortedMap<String, Document> left, List<Diagnostic> why) {
         var first = left.entrySet().stream()
                 .filter(entry -> why.stream()
                         .anyMatch(fault -> fault.file().equals(entry.getValue().file())))
@@ -71,11 +71,11 @@ record Merged(ContractSet contracts, SortedMap<String, Document> announced, List
      *
      * @param coming by service; they take the place of those in force
      */
-    static List<Fault> faultsOfLast(
+    static List<Diagnostic> faultsOfLast(
             Folder folder,
             SortedMap<String, Document> inForce,
             SequencedMap<String, Document> coming,
-            Function<Documents, ReadResult> reading) {
+            Function<DocumentSet, LoadResult> reading) {
         var last = coming.lastEntry();
         var stands = inFolder(folder, last.getKey(), last.getValue());
         if (stands.isPresent()) {
@@ -88,15 +88,15 @@ record Merged(ContractSet contracts, SortedMap<String, Document> announced, List
             }
         });
         all.addAll(coming.values());
-        return reading.apply(folder.documents().and(all)) instanceof ReadResult.Faulty(var faults) ? faults : List.of();
+        return reading.apply(folder.documents().and(all)) instanceof LoadResult.Faulty(var faults) ? faults : List.of();
     }
 
-    private static Optional<Fault> inFolder(Folder folder, String service, Document document) {
+    private static Optional<Diagnostic> inFolder(Folder folder, String service, Document document) {
         return folder.contracts().contracts().stream()
                 .filter(contract -> contract.service().name().equals(service))
                 .map(Contract::file)
                 .findFirst()
-                .map(file -> new Fault(
+                .map(file -> new Diagnostic(
                         document.file(),
                         "/x-sluice/service",
                         "service " + service + " stands in the folder of contracts, in " + file));

@@ -3,7 +3,7 @@ package dev.sluice.edge.serve;
 import dev.sluice.contracts.describe.AsyncApi;
 import dev.sluice.contracts.describe.OpenApi;
 import dev.sluice.contracts.model.ContractSet;
-import dev.sluice.contracts.model.OwnPaths;
+import dev.sluice.contracts.model.ReservedPaths;
 import dev.sluice.edge.request.OwnDocument;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ public record OwnDocuments(boolean openApi, boolean asyncApi) {
 
     List<OwnDocument> forCallers(ContractSet contracts) {
         return openApi
-                ? List.of(new OwnDocument(OwnPaths.OPENAPI, () -> {
+                ? List.of(new OwnDocument(ReservedPaths.OPENAPI, () -> {
                     var document = OpenApi.of(contracts);
                     return new OwnDocument.Content(document.version(), document.json());
                 }))
@@ -29,7 +29,7 @@ public record OwnDocuments(boolean openApi, boolean asyncApi) {
 
     Optional<OwnDocument> forOperators(ContractSet contracts) {
         return asyncApi
-                ? Optional.of(new OwnDocument(OwnPaths.ASYNCAPI, () -> {
+                ? Optional.of(new OwnDocument(ReservedPaths.ASYNCAPI, () -> {
                     var document = AsyncApi.of(contracts);
                     return new OwnDocument.Content(document.version(), document.json());
                 }))

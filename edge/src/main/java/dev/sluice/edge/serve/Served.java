@@ -1,6 +1,6 @@
 package dev.sluice.edge.serve;
 
-import dev.sluice.contracts.describe.Explanation;
+import dev.sluice.contracts.describe.OperationExplanation;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.OwnDocument;
@@ -35,7 +35,7 @@ public record Served(ContractSet contracts, Router router, Validator validator, 
         var asked = method + " " + path + ": ";
         return switch (router.match(method, path)) {
             case Outcome.Go<Match>(Match(var operation, var values)) ->
-                new Explained(true, Explanation.of(contracts, operation, values));
+                new Explained(true, OperationExplanation.of(contracts, operation, values));
             case Outcome.Stop<Match>(Refusal.MethodNotAllowed(var allowed)) ->
                 new Explained(false, asked + "405, the path knows " + String.join(", ", allowed) + "\n");
             case Outcome.Stop<Match>(Refusal.MethodsAsked(var allowed)) ->

@@ -2,10 +2,10 @@ package dev.sluice.edge.serve;
 
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.Topic;
+import dev.sluice.contracts.read.Diagnostic;
 import dev.sluice.contracts.read.Document;
-import dev.sluice.contracts.read.Documents;
-import dev.sluice.contracts.read.Fault;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.DocumentSet;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.edge.serve.Merged.Folder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ public final class Serving implements Supplier<Served> {
 
     private static final Duration LOOK = Duration.ofMillis(10);
 
-    private final Function<Documents, ReadResult> reading;
+    private final Function<DocumentSet, LoadResult> reading;
     private final OwnDocuments own;
     private final Way way;
     private final Duration longestRequest;
@@ -52,10 +52,10 @@ public final class Serving implements Supplier<Served> {
     private boolean hasOldTopics;
     private volatile Served served;
     private volatile long servedSinceNanos = System.nanoTime();
-    private volatile List<Fault> faults = List.of();
-    private volatile List<Fault> notInForce = List.of();
-    private volatile List<Fault> failed = List.of();
-    private volatile List<Fault> refused = List.of();
+    private volatile List<Diagnostic> faults = List.of();
+    private volatile List<Diagnostic> notInForce = List.of();
+    private volatile List<Diagnostic> failed = List.of();
+    private volatile List<Diagnostic> refused = List.of();
     private final AtomicLong changes = new AtomicLong();
     private final AtomicLong refusals = new AtomicLong();
 
@@ -67,9 +67,9 @@ public final class Serving implements Supplier<Served> {
      * @param longestRequest for so long topics stay open that only earlier contracts name
      */
     public Serving(
-            Documents documents,
+            DocumentSet documents,
             ContractSet contracts,
-            Function<Documents, ReadResult> reading,
+            Function<DocumentSet, LoadResult> reading,
             OwnDocuments own,
             Way way,
             Duration longestRequest) {
@@ -91,7 +91,7 @@ public final class Serving implements Supplier<Served> {
     }
 
     /** What keeps the newest documents from being in force; empty where they are. */
-    public List<Fault> faults() {
+    public List<Diagnostic> faults() {
         return Stream.of(faults, notInForce, failed, refused)
                 .flatMap(List::stream)
                 .distinct()
@@ -114,15 +114,15 @@ public final class Serving implements Supplier<Served> {
     }
 
     /** Puts the folder's documents in force, or says why not; returns when either is so. */
-    synchronized void take(Documents found) throws InterruptedException {
+    synchronized void take(DocumentSet found) throws InterruptedException {
         if (found.equals(folder.documents())) {
             mended();
             return;
         }
         try {
             switch (reading.apply(found)) {
-                case ReadResult.Faulty(var why) -> refuse(why);
-                case ReadResult.Contracts(var contracts) -> {
+                case LoadResult.Faulty(var why) -> refuse(why);
+                case LoadResult.Contracts(var contracts) -> {
                     var next = new Folder(found, contracts);
                     var all = Merged.of(next, announced, reading);
                     serve(all, Served.of(all.contracts(), own));
@@ -132,7 +132,7 @@ public final class Serving implements Supplier<Served> {
             }
         } catch (RuntimeException | Error e) {
             LOG.error("Reading contracts failed", e);
-            refuse(List.of(new Fault("", "", "reading failed: " + e)));
+            refuse(List.of(new Diagnostic("", "", "reading failed: " + e)));
         }
     }
 
@@ -153,7 +153,7 @@ public final class Serving implements Supplier<Served> {
             force(next);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) { // the same ones would fail again
             LOG.error("Putting announced contracts in force failed", e);
-            failed(List.of(new Fault("", "", "putting announced contracts in force failed: " + e)));
+            failed(List.of(new Diagnostic("", "", "putting announced contracts in force failed: " + e)));
         }
         asked = new TreeMap<>(accepted);
     }
@@ -164,7 +164,8 @@ public final class Serving implements Supplier<Served> {
      * @param announced those that were wanted, and did not fail
      * @param faults of those that failed
      */
-    private record Candidate(SortedMap<String, Document> announced, Merged merged, Served served, List<Fault> faults) {}
+    private record Candidate(
+            SortedMap<String, Document> announced, Merged merged, Served served, List<Diagnostic> faults) {}
 
     private Candidate candidate(SortedMap<String, Document> wanted) {
         try {
@@ -186,13 +187,13 @@ public final class Serving implements Supplier<Served> {
         var working = new TreeMap<>(merged.announced());
         working.keySet().retainAll(wanted.keySet());
         var works = compiled(working);
-        var faults = new ArrayList<Fault>();
+        var faults = new ArrayList<Diagnostic>();
         for (var service : wanted.entrySet()) {
             if (!service.getValue().equals(working.put(service.getKey(), service.getValue()))) {
                 try {
                     works = compiled(working);
                 } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-                    faults.add(new Fault(service.getValue().file(), "", "putting it in force failed: " + e));
+                    faults.add(new Diagnostic(service.getValue().file(), "", "putting it in force failed: " + e));
                     working = new TreeMap<>(works.announced());
                 }
             }
@@ -222,7 +223,7 @@ public final class Serving implements Supplier<Served> {
      *
      * @param coming by service; the last of them is asked about, those before it are taken already
      */
-    public synchronized List<Fault> faultsOfLast(SequencedMap<String, Document> coming) {
+    public synchronized List<Diagnostic> faultsOfLast(SequencedMap<String, Document> coming) {
         return Merged.faultsOfLast(folder, merged.announced(), coming, this::tryOut);
     }
 
@@ -230,16 +231,16 @@ public final class Serving implements Supplier<Served> {
      * Reads documents and makes of them all that requests need, and puts nothing in force: what no library could serve must
      * not be accepted.
      */
-    public ReadResult tryOut(Documents documents) {
+    public LoadResult tryOut(DocumentSet documents) {
         var result = reading.apply(documents);
-        if (result instanceof ReadResult.Contracts(var contracts)) {
+        if (result instanceof LoadResult.Contracts(var contracts)) {
             Served.of(contracts, own);
         }
         return result;
     }
 
     /** Tells of announcements that are not taken; in place of those told before. */
-    public synchronized void refused(List<Fault> why) {
+    public synchronized void refused(List<Diagnostic> why) {
         tell("Announced contract refused: {}", refused, why);
         refused = List.copyOf(why);
     }
@@ -265,18 +266,18 @@ public final class Serving implements Supplier<Served> {
         merged = next;
     }
 
-    private void failed(List<Fault> why) {
+    private void failed(List<Diagnostic> why) {
         tell("Announced contract not in force: {}", failed, why);
         failed = List.copyOf(why);
     }
 
-    private void tell(String message, List<Fault> before, List<Fault> now) {
+    private void tell(String message, List<Diagnostic> before, List<Diagnostic> now) {
         var fresh = now.stream().filter(fault -> !before.contains(fault)).toList();
         fresh.forEach(fault -> LOG.warn(message, fault));
-        refusals.addAndGet(fresh.stream().map(Fault::file).distinct().count());
+        refusals.addAndGet(fresh.stream().map(Diagnostic::file).distinct().count());
     }
 
-    private void refuse(List<Fault> why) {
+    private void refuse(List<Diagnostic> why) {
         why.forEach(fault -> LOG.warn("Contracts not changed: {}", fault));
         faults = List.copyOf(why);
         refusals.incrementAndGet();

@@ -7,14 +7,14 @@ import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.model.Parameter.Location;
 import dev.sluice.contracts.model.RequestBody;
 import dev.sluice.contracts.model.RequestBody.Content;
-import dev.sluice.contracts.schema.CompiledInput;
 import dev.sluice.contracts.schema.EvaluationBudget;
 import dev.sluice.contracts.schema.ParametersResult;
 import dev.sluice.contracts.schema.RawParameters;
-import dev.sluice.contracts.schema.RecordKey;
+import dev.sluice.contracts.schema.RecordKeyExtractor;
+import dev.sluice.contracts.schema.RequestValidator;
 import dev.sluice.contracts.schema.SchemaResult;
-import dev.sluice.contracts.schema.StrictJson;
-import dev.sluice.contracts.schema.Violation;
+import dev.sluice.contracts.schema.SchemaViolation;
+import dev.sluice.contracts.schema.StrictJsonParser;
 import dev.sluice.edge.request.Admissible;
 import dev.sluice.edge.request.Admitted;
 import dev.sluice.edge.request.Complete;
@@ -37,10 +37,10 @@ public final class Validator {
     private static final String CONTENT_TYPE = "content-type";
 
     /** By identity: an operation's own hash would walk its whole document. */
-    private final IdentityHashMap<Operation, CompiledInput> inputs = new IdentityHashMap<>();
+    private final IdentityHashMap<Operation, RequestValidator> inputs = new IdentityHashMap<>();
 
     public Validator(ContractSet contracts) {
-        contracts.operations().forEach(operation -> inputs.put(operation, CompiledInput.compile(operation)));
+        contracts.operations().forEach(operation -> inputs.put(operation, RequestValidator.compile(operation)));
     }
 
     /** Reads the body; refuses with 400, 408, 413, 415, 422 or 503, whatever can be told before a byte of it was read. */
@@ -59,18 +59,19 @@ public final class Validator {
         if (body == null || !body.isJson()) {
             return checked(admitted, null);
         }
-        return switch (StrictJson.read(body.bytes())) {
-            case StrictJson.Tree(var tree) -> checked(admitted, tree);
-            case StrictJson.Malformed(var reason, var offset) -> Outcome.stop(new Refusal.NotJson(reason, offset));
+        return switch (StrictJsonParser.read(body.bytes())) {
+            case StrictJsonParser.Tree(var tree) -> checked(admitted, tree);
+            case StrictJsonParser.Malformed(var reason, var offset) ->
+                Outcome.stop(new Refusal.NotJson(reason, offset));
         };
     }
 
     private static <T> Outcome<T> tooComplex(SchemaResult.TooComplex unchecked) {
         return Outcome.stop(
-                new Refusal.TooComplex(new Violation(unchecked.in(), unchecked.pointer(), unchecked.reason())));
+                new Refusal.TooComplex(new SchemaViolation(unchecked.in(), unchecked.pointer(), unchecked.reason())));
     }
 
-    private CompiledInput input(Routed routed) {
+    private RequestValidator input(Routed routed) {
         var input = inputs.get(routed.operation());
         if (input == null) {
             throw new IllegalStateException("operation " + routed.operation().id() + " is not of this contract set");
@@ -124,7 +125,7 @@ public final class Validator {
         var violations = new ArrayList<>(parameters.violations());
         var operation = admitted.routed().operation();
         if (body == null && operation.input().body().map(RequestBody::required).orElse(false)) {
-            violations.add(new Violation(Location.BODY, "", "a body is required, none came"));
+            violations.add(new SchemaViolation(Location.BODY, "", "a body is required, none came"));
         } else if (body != null && tree != null) {
             var budget = EvaluationBudget.until(admitted.routed().deadline().atNanos())
                     .allowFor(body.bytes().length);
@@ -137,13 +138,14 @@ public final class Validator {
         }
         if (!violations.isEmpty()) {
             return Outcome.stop(
-                    new Refusal.Invalid(violations.subList(0, Math.min(violations.size(), Violation.MOST))));
+                    new Refusal.Invalid(violations.subList(0, Math.min(violations.size(), SchemaViolation.MOST))));
         }
         var claims = admitted.authorized().authenticated().principal().map(Principal::claims);
         var key = operation
                 .delivery()
                 .key()
-                .flatMap(expression -> RecordKey.of(expression, parameters.params(), tree, claims.orElse(null)));
+                .flatMap(expression ->
+                        RecordKeyExtractor.of(expression, parameters.params(), tree, claims.orElse(null)));
         return Outcome.go(new Validated(
                 admitted,
                 parameters.params(),

@@ -7,11 +7,11 @@ import dev.sluice.broker.EmbeddedBroker;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.ContractLimits;
 import dev.sluice.contracts.read.Document;
-import dev.sluice.contracts.read.Documents;
-import dev.sluice.contracts.read.Limits;
-import dev.sluice.contracts.read.ReadResult;
-import dev.sluice.contracts.wire.Announcement;
+import dev.sluice.contracts.read.DocumentSet;
+import dev.sluice.contracts.read.LoadResult;
+import dev.sluice.contracts.wire.ContractAnnouncement;
 import dev.sluice.edge.broker.BrokerLink;
 import dev.sluice.edge.broker.KafkaSettings;
 import dev.sluice.edge.serve.OwnDocuments;
@@ -37,9 +37,9 @@ class AnnouncementsTest {
     private final EmbeddedBroker broker = EmbeddedBroker.start();
     private final CountDownLatch judging = new CountDownLatch(1);
     private final CountDownLatch judged = new CountDownLatch(1);
-    private final Queue<Documents> readings = new ConcurrentLinkedQueue<>();
+    private final Queue<DocumentSet> readings = new ConcurrentLinkedQueue<>();
     private final Serving serving = new Serving(
-            new Documents(List.of(), List.of()),
+            new DocumentSet(List.of(), List.of()),
             ContractSet.empty(),
             this::readSlowly,
             OwnDocuments.all(),
@@ -66,17 +66,17 @@ class AnnouncementsTest {
         judged.countDown();
         join("sluice-announcements");
         assertThat(readings)
-                .flatExtracting(Documents::all)
+                .flatExtracting(DocumentSet::all)
                 .extracting(Document::file)
                 .containsOnly("sluice.contracts/cakes");
     }
 
     /** As where a document takes minutes; takes no notice of an interrupt. */
-    private ReadResult readSlowly(Documents documents) {
+    private LoadResult readSlowly(DocumentSet documents) {
         readings.add(documents);
         judging.countDown();
         awaitDespiteInterrupts(judged);
-        return ContractFolder.read(documents, Limits.defaults());
+        return ContractFolder.read(documents, ContractLimits.defaults());
     }
 
     private static void awaitDespiteInterrupts(CountDownLatch latch) {
@@ -97,7 +97,7 @@ class AnnouncementsTest {
         var settings = Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers());
         try (var admin = Admin.create(settings);
                 var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            admin.createTopics(List.of(new NewTopic(Announcement.TOPIC, 1, (short) 1)))
+            admin.createTopics(List.of(new NewTopic(ContractAnnouncement.TOPIC, 1, (short) 1)))
                     .all()
                     .get();
             for (var service : services) {
@@ -107,7 +107,8 @@ class AnnouncementsTest {
                     x-sluice: {service: %s}
                     paths: {/%s: {get: {operationId: list, security: []}}}
                     """.formatted(service, service);
-                producer.send(new Announcement(service, document.getBytes(UTF_8)).encode(Announcement.TOPIC))
+                producer.send(new ContractAnnouncement(service, document.getBytes(UTF_8))
+                                .encode(ContractAnnouncement.TOPIC))
                         .get();
             }
         }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.ContractLimits;
+import dev.sluice.contracts.read.Diagnostic;
 import dev.sluice.contracts.read.Document;
-import dev.sluice.contracts.read.Documents;
-import dev.sluice.contracts.read.Fault;
-import dev.sluice.contracts.read.Limits;
-import dev.sluice.contracts.read.ReadResult;
-import dev.sluice.contracts.wire.Announcement;
+import dev.sluice.contracts.read.DocumentSet;
+import dev.sluice.contracts.read.LoadResult;
+import dev.sluice.contracts.wire.ContractAnnouncement;
 import dev.sluice.edge.announce.Judge.Bad;
 import dev.sluice.edge.announce.Judge.Nothing;
 import dev.sluice.edge.announce.Judge.Refused;
@@ -29,9 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of an announcement. */
 class JudgeTest {
     private static final Allowance TEAS = new Allowance("teas", List.of("/teas", "/v2/teas"), false);
-    private static final Announcement WITHDRAWAL = new Announcement("teas", null);
+    private static final ContractAnnouncement WITHDRAWAL = new ContractAnnouncement("teas", null);
 
-    private List<Fault> besideOthers = List.of();
+    private List<Diagnostic> besideOthers = List.of();
     private ContractSet folder = ContractSet.empty();
 
     @ParameterizedTest(name = "{0} after {1}: {2}")
@@ -44,7 +44,8 @@ class JudgeTest {
         "one, none, 'version is one, expected one such as 1.4.0'"
     })
     void a_version_never_goes_back(String announced, String accepted, String verdict) {
-        var known = accepted.equals("none") ? Optional.<Announcement>empty() : Optional.of(teas(accepted, "/teas"));
+        var known =
+                accepted.equals("none") ? Optional.<ContractAnnouncement>empty() : Optional.of(teas(accepted, "/teas"));
 
         assertThat(judge(teas(announced, "/teas"), known)).contains(verdict);
     }
@@ -94,18 +95,20 @@ class JudgeTest {
 
     @Test
     void what_is_no_contract_of_this_service_is_refused() {
-        var other = new Announcement("teas", text("cakes", "1.0.0", "/teas"));
+        var other = new ContractAnnouncement("teas", text("cakes", "1.0.0", "/teas"));
 
-        assertThat(judge(new Announcement("teas", new byte[0]), Optional.empty()))
+        assertThat(judge(new ContractAnnouncement("teas", new byte[0]), Optional.empty()))
                 .contains("the document is empty");
         assertThat(judge(other, Optional.empty())).contains("teas#/x-sluice/service: service is cakes");
-        assertThat(judge(new Announcement("teas", new byte[Announcement.MAX_DOCUMENT_BYTES + 1]), Optional.empty()))
+        assertThat(judge(
+                        new ContractAnnouncement("teas", new byte[ContractAnnouncement.MAX_DOCUMENT_BYTES + 1]),
+                        Optional.empty()))
                 .contains("document has 921601 bytes, limit 921600");
     }
 
     @Test
     void what_stands_in_the_way_of_others_is_refused() {
-        besideOthers = List.of(new Fault("sluice.contracts/teas", "/paths", "taken"));
+        besideOthers = List.of(new Diagnostic("sluice.contracts/teas", "/paths", "taken"));
 
         assertThat(judge(teas("1.0.0", "/teas"), Optional.empty())).contains("/paths: taken");
     }
@@ -154,7 +157,7 @@ class JudgeTest {
     @ParameterizedTest
     @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class, IllegalStateException.class})
     void what_could_not_be_judged_is_not_judged_again(Class<? extends Throwable> failure) {
-        var judged = new ArrayList<Documents>();
+        var judged = new ArrayList<DocumentSet>();
         var judge = new Judge(
                 documents -> {
                     judged.add(documents);
@@ -194,15 +197,15 @@ class JudgeTest {
             \t"paths": {"/teas": {"get": {"operationId": "a", "security": []}}}}\
             """;
 
-        assertThat(judge(new Announcement("teas", json.getBytes(StandardCharsets.UTF_8)), Optional.empty()))
+        assertThat(judge(new ContractAnnouncement("teas", json.getBytes(StandardCharsets.UTF_8)), Optional.empty()))
                 .isEqualTo("taken");
     }
 
-    private String judge(Announcement announced, Optional<Announcement> accepted) {
+    private String judge(ContractAnnouncement announced, Optional<ContractAnnouncement> accepted) {
         return judge(TEAS, announced, accepted);
     }
 
-    private String judge(Allowance allowance, Announcement announced, Optional<Announcement> accepted) {
+    private String judge(Allowance allowance, ContractAnnouncement announced, Optional<ContractAnnouncement> accepted) {
         var judge = new Judge(JudgeTest::read, () -> folder, coming -> besideOthers);
         return written(judge.judge(allowance, announced, accepted, new LinkedHashMap<String, Document>()));
     }
@@ -215,8 +218,8 @@ class JudgeTest {
         };
     }
 
-    private static Announcement teas(String version, String... paths) {
-        return new Announcement("teas", text("teas", version, paths));
+    private static ContractAnnouncement teas(String version, String... paths) {
+        return new ContractAnnouncement("teas", text("teas", version, paths));
     }
 
     private static byte[] text(String service, String version, String... paths) {
@@ -233,14 +236,14 @@ class JudgeTest {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Announcement naming(String document, String operation) {
+    private static ContractAnnouncement naming(String document, String operation) {
         var text = """
             openapi: 3.1.0
             info: {title: T, version: 1.0.0}
             x-sluice: {service: teas, %s}
             paths: {/teas: {get: {operationId: a, security: [], x-sluice: {%s}}}}
             """.formatted(document.equals("{}") ? "" : document, operation.equals("{}") ? "" : operation);
-        return new Announcement("teas", text.getBytes(StandardCharsets.UTF_8));
+        return new ContractAnnouncement("teas", text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static ContractSet contracts(String service, String settings) {
@@ -251,10 +254,10 @@ class JudgeTest {
             paths: {/%s: {get: {operationId: a, security: []}}}
             """.formatted(service, settings, service);
         var documents = List.of(new Document(service + ".yaml", text.getBytes(StandardCharsets.UTF_8)));
-        return ((ReadResult.Contracts) read(new Documents(documents, List.of()))).set();
+        return ((LoadResult.Contracts) read(new DocumentSet(documents, List.of()))).set();
     }
 
-    private static ReadResult read(Documents documents) {
-        return ContractFolder.read(documents, Limits.defaults());
+    private static LoadResult read(DocumentSet documents) {
+        return ContractFolder.read(documents, ContractLimits.defaults());
     }
 }

@@ -7,8 +7,8 @@ import static dev.sluice.edge.authenticate.Calls.withToken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.auth0.jwt.algorithms.Algorithm;
-import dev.sluice.contracts.model.Access;
-import dev.sluice.contracts.model.Access.Requirement;
+import dev.sluice.contracts.model.SecurityRequirements;
+import dev.sluice.contracts.model.SecurityRequirements.Requirement;
 import dev.sluice.edge.authenticate.Issuer.SharedSecret;
 import dev.sluice.edge.request.Authenticated;
 import dev.sluice.edge.request.Outcome;
@@ -54,7 +54,7 @@ class AuthenticatorTest {
 
     @Test
     void a_public_operation_looks_at_no_token() throws InterruptedException {
-        var call = withToken(new Access(List.of()), "rubbish");
+        var call = withToken(new SecurityRequirements(List.of()), "rubbish");
 
         var outcome = authenticator.authenticate(call);
 
@@ -408,7 +408,7 @@ class AuthenticatorTest {
     @Test
     void an_issuer_that_the_operation_does_not_name_is_refused_before_and_after_its_token_is_known()
             throws InterruptedException {
-        var onlyStaff = new Access(List.of(new Requirement(Set.of(), Set.of("staff"))));
+        var onlyStaff = new SecurityRequirements(List.of(new Requirement(Set.of(), Set.of("staff"))));
         var token = token("\"sub\":\"ann\"");
         var refused = new BadToken("the token's issuer is not accepted for this operation");
 
@@ -421,7 +421,7 @@ class AuthenticatorTest {
 
     @Test
     void one_alternative_for_every_issuer_lets_all_of_them_in() throws InterruptedException {
-        var staffOrAny = new Access(
+        var staffOrAny = new SecurityRequirements(
                 List.of(new Requirement(Set.of("a"), Set.of("staff")), new Requirement(Set.of("b"), Set.of())));
 
         assertThat(principal(authenticator.authenticate(withToken(staffOrAny, token("\"sub\":\"ann\""))))

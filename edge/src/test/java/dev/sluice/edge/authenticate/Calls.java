@@ -1,11 +1,11 @@
 package dev.sluice.edge.authenticate;
 
-import dev.sluice.contracts.model.Access;
-import dev.sluice.contracts.model.Access.Requirement;
-import dev.sluice.contracts.model.Delivery;
-import dev.sluice.contracts.model.Input;
 import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.model.OperationInput;
 import dev.sluice.contracts.model.PathTemplate;
+import dev.sluice.contracts.model.RequestDelivery;
+import dev.sluice.contracts.model.SecurityRequirements;
+import dev.sluice.contracts.model.SecurityRequirements.Requirement;
 import dev.sluice.contracts.model.Service;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.wire.RequestId;
@@ -27,7 +27,8 @@ import java.util.Set;
 
 /** Routed requests with the headers that matter here, and what became of them. */
 final class Calls {
-    static final Access ANY_CALLER = new Access(List.of(new Requirement(Set.of(), Set.of())));
+    static final SecurityRequirements ANY_CALLER =
+            new SecurityRequirements(List.of(new Requirement(Set.of(), Set.of())));
 
     private Calls() {}
 
@@ -35,15 +36,15 @@ final class Calls {
         return withHeaders(ANY_CALLER, "Bearer " + token);
     }
 
-    static Routed withToken(Access access, String token) {
+    static Routed withToken(SecurityRequirements access, String token) {
         return withHeaders(access, "Bearer " + token);
     }
 
-    static Routed withHeaders(Access access, String... authorization) {
+    static Routed withHeaders(SecurityRequirements access, String... authorization) {
         return withHeaders(Duration.ofSeconds(30), access, authorization);
     }
 
-    static Routed withHeaders(Duration timeout, Access access, String... authorization) {
+    static Routed withHeaders(Duration timeout, SecurityRequirements access, String... authorization) {
         var received = new Received(
                 new RequestId("r1"),
                 new Arrival(0, 0),
@@ -75,15 +76,15 @@ final class Calls {
         return outcome instanceof Outcome.Go;
     }
 
-    private static Operation operation(Access access) {
+    private static Operation operation(SecurityRequirements access) {
         return new Operation(
                 "getOrder",
                 new Service("orders", 1),
                 "GET",
                 new PathTemplate(List.of()),
-                new Input(List.of(), Optional.empty()),
+                new OperationInput(List.of(), Optional.empty()),
                 access,
-                new Delivery(
+                new RequestDelivery(
                         new Topic("orders.requests", 1),
                         Optional.of("orders"),
                         Duration.ofSeconds(1),

@@ -3,12 +3,12 @@ package dev.sluice.edge.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.sluice.contracts.model.Access;
-import dev.sluice.contracts.model.Access.Requirement;
-import dev.sluice.contracts.model.Delivery;
-import dev.sluice.contracts.model.Input;
 import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.model.OperationInput;
 import dev.sluice.contracts.model.PathTemplate;
+import dev.sluice.contracts.model.RequestDelivery;
+import dev.sluice.contracts.model.SecurityRequirements;
+import dev.sluice.contracts.model.SecurityRequirements.Requirement;
 import dev.sluice.contracts.model.Service;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.wire.RequestId;
@@ -106,9 +106,9 @@ class AuthorizerTest {
                 new Service("orders", 1),
                 "GET",
                 new PathTemplate(List.of()),
-                new Input(List.of(), Optional.empty()),
-                new Access(List.of(alternatives)),
-                new Delivery(
+                new OperationInput(List.of(), Optional.empty()),
+                new SecurityRequirements(List.of(alternatives)),
+                new RequestDelivery(
                         new Topic("orders.requests", 1),
                         Optional.of("orders"),
                         Duration.ofSeconds(1),

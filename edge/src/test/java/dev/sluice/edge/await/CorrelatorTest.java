@@ -180,9 +180,9 @@ class CorrelatorTest {
     void records_that_name_nobody_and_dropped_headers_are_counted_apart() {
         try (var _ = correlator.expect(ID)) {
             correlator.deliver(new DecodedReply.Unaddressed("no id"));
-            correlator.deliver(new DecodedReply.Intact(reply(ID, "mine"), 3));
+            correlator.deliver(new DecodedReply.Valid(reply(ID, "mine"), 3));
             correlator.deliver(new DecodedReply.Broken(new RequestId("r-2"), "status 999"));
-            correlator.deliver(new DecodedReply.Echo("hello"));
+            correlator.deliver(new DecodedReply.Heartbeat("hello"));
         }
 
         assertThat(correlator.fates()).isEqualTo(new ReplyFates(1, 0, 0, 0, 1, 1, 0, 3));
@@ -276,7 +276,7 @@ class CorrelatorTest {
     }
 
     private static DecodedReply intact(RequestId id, String body) {
-        return new DecodedReply.Intact(reply(id, body), 0);
+        return new DecodedReply.Valid(reply(id, body), 0);
     }
 
     private static ReplyRecord reply(RequestId id, String body) {

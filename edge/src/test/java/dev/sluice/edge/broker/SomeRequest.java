@@ -2,13 +2,13 @@ package dev.sluice.edge.broker;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.contracts.model.Access;
-import dev.sluice.contracts.model.Delivery;
-import dev.sluice.contracts.model.Input;
 import dev.sluice.contracts.model.MediaType;
 import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.model.OperationInput;
 import dev.sluice.contracts.model.PathTemplate;
 import dev.sluice.contracts.model.RequestBody;
+import dev.sluice.contracts.model.RequestDelivery;
+import dev.sluice.contracts.model.SecurityRequirements;
 import dev.sluice.contracts.model.Service;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.schema.ParametersResult;
@@ -96,13 +96,13 @@ public record SomeRequest(
                 new Service("orders", 100),
                 "POST",
                 new PathTemplate(List.of(new PathTemplate.Literal("orders"))),
-                new Input(
+                new OperationInput(
                         List.of(),
                         declaresBody
                                 ? Optional.of(new RequestBody(false, Optional.empty(), List.of(json)))
                                 : Optional.empty()),
-                new Access(List.of()),
-                new Delivery(
+                new SecurityRequirements(List.of()),
+                new RequestDelivery(
                         new Topic(topic, 3),
                         Optional.of("orders"),
                         timeout,

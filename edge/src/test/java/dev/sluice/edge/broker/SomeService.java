@@ -102,7 +102,7 @@ final class SomeService implements AutoCloseable {
         try {
             while (true) {
                 for (var record : consumer.poll(Duration.ofMillis(200))) {
-                    if (RequestRecord.decode(record) instanceof DecodedRequest.Intact(var request)) {
+                    if (RequestRecord.decode(record) instanceof DecodedRequest.Valid(var request)) {
                         seen.incrementAndGet();
                         handler.apply(request).forEach(reply -> {
                             var _ = producer.send(reply);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.contracts.model.Parameter.Location;
-import dev.sluice.contracts.schema.Violation;
+import dev.sluice.contracts.schema.SchemaViolation;
 import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
@@ -50,7 +50,7 @@ class RendererTest {
                 Arguments.of(new Refusal.UnsupportedType("a/b", List.of("c/d")), 415, "unsupported-type"),
                 Arguments.of(new Refusal.UnsupportedCoding("br"), 415, "unsupported-coding"),
                 Arguments.of(
-                        new Refusal.TooComplex(new Violation(Location.BODY, "/a", "more than 7 steps")),
+                        new Refusal.TooComplex(new SchemaViolation(Location.BODY, "/a", "more than 7 steps")),
                         422,
                         "too-complex"),
                 Arguments.of(new Refusal.HandlerFailed(), 500, "handler-failed"),
@@ -84,8 +84,8 @@ class RendererTest {
         var answered = renderer.refused(
                 ID,
                 new Refusal.Invalid(List.of(
-                        new Violation(Location.QUERY, "/limit", "expected at most 100, 101 came"),
-                        new Violation(Location.BODY, "/items/0", "expected object"))));
+                        new SchemaViolation(Location.QUERY, "/limit", "expected at most 100, 101 came"),
+                        new SchemaViolation(Location.BODY, "/items/0", "expected object"))));
 
         assertThat(answered.status()).isEqualTo(422);
         assertThat(new ObjectMapper().readTree(answered.body()).path("errors").toString())

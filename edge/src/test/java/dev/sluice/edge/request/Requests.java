@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.contracts.schema.ParametersResult;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
@@ -40,8 +40,8 @@ public final class Requests {
             try {
                 Files.writeString(folder.resolve("shop.yaml"), HEAD + paths.indent(2));
                 return switch (ContractFolder.read(folder)) {
-                    case ReadResult.Contracts(var set) -> set;
-                    case ReadResult.Faulty(var faults) -> throw new IllegalArgumentException(faults.toString());
+                    case LoadResult.Contracts(var set) -> set;
+                    case LoadResult.Faulty(var faults) -> throw new IllegalArgumentException(faults.toString());
                 };
             } finally {
                 Files.deleteIfExists(folder.resolve("shop.yaml"));

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.ContractLimits;
 import dev.sluice.contracts.read.Document;
-import dev.sluice.contracts.read.Documents;
-import dev.sluice.contracts.read.Limits;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.DocumentSet;
+import dev.sluice.contracts.read.LoadResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ class FolderWatchTest {
         watch(watched, ContractFolder::documents);
     }
 
-    private void watch(Path watched, Function<Path, Documents> reader) throws InterruptedException {
+    private void watch(Path watched, Function<Path, DocumentSet> reader) throws InterruptedException {
         watch.close();
         serving = serving(watched);
         watch = watching(watched, serving, reader);
@@ -62,17 +62,17 @@ class FolderWatchTest {
 
     private static Serving serving(Path watched) {
         var documents = ContractFolder.documents(watched);
-        var contracts = ((ReadResult.Contracts) ContractFolder.read(documents, Limits.defaults())).set();
+        var contracts = ((LoadResult.Contracts) ContractFolder.read(documents, ContractLimits.defaults())).set();
         return new Serving(
                 documents,
                 contracts,
-                found -> ContractFolder.read(found, Limits.defaults()),
+                found -> ContractFolder.read(found, ContractLimits.defaults()),
                 OwnDocuments.all(),
                 new OpenWay(),
                 Duration.ofSeconds(1));
     }
 
-    private static FolderWatch watching(Path watched, Serving serving, Function<Path, Documents> reader) {
+    private static FolderWatch watching(Path watched, Serving serving, Function<Path, DocumentSet> reader) {
         var watch = new FolderWatch(watched, ContractFolder.documents(watched), serving, reader);
         watch.start();
         return watch;
@@ -137,7 +137,7 @@ class FolderWatchTest {
         watch(folder, _ -> {
             var length = Math.min(whole.length(), Objects.requireNonNullElse(lengths.poll(), whole.length()));
             var written = whole.substring(0, length).getBytes(StandardCharsets.UTF_8);
-            return new Documents(List.of(new Document("teas.yaml", written)), List.of());
+            return new DocumentSet(List.of(new Document("teas.yaml", written)), List.of());
         });
 
         soon().untilAsserted(() -> assertThat(versions()).containsExactly("1.1.0"));

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.ContractLimits;
 import dev.sluice.contracts.read.Document;
-import dev.sluice.contracts.read.Documents;
-import dev.sluice.contracts.read.Limits;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.DocumentSet;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.OwnDocument;
 import dev.sluice.edge.request.Refusal;
@@ -82,7 +82,7 @@ class ServingTest {
 
     @Test
     void what_cannot_be_put_in_force_holds_no_other_service_up_and_is_tried_once() throws InterruptedException {
-        var readings = new ArrayList<Documents>();
+        var readings = new ArrayList<DocumentSet>();
         var failing = servingOf(found -> {
             readings.add(found);
             return with("type: nothing", found) ? uncompilable(found) : read(found);
@@ -303,25 +303,25 @@ class ServingTest {
         };
     }
 
-    private Serving servingOf(Function<Documents, ReadResult> reading) {
+    private Serving servingOf(Function<DocumentSet, LoadResult> reading) {
         return new Serving(documents(), ContractSet.empty(), reading, OwnDocuments.all(), way, Duration.ofMillis(1));
     }
 
-    private static boolean with(String text, Documents documents) {
+    private static boolean with(String text, DocumentSet documents) {
         return documents.all().stream()
                 .anyMatch(found -> new String(found.bytes(), StandardCharsets.UTF_8).contains(text));
     }
 
     /** As where a library takes a schema that it cannot use: read without a fault, and it fails only when it is compiled. */
-    private static ReadResult uncompilable(Documents documents) {
-        var result = read(new Documents(
+    private static LoadResult uncompilable(DocumentSet documents) {
+        var result = read(new DocumentSet(
                 documents.all().stream()
                         .map(found -> document(
                                 found.file(),
                                 new String(found.bytes(), StandardCharsets.UTF_8).replace("nothing", "string")))
                         .toList(),
                 List.of()));
-        ((ReadResult.Contracts) result)
+        ((LoadResult.Contracts) result)
                 .set()
                 .operations()
                 .flatMap(operation -> operation.input().parameters().stream())
@@ -353,8 +353,8 @@ class ServingTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Documents documents(String... services) {
-        return new Documents(
+    private static DocumentSet documents(String... services) {
+        return new DocumentSet(
                 List.of(services).stream()
                         .map(service -> document(service + ".yaml", contract(service)))
                         .toList(),
@@ -380,12 +380,12 @@ class ServingTest {
         return new Document(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static ReadResult read(Documents documents) {
-        return ContractFolder.read(documents, Limits.defaults());
+    private static LoadResult read(DocumentSet documents) {
+        return ContractFolder.read(documents, ContractLimits.defaults());
     }
 
     private static ContractSet set(String service) {
-        return ((ReadResult.Contracts) read(documents(service))).set();
+        return ((LoadResult.Contracts) read(documents(service))).set();
     }
 
     /** A broker whose topics are there as soon as the test says so; at first, at once. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.Parameter.Location;
-import dev.sluice.contracts.schema.Violation;
+import dev.sluice.contracts.schema.SchemaViolation;
 import dev.sluice.edge.request.Admissible;
 import dev.sluice.edge.request.Admitted;
 import dev.sluice.edge.request.Body;
@@ -114,7 +114,7 @@ class ValidatorTest {
         var outcome = all.receive(admissible).then(complete -> all.validate(new Admitted(complete)));
 
         assertThat(((Refusal.Invalid) ((Stop<Validated>) outcome).refusal()).violations())
-                .hasSize(Violation.MOST);
+                .hasSize(SchemaViolation.MOST);
     }
 
     @Test
@@ -150,7 +150,7 @@ class ValidatorTest {
         var outcome = deep.receive(admissible).then(complete -> deep.validate(new Admitted(complete)));
 
         assertThat(outcome)
-                .isEqualTo(new Stop<>(new Refusal.TooComplex(new Violation(
+                .isEqualTo(new Stop<>(new Refusal.TooComplex(new SchemaViolation(
                         Location.BODY, "/in", "more than 200280 steps, the limit for a request of its size"))));
     }
 

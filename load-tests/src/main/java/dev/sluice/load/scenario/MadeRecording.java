@@ -108,8 +108,8 @@ final class MadeRecording {
                 id,
                 REPLIES,
                 "createOrder",
-                new RequestRecord.Event("/sluice/made-edge", SERVICE + ".createOrder", Instant.now()),
-                new RequestRecord.Call(
+                new RequestRecord.CloudEvent("/sluice/made-edge", SERVICE + ".createOrder", Instant.now()),
+                new RequestRecord.CallDetails(
                         RequestRecord.NO_PARAMS,
                         Optional.of("{\"sub\":\"caller\",\"iss\":\"proof\",\"scope\":\"proof:write\"}"),
                         List.of()),

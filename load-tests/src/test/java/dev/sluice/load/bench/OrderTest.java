@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.ReadResult;
-import dev.sluice.contracts.schema.CompiledInput;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.contracts.schema.EvaluationBudget;
+import dev.sluice.contracts.schema.RequestValidator;
 import dev.sluice.contracts.schema.SchemaResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ class OrderTest {
         assertThat(order).hasSize(bytes);
         var budget = EvaluationBudget.until(System.nanoTime() + TimeUnit.MINUTES.toNanos(1))
                 .allowFor(order.length);
-        assertThat(CompiledInput.compile(operation).body(content, new ObjectMapper().readTree(order), budget))
+        assertThat(RequestValidator.compile(operation).body(content, new ObjectMapper().readTree(order), budget))
                 .isEqualTo(new SchemaResult.Checked(List.of()));
     }
 
@@ -67,8 +67,8 @@ class OrderTest {
             Files.writeString(folder.resolve(contract.getKey() + ".yaml"), contract.getValue());
         }
         return switch (ContractFolder.read(folder)) {
-            case ReadResult.Contracts(var set) -> set;
-            case ReadResult.Faulty(var faults) -> throw new AssertionError(faults);
+            case LoadResult.Contracts(var set) -> set;
+            case LoadResult.Faulty(var faults) -> throw new AssertionError(faults);
         };
     }
 }

@@ -1,12 +1,12 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.ContractLimits;
+import dev.sluice.contracts.read.Diagnostic;
 import dev.sluice.contracts.read.Document;
-import dev.sluice.contracts.read.Documents;
-import dev.sluice.contracts.read.Fault;
-import dev.sluice.contracts.read.Limits;
-import dev.sluice.contracts.read.ReadResult;
-import dev.sluice.contracts.wire.Announcement;
+import dev.sluice.contracts.read.DocumentSet;
+import dev.sluice.contracts.read.LoadResult;
+import dev.sluice.contracts.wire.ContractAnnouncement;
 import dev.sluice.edge.command.SluiceVersion;
 import dev.sluice.edge.command.Unable;
 import java.io.IOException;
@@ -40,7 +40,7 @@ import picocli.CommandLine.ScopeType;
         })
 final class ContractsCommand {
     private static final int PATIENCE_MILLIS = 10_000;
-    private static final Limits LIMITS = new Limits(Duration.ofHours(1));
+    private static final ContractLimits LIMITS = new ContractLimits(Duration.ofHours(1));
 
     private final PrintWriter out;
 
@@ -57,7 +57,7 @@ final class ContractsCommand {
     }
 
     @Command(
-            description = "Write a service's contract to the topic " + Announcement.TOPIC + ".",
+            description = "Write a service's contract to the topic " + ContractAnnouncement.TOPIC + ".",
             mixinStandardHelpOptions = true)
     int announce(@Parameters(paramLabel = "FILE", description = "An OpenAPI document, YAML or JSON.") Path file)
             throws Unable, InterruptedException {
@@ -71,19 +71,20 @@ final class ContractsCommand {
             description = "Withdraw a service's contract. Edges refuse that unless they are told remove: allowed.",
             mixinStandardHelpOptions = true)
     int withdraw(@Parameters(paramLabel = "SERVICE") String service) throws Unable, InterruptedException {
-        write(new Announcement(service, null));
+        write(new ContractAnnouncement(service, null));
         out.println("withdrew the contract of service " + service);
         return 0;
     }
 
-    private static Announcement read(Path file) throws Unable {
+    private static ContractAnnouncement read(Path file) throws Unable {
         try {
             var document = new Document(file.toString(), Files.readAllBytes(file));
-            return switch (ContractFolder.read(new Documents(List.of(document), List.of()), LIMITS)) {
-                case ReadResult.Contracts(var set) ->
-                    new Announcement(set.contracts().getFirst().service().name(), document.bytes());
-                case ReadResult.Faulty(var faults) ->
-                    throw new Unable(faults.stream().map(Fault::toString).collect(Collectors.joining("\n")));
+            return switch (ContractFolder.read(new DocumentSet(List.of(document), List.of()), LIMITS)) {
+                case LoadResult.Contracts(var set) ->
+                    new ContractAnnouncement(
+                            set.contracts().getFirst().service().name(), document.bytes());
+                case LoadResult.Faulty(var faults) ->
+                    throw new Unable(faults.stream().map(Diagnostic::toString).collect(Collectors.joining("\n")));
             };
         } catch (IOException e) {
             throw new Unable("file " + file + " cannot be read: " + e, e);
@@ -91,7 +92,7 @@ final class ContractsCommand {
     }
 
     /** Edges make the topic: a broker that makes what a producer names would make it, its own way. */
-    private void write(Announcement announcement) throws Unable, InterruptedException {
+    private void write(ContractAnnouncement announcement) throws Unable, InterruptedException {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
                 bootstrapServers,
@@ -109,9 +110,11 @@ final class ContractsCommand {
                 "delivery.timeout.ms",
                 PATIENCE_MILLIS);
         try (var admin = Admin.create(settings)) {
-            admin.describeTopics(List.of(Announcement.TOPIC)).allTopicNames().get();
+            admin.describeTopics(List.of(ContractAnnouncement.TOPIC))
+                    .allTopicNames()
+                    .get();
             try (var producer = new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer())) {
-                producer.send(announcement.encode(Announcement.TOPIC)).get();
+                producer.send(announcement.encode(ContractAnnouncement.TOPIC)).get();
             }
         } catch (ExecutionException e) {
             throw unable(e.getCause() == null ? e : e.getCause());
@@ -122,7 +125,8 @@ final class ContractsCommand {
 
     private Unable unable(Throwable why) {
         return new Unable(
-                "nothing was written to " + Announcement.TOPIC + " at " + bootstrapServers + ": " + why.getMessage(),
+                "nothing was written to " + ContractAnnouncement.TOPIC + " at " + bootstrapServers + ": "
+                        + why.getMessage(),
                 why);
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.contracts.model.Consumption;
+import dev.sluice.contracts.model.ConsumptionMode;
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.DispatcherConfig;
 import dev.sluice.edge.command.Ending;
@@ -61,7 +61,7 @@ final class ProvingServiceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var config = DispatcherConfig.of(bootstrapServers, service)
-                .withConsumption(shared ? Consumption.SHARED : Consumption.ORDERED)
+                .withConsumption(shared ? ConsumptionMode.SHARED : ConsumptionMode.ORDERED)
                 .withMaxInWork(maxInWork)
                 .withDrain(DRAIN);
         try (var turns = Journal.write(journal)) {

@@ -2,8 +2,8 @@ package dev.sluice.stack.cli;
 
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.Limits;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.ContractLimits;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.edge.command.Unable;
 import dev.sluice.load.replay.plan.Refused;
 import java.io.IOException;
@@ -27,7 +27,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Where recorded traffic is, and the contracts that say what it means, on the command line. */
 final class Traffic {
     /** Contracts are read for what they name; what an edge would allow is not asked here. */
-    private static final Limits LIMITS = new Limits(Duration.ofHours(1));
+    private static final ContractLimits LIMITS = new ContractLimits(Duration.ofHours(1));
 
     @Option(names = "--contracts", paramLabel = "DIR", description = "The folder of contracts. Default: contracts")
     private Path contracts = Path.of("contracts");
@@ -50,8 +50,8 @@ final class Traffic {
             throw new TypeConversionException("no such folder: " + contracts + ", say --contracts");
         }
         return switch (ContractFolder.read(contracts, LIMITS)) {
-            case ReadResult.Contracts(var set) -> set;
-            case ReadResult.Faulty(var faults) ->
+            case LoadResult.Contracts(var set) -> set;
+            case LoadResult.Faulty(var faults) ->
                 throw new Unable("bad contracts"
                         + faults.stream()
                                 .map(fault -> System.lineSeparator() + fault)

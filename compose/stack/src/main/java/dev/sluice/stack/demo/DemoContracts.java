@@ -1,7 +1,7 @@
 package dev.sluice.stack.demo;
 
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.LoadResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -65,7 +65,7 @@ record DemoContracts(Path folder) implements AutoCloseable {
     }
 
     private static void refuseFaulty(Path folder) throws CannotStart {
-        if (ContractFolder.read(folder) instanceof ReadResult.Faulty(var faults)) {
+        if (ContractFolder.read(folder) instanceof LoadResult.Faulty(var faults)) {
             throw new CannotStart(faults.stream()
                     .map(fault -> fault.file() + " " + fault.pointer() + " " + fault.reason())
                     .collect(Collectors.joining(System.lineSeparator())));

@@ -1,6 +1,6 @@
 package dev.sluice.stack.standin;
 
-import dev.sluice.contracts.model.Consumption;
+import dev.sluice.contracts.model.ConsumptionMode;
 import dev.sluice.stack.standin.StandIn.Place;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,7 +23,7 @@ public final class Members {
                 new HashMap<String, Object>(Map.of("request.timeout.ms", 5_000, "default.api.timeout.ms", 15_000));
         settings.putAll(kafka);
         try (var admin = Admin.create(settings)) {
-            return place.consumption() == Consumption.SHARED
+            return place.consumption() == ConsumptionMode.SHARED
                     ? shared(admin, place.group())
                     : ordered(admin, place.group());
         } catch (ExecutionException e) {

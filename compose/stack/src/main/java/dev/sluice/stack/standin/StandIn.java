@@ -1,6 +1,6 @@
 package dev.sluice.stack.standin;
 
-import dev.sluice.contracts.model.Consumption;
+import dev.sluice.contracts.model.ConsumptionMode;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.wire.HeaderNames;
@@ -58,7 +58,7 @@ public final class StandIn implements AutoCloseable {
     }
 
     /** Where requests are read. */
-    public record Place(String topic, String group, Consumption consumption) implements Comparable<Place> {
+    public record Place(String topic, String group, ConsumptionMode consumption) implements Comparable<Place> {
         @Override
         public int compareTo(Place other) {
             return toString().compareTo(other.toString());
@@ -66,7 +66,7 @@ public final class StandIn implements AutoCloseable {
 
         @Override
         public String toString() {
-            return topic + " in " + (consumption == Consumption.SHARED ? "share group " : "group ") + group;
+            return topic + " in " + (consumption == ConsumptionMode.SHARED ? "share group " : "group ") + group;
         }
     }
 

@@ -3,7 +3,7 @@ package dev.sluice.contracts.read;
 import dev.sluice.contracts.describe.AsyncApi;
 import dev.sluice.contracts.describe.OpenApi;
 import dev.sluice.contracts.model.ContractSet;
-import dev.sluice.contracts.schema.CompiledInput;
+import dev.sluice.contracts.schema.RequestValidator;
 import dev.sluice.fuzz.InputBytes;
 import dev.sluice.fuzz.Invariant;
 import java.nio.charset.StandardCharsets;
@@ -49,9 +49,9 @@ public final class ContractFuzz {
         var frame = FRAMES.get(bytes.below(FRAMES.size()));
         var part = bytes.rest();
         var document = new Document("teas.yaml", framed(frame, part));
-        switch (ContractFolder.read(new Documents(List.of(document), List.of()), Limits.defaults())) {
-            case ReadResult.Faulty(var faults) -> Invariant.holds(!faults.isEmpty(), "what is refused has a fault");
-            case ReadResult.Contracts(var contracts) -> check(contracts);
+        switch (ContractFolder.read(new DocumentSet(List.of(document), List.of()), ContractLimits.defaults())) {
+            case LoadResult.Faulty(var faults) -> Invariant.holds(!faults.isEmpty(), "what is refused has a fault");
+            case LoadResult.Contracts(var contracts) -> check(contracts);
         }
     }
 
@@ -62,7 +62,7 @@ public final class ContractFuzz {
     }
 
     private static void check(ContractSet contracts) {
-        contracts.operations().forEach(CompiledInput::compile);
+        contracts.operations().forEach(RequestValidator::compile);
         contracts.contracts().forEach(contract -> AsyncApi.of(contract).yaml());
         var merged = OpenApi.of(contracts).yaml();
         Invariant.holds(!merged.isEmpty(), "contracts can be described");

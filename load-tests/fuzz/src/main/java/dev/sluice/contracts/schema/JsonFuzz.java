@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.contracts.schema.StrictJson.Malformed;
-import dev.sluice.contracts.schema.StrictJson.Tree;
+import dev.sluice.contracts.schema.StrictJsonParser.Malformed;
+import dev.sluice.contracts.schema.StrictJsonParser.Tree;
 import dev.sluice.fuzz.Invariant;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,7 +28,7 @@ public final class JsonFuzz {
 
     public static void fuzzerTestOneInput(byte[] input) throws IOException {
         var second = isUtf8(input) ? second(input) : Optional.<JsonNode>empty();
-        switch (StrictJson.read(input)) {
+        switch (StrictJsonParser.read(input)) {
             case Tree(var tree) -> {
                 var written = SECOND.writeValueAsBytes(tree);
                 Invariant.holds(second.isPresent(), "a second reader takes it too");
@@ -36,7 +36,7 @@ public final class JsonFuzz {
                         SECOND.readTree(written),
                         SECOND.readTree(SECOND.writeValueAsBytes(second.get())),
                         "both read the same");
-                Invariant.same(StrictJson.read(written), new Tree(tree), "it is read again as it was written");
+                Invariant.same(StrictJsonParser.read(written), new Tree(tree), "it is read again as it was written");
             }
             case Malformed(var reason, var offset) -> {
                 Invariant.holds(!reason.isBlank() && offset >= 0, "a fault has a reason and a place");

@@ -11,7 +11,7 @@ public final class PatternFuzz {
 
     public static void fuzzerTestOneInput(byte[] input) {
         var pattern = new String(input, StandardCharsets.UTF_8);
-        if (Re2Patterns.fault(pattern).isEmpty()) {
+        if (Re2RegexFactory.fault(pattern).isEmpty()) {
             Invariant.holds(
                     Pattern.compile(pattern).programSize()
                             <= PatternSize.of(pattern).instructions(),

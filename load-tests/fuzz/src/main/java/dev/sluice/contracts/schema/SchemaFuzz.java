@@ -1,9 +1,9 @@
 package dev.sluice.contracts.schema;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.contracts.model.Schema;
-import dev.sluice.contracts.schema.StrictJson.Malformed;
-import dev.sluice.contracts.schema.StrictJson.Tree;
+import dev.sluice.contracts.model.LocatedSchema;
+import dev.sluice.contracts.schema.StrictJsonParser.Malformed;
+import dev.sluice.contracts.schema.StrictJsonParser.Tree;
 import dev.sluice.fuzz.InputBytes;
 import dev.sluice.fuzz.Invariant;
 import java.nio.charset.StandardCharsets;
@@ -11,33 +11,33 @@ import java.util.List;
 
 /** A value is checked to the end, and the check at a glance never takes what the whole check refuses. */
 public final class SchemaFuzz {
-    private static final Schema ORDER_LINE = schema("""
+    private static final LocatedSchema ORDER_LINE = schema("""
         {"type": "object", "required": ["sku", "quantity"], "additionalProperties": false,
          "properties": {"sku": {"type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$"},
                         "quantity": {"type": "integer", "minimum": 1, "maximum": 999},
                         "price": {"type": "number", "multipleOf": 0.01, "exclusiveMinimum": 0}}}
         """);
-    private static final Schema SET = schema("""
+    private static final LocatedSchema SET = schema("""
         {"type": ["array", "null"], "uniqueItems": true, "maxItems": 20,
          "items": {"type": ["string", "number", "boolean"]}, "contains": {"const": 1}}
         """);
-    private static final Schema TREE = schema("""
+    private static final LocatedSchema TREE = schema("""
         {"oneOf": [{"type": "object", "required": ["kind"], "properties": {"kind": {"const": "leaf"}}},
                    {"type": "object", "required": ["kind", "of"],
                     "properties": {"kind": {"const": "tree"}, "of": {"type": "array", "items": {"$ref": "#"}}}}]}
         """);
-    private static final Schema OPEN_MAP = schema("""
+    private static final LocatedSchema OPEN_MAP = schema("""
         {"type": "object", "minProperties": 1, "maxProperties": 5, "propertyNames": {"maxLength": 8},
          "patternProperties": {"^x-": {"type": "string", "format": "date-time"}},
          "dependentRequired": {"a": ["b"]}, "unevaluatedProperties": {"type": "integer"}}
         """);
-    private static final Schema ALTERNATIVES = schema("""
+    private static final LocatedSchema ALTERNATIVES = schema("""
         {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "string", "format": "email"},
                    {"enum": [1, 1.5, null, {"a": [1]}]}, {"type": "array", "prefixItems": [{"type": "integer"}],
                     "unevaluatedItems": false}], "not": {"const": "nil"}}
         """);
 
-    private static final List<Schema> SCHEMAS = List.of(ORDER_LINE, SET, TREE, OPEN_MAP, ALTERNATIVES);
+    private static final List<LocatedSchema> SCHEMAS = List.of(ORDER_LINE, SET, TREE, OPEN_MAP, ALTERNATIVES);
     private static final List<CompiledSchema> COMPILED =
             SCHEMAS.stream().map(SchemaBundle::of).map(CompiledSchema::of).toList();
 
@@ -46,7 +46,7 @@ public final class SchemaFuzz {
     public static void fuzzerTestOneInput(byte[] input) {
         var bytes = new InputBytes(input);
         var number = bytes.below(SCHEMAS.size());
-        if (StrictJson.read(bytes.rest()) instanceof Tree(var value)) {
+        if (StrictJsonParser.read(bytes.rest()) instanceof Tree(var value)) {
             var compiled = COMPILED.get(number);
 
             Invariant.same(
@@ -68,13 +68,13 @@ public final class SchemaFuzz {
         return result instanceof CompiledSchema.Checked(var errors) && errors.isEmpty();
     }
 
-    private static Schema schema(String json) {
-        var document = switch (StrictJson.read(json.getBytes(StandardCharsets.UTF_8))) {
+    private static LocatedSchema schema(String json) {
+        var document = switch (StrictJsonParser.read(json.getBytes(StandardCharsets.UTF_8))) {
             case Tree(var tree) when tree instanceof ObjectNode object -> object;
             case Tree _ -> throw new IllegalArgumentException("no object: " + json);
             case Malformed(var reason, var offset) ->
                 throw new IllegalArgumentException(reason + " at " + offset + ": " + json);
         };
-        return new Schema(document, "");
+        return new LocatedSchema(document, "");
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.contracts.wire;
 
-import dev.sluice.contracts.model.ConnectionHeaders;
+import dev.sluice.contracts.model.HopByHopHeaders;
 import dev.sluice.contracts.model.MediaType;
 import dev.sluice.fuzz.InputBytes;
 import dev.sluice.fuzz.Invariant;
@@ -30,13 +30,13 @@ public final class ReplyFuzz {
 
     public static void fuzzerTestOneInput(byte[] input) {
         switch (ReplyRecord.decode(record(new InputBytes(input)))) {
-            case DecodedReply.Intact(var reply, var dropped) -> check(reply, dropped);
+            case DecodedReply.Valid(var reply, var dropped) -> check(reply, dropped);
             case DecodedReply.HandlerFailed(var id) -> check(id);
             case DecodedReply.Broken(var id, var reason) -> {
                 check(id);
                 checkShown(reason);
             }
-            case DecodedReply.Echo _ -> {
+            case DecodedReply.Heartbeat _ -> {
                 // for the edge itself, which compares it with what it wrote
             }
             case DecodedReply.Unaddressed(var reason) -> checkShown(reason);
@@ -46,7 +46,7 @@ public final class ReplyFuzz {
     /** A number of headers, each with a name out of the list or of its own; the rest is the value. */
     private static ConsumerRecord<byte[], byte[]> record(InputBytes input) {
         var headers = new RecordHeaders();
-        headers.add(HeaderNames.CORRELATION_ID, HeaderText.bytes(ID));
+        headers.add(HeaderNames.CORRELATION_ID, HeaderDecoder.bytes(ID));
         for (var left = input.below(8); left > 0; left--) {
             var chosen = input.below(NAMES.size() + 2);
             var name = chosen < NAMES.size() ? NAMES.get(chosen) : HeaderNames.HTTP_PREFIX + input.text();
@@ -69,7 +69,7 @@ public final class ReplyFuzz {
             var name = header.name();
             Invariant.holds(MediaType.isToken(name), "a name is a token");
             Invariant.same(name, name.toLowerCase(Locale.ROOT), "a name is in lower case");
-            Invariant.holds(!ConnectionHeaders.include(name), "a header is not the connection's");
+            Invariant.holds(!HopByHopHeaders.include(name), "a header is not the connection's");
             checkText(header.value());
         }
     }

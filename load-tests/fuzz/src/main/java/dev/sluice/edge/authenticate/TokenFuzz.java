@@ -2,15 +2,15 @@ package dev.sluice.edge.authenticate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.sluice.contracts.model.Access;
-import dev.sluice.contracts.model.Access.Requirement;
-import dev.sluice.contracts.model.Delivery;
-import dev.sluice.contracts.model.Input;
 import dev.sluice.contracts.model.Operation;
+import dev.sluice.contracts.model.OperationInput;
 import dev.sluice.contracts.model.PathTemplate;
+import dev.sluice.contracts.model.RequestDelivery;
+import dev.sluice.contracts.model.SecurityRequirements;
+import dev.sluice.contracts.model.SecurityRequirements.Requirement;
 import dev.sluice.contracts.model.Service;
 import dev.sluice.contracts.model.Topic;
-import dev.sluice.contracts.schema.StrictJson;
+import dev.sluice.contracts.schema.StrictJsonParser;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.authenticate.Issuer.SharedSecret;
 import dev.sluice.edge.request.Authenticated;
@@ -59,9 +59,9 @@ public final class TokenFuzz {
             new Service("teas", 1),
             "GET",
             new PathTemplate(List.of()),
-            new Input(List.of(), Optional.empty()),
-            new Access(List.of(new Requirement(Set.of(), Set.of()))),
-            new Delivery(
+            new OperationInput(List.of(), Optional.empty()),
+            new SecurityRequirements(List.of(new Requirement(Set.of(), Set.of()))),
+            new RequestDelivery(
                     new Topic("teas.requests", 1),
                     Optional.of("teas"),
                     Duration.ofSeconds(1),
@@ -131,7 +131,7 @@ public final class TokenFuzz {
     }
 
     private static JsonNode json(String part) {
-        return StrictJson.read(Base64.getUrlDecoder().decode(part)) instanceof StrictJson.Tree(var tree)
+        return StrictJsonParser.read(Base64.getUrlDecoder().decode(part)) instanceof StrictJsonParser.Tree(var tree)
                 ? tree
                 : MissingNode.getInstance();
     }

@@ -1,10 +1,10 @@
 package dev.sluice.edge.route;
 
 import dev.sluice.contracts.read.ContractFolder;
+import dev.sluice.contracts.read.ContractLimits;
 import dev.sluice.contracts.read.Document;
-import dev.sluice.contracts.read.Documents;
-import dev.sluice.contracts.read.Limits;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.DocumentSet;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.route.PathText.BadPath;
@@ -114,9 +114,9 @@ public final class PathFuzz {
 
     private static Router router(String contract) {
         var document = new Document("teas.yaml", contract.getBytes(StandardCharsets.UTF_8));
-        return switch (ContractFolder.read(new Documents(List.of(document), List.of()), Limits.defaults())) {
-            case ReadResult.Contracts(var contracts) -> new Router(contracts);
-            case ReadResult.Faulty(var faults) -> throw new IllegalStateException(faults.toString());
+        return switch (ContractFolder.read(new DocumentSet(List.of(document), List.of()), ContractLimits.defaults())) {
+            case LoadResult.Contracts(var contracts) -> new Router(contracts);
+            case LoadResult.Faulty(var faults) -> throw new IllegalStateException(faults.toString());
         };
     }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.sluice.contracts.model.PointerToken;
+import dev.sluice.contracts.model.JsonPointerToken;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,7 +56,7 @@ final class JsonDiff {
     }
 
     private static String below(String pointer, String name) {
-        return pointer + "/" + PointerToken.escape(name);
+        return pointer + "/" + JsonPointerToken.escape(name);
     }
 
     private void arrays(String pointer, JsonNode then, JsonNode now) {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.contracts.model.MediaType;
-import dev.sluice.contracts.schema.StrictJson;
+import dev.sluice.contracts.schema.StrictJsonParser;
 import dev.sluice.contracts.wire.ReplyRecord;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -116,8 +116,8 @@ public final class ReplyDiff {
             return;
         } else if (isJson(typeThen)
                 && isJson(typeNow)
-                && StrictJson.read(before) instanceof StrictJson.Tree(var treeThen)
-                && StrictJson.read(after) instanceof StrictJson.Tree(var treeNow)) {
+                && StrictJsonParser.read(before) instanceof StrictJsonParser.Tree(var treeThen)
+                && StrictJsonParser.read(after) instanceof StrictJsonParser.Tree(var treeNow)) {
             new JsonDiff(operation, rules, theirs, found).compare("", treeThen, treeNow);
         } else if (isText(typeThen) && isText(typeNow)) {
             text(new String(before, UTF_8), new String(after, UTF_8), operation, found);

@@ -2,8 +2,8 @@ package dev.sluice.load.replay.diff;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.PatternSyntaxException;
-import dev.sluice.contracts.read.Fault;
-import dev.sluice.contracts.schema.Re2Patterns;
+import dev.sluice.contracts.read.Diagnostic;
+import dev.sluice.contracts.schema.Re2RegexFactory;
 import dev.sluice.load.measure.Percentiles;
 import dev.sluice.load.replay.diff.Rule.Where;
 import dev.sluice.load.replay.plan.Refused;
@@ -28,7 +28,7 @@ final class RuleReader {
             java.util.regex.Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?)%");
 
     private final String file;
-    private final List<Fault> faults = new ArrayList<>();
+    private final List<Diagnostic> faults = new ArrayList<>();
 
     RuleReader(String file) {
         this.file = file;
@@ -44,13 +44,13 @@ final class RuleReader {
         var learned = tree.has("learned") ? learned(tree.path("learned")) : Learned.nothing();
         if (!faults.isEmpty()) {
             throw Refused.misuse(
-                    faults.stream().map(Fault::toString).collect(Collectors.joining(System.lineSeparator())));
+                    faults.stream().map(Diagnostic::toString).collect(Collectors.joining(System.lineSeparator())));
         }
         return new RuleBook(rules, learned);
     }
 
     private void fault(String pointer, String reason) {
-        faults.add(new Fault(file, pointer, reason));
+        faults.add(new Diagnostic(file, pointer, reason));
     }
 
     private void allow(String pointer, JsonNode object, Set<String> names) {
@@ -151,8 +151,8 @@ final class RuleReader {
 
     private Optional<Rule> matches(String pointer, Where where, JsonNode value) {
         try {
-            return Optional.of(
-                    new Rule.Matches(where, Re2Patterns.compile(Objects.requireNonNullElse(value.textValue(), "["))));
+            return Optional.of(new Rule.Matches(
+                    where, Re2RegexFactory.compile(Objects.requireNonNullElse(value.textValue(), "["))));
         } catch (PatternSyntaxException e) {
             fault(pointer, value + ", expected a pattern that RE2 knows: " + e.getMessage());
             return Optional.empty();

@@ -31,10 +31,10 @@ public final class Replies {
     /** A handler that failed is a 500, a reply that breaks the wire format a 502; empty for what is no reply. */
     public static Optional<ReplyRecord> read(ConsumerRecord<byte[], byte[]> record) {
         return switch (ReplyRecord.decode(record)) {
-            case DecodedReply.Intact(var reply, var _) -> Optional.of(reply);
+            case DecodedReply.Valid(var reply, var _) -> Optional.of(reply);
             case DecodedReply.HandlerFailed(var id) -> Optional.of(withoutBody(id, 500));
             case DecodedReply.Broken(var id, var _) -> Optional.of(withoutBody(id, 502));
-            case DecodedReply.Echo _, DecodedReply.Unaddressed _ -> Optional.empty();
+            case DecodedReply.Heartbeat _, DecodedReply.Unaddressed _ -> Optional.empty();
         };
     }
 

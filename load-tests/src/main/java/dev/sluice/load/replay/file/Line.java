@@ -9,8 +9,8 @@ import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.contracts.wire.RequestRecord;
-import dev.sluice.contracts.wire.RequestRecord.Call;
-import dev.sluice.contracts.wire.RequestRecord.Event;
+import dev.sluice.contracts.wire.RequestRecord.CallDetails;
+import dev.sluice.contracts.wire.RequestRecord.CloudEvent;
 import dev.sluice.contracts.wire.RequestRecord.Payload;
 import dev.sluice.load.replay.exchange.Recorded;
 import dev.sluice.load.replay.exchange.Response;
@@ -118,7 +118,7 @@ final class Line {
                 id,
                 NO_REPLY_TOPIC,
                 Json.required(line, "operation"),
-                new Event(
+                new CloudEvent(
                         Json.text(event, "source").orElse(""),
                         Json.text(event, "type").orElse(""),
                         Json.text(event, "time").map(Instant::parse).orElse(at)),
@@ -139,10 +139,10 @@ final class Line {
                 reply.filter(node -> node.path(LEFT_OUT).asBoolean(false)).isPresent());
     }
 
-    private static Call call(ObjectNode line) {
+    private static CallDetails call(ObjectNode line) {
         var params = Json.get(line, "params");
         var principal = Json.get(line, "principal");
-        return new Call(
+        return new CallDetails(
                 params == null ? RequestRecord.NO_PARAMS : new String(params, UTF_8),
                 Optional.ofNullable(principal).map(bytes -> new String(bytes, UTF_8)),
                 headers(line));

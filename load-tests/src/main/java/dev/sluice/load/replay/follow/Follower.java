@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sluice.contracts.model.MediaType;
-import dev.sluice.contracts.schema.StrictJson;
+import dev.sluice.contracts.schema.StrictJsonParser;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.contracts.wire.RequestRecord;
@@ -157,7 +157,9 @@ public final class Follower {
     }
 
     static Optional<JsonNode> tree(byte[] bytes) {
-        return StrictJson.read(bytes) instanceof StrictJson.Tree(var tree) ? Optional.of(tree) : Optional.empty();
+        return StrictJsonParser.read(bytes) instanceof StrictJsonParser.Tree(var tree)
+                ? Optional.of(tree)
+                : Optional.empty();
     }
 
     /** Nothing will be settled any more: nobody waits for it. */

@@ -38,7 +38,7 @@ final class Rewriter {
         var newBody = body.flatMap(json -> in(json, given)).orElse(payload.value());
         var newKey = key.map(given::get).map(text -> text.getBytes(UTF_8)).orElse(payload.key());
         return request.with(
-                new RequestRecord.Call(newParams, call.principal(), call.headers()),
+                new RequestRecord.CallDetails(newParams, call.principal(), call.headers()),
                 new RequestRecord.Payload(newKey, newBody, payload.contentType()));
     }
 

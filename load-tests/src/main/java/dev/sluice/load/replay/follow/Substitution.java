@@ -3,7 +3,7 @@ package dev.sluice.load.replay.follow;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.sluice.contracts.schema.StrictJson;
+import dev.sluice.contracts.schema.StrictJsonParser;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -44,7 +44,8 @@ final class Substitution {
     /** A number stays one as long as what comes in its place is one. */
     private static JsonNode placed(JsonNode old, String given) {
         if (old.isIntegralNumber()
-                && StrictJson.read(given.getBytes(StandardCharsets.UTF_8)) instanceof StrictJson.Tree(var number)
+                && StrictJsonParser.read(given.getBytes(StandardCharsets.UTF_8))
+                        instanceof StrictJsonParser.Tree(var number)
                 && number.isIntegralNumber()) {
             return number;
         }

@@ -10,11 +10,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.KeyExpression;
 import dev.sluice.contracts.model.MediaType;
-import dev.sluice.contracts.schema.StrictJson;
+import dev.sluice.contracts.schema.StrictJsonParser;
 import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestRecord;
-import dev.sluice.contracts.wire.RequestRecord.Call;
+import dev.sluice.contracts.wire.RequestRecord.CallDetails;
 import dev.sluice.contracts.wire.RequestRecord.Payload;
 import java.util.HashMap;
 import java.util.List;
@@ -84,7 +84,7 @@ public final class Masking {
         var headers = headers(request.call().headers(), rules::hidesRequestHeader);
         var key = key(rules, request, params, body);
         var payload = new Payload(key, body.bytes, request.payload().contentType());
-        var call = new Call(params.text(), request.call().principal(), headers);
+        var call = new CallDetails(params.text(), request.call().principal(), headers);
         return masked(request.with(call, payload), body.leftOut);
     }
 
@@ -140,7 +140,7 @@ public final class Masking {
         if (!rules.hasSensitiveParameter()) {
             return Part.untouched(bytes);
         }
-        if (!(StrictJson.read(bytes) instanceof StrictJson.Tree(ObjectNode params))) {
+        if (!(StrictJsonParser.read(bytes) instanceof StrictJsonParser.Tree(ObjectNode params))) {
             return Part.dropped();
         }
         var after = params.deepCopy();
@@ -178,9 +178,9 @@ public final class Masking {
         if (type.filter(MediaType::isJson).isEmpty()) {
             return Part.dropped();
         }
-        return switch (StrictJson.read(value)) {
-            case StrictJson.Malformed _ -> Part.dropped();
-            case StrictJson.Tree(var tree) -> {
+        return switch (StrictJsonParser.read(value)) {
+            case StrictJsonParser.Malformed _ -> Part.dropped();
+            case StrictJsonParser.Tree(var tree) -> {
                 var before = cloak.values();
                 var after = shape.mask(tree, cloak);
                 yield cloak.values() == before ? Part.untouched(value) : Part.of(tree, after);
@@ -232,7 +232,7 @@ public final class Masking {
     private RequestRecord unknown(RequestRecord request) {
         var key = request.payload().key();
         return request.with(
-                new Call(RequestRecord.NO_PARAMS, request.call().principal(), List.of()),
+                new CallDetails(RequestRecord.NO_PARAMS, request.call().principal(), List.of()),
                 new Payload(
                         key == null ? null : cloak.substitute(key).getBytes(UTF_8),
                         null,

@@ -1,13 +1,13 @@
 package dev.sluice.load.replay.mask;
 
+import dev.sluice.contracts.model.LocatedSchema;
 import dev.sluice.contracts.model.MediaType;
 import dev.sluice.contracts.model.Operation;
-import dev.sluice.contracts.model.Outline.DeclaredHeader;
-import dev.sluice.contracts.model.Outline.DeclaredReply;
+import dev.sluice.contracts.model.OperationDocumentation.DeclaredHeader;
+import dev.sluice.contracts.model.OperationDocumentation.DeclaredReply;
 import dev.sluice.contracts.model.Parameter;
 import dev.sluice.contracts.model.RequestBody;
 import dev.sluice.contracts.model.RequestBody.Content;
-import dev.sluice.contracts.model.Schema;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -88,13 +88,14 @@ final class Sensitive {
     }
 
     private Shape shape(DeclaredHeader header) {
-        return shapes.of(header.schema().map(Schema::pointer).map(Set::of).orElse(Set.of()));
+        return shapes.of(
+                header.schema().map(LocatedSchema::pointer).map(Set::of).orElse(Set.of()));
     }
 
     private Shape shape(List<Content> contents) {
         return shapes.of(contents.stream()
                 .flatMap(content -> content.described().stream())
-                .map(Schema::pointer)
+                .map(LocatedSchema::pointer)
                 .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 

@@ -3,8 +3,8 @@ package dev.sluice.load.replay.mask;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.google.re2j.Pattern;
-import dev.sluice.contracts.model.PointerToken;
-import dev.sluice.contracts.schema.Re2Patterns;
+import dev.sluice.contracts.model.JsonPointerToken;
+import dev.sluice.contracts.schema.Re2RegexFactory;
 import dev.sluice.contracts.schema.SchemaKeywords;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -43,20 +43,20 @@ final class Shape {
                     pointer,
                     schema,
                     schema.path("patternProperties").properties().stream()
-                            .collect(
-                                    Collectors.toMap(Map.Entry::getKey, entry -> Re2Patterns.compile(entry.getKey()))));
+                            .collect(Collectors.toMap(
+                                    Map.Entry::getKey, entry -> Re2RegexFactory.compile(entry.getKey()))));
         }
 
         /** Where the schemas for a member of this name are. */
         void member(String name, Set<String> into) {
             var isNamed = schema.path("properties").has(name);
             if (isNamed) {
-                into.add(pointer + "/properties/" + PointerToken.escape(name));
+                into.add(pointer + "/properties/" + JsonPointerToken.escape(name));
             }
             for (var pattern : patterns.entrySet()) {
                 if (pattern.getValue().matcher(name).find()) {
                     isNamed = true;
-                    into.add(pointer + "/patternProperties/" + PointerToken.escape(pattern.getKey()));
+                    into.add(pointer + "/patternProperties/" + JsonPointerToken.escape(pattern.getKey()));
                 }
             }
             if (!isNamed) {
@@ -154,7 +154,7 @@ final class Shape {
             }
             var named = new LinkedHashSet<String>();
             parts.forEach(part -> part.schema.path("properties").fieldNames().forEachRemaining(named::add));
-            named.forEach(name -> member(name).places(at + "/" + PointerToken.escape(name), above, left, into));
+            named.forEach(name -> member(name).places(at + "/" + JsonPointerToken.escape(name), above, left, into));
             others().places(at + "/*", above, left, into);
             above.remove(pointers);
         }
@@ -166,7 +166,8 @@ final class Shape {
         for (var part : parts) {
             part.patterns
                     .keySet()
-                    .forEach(pattern -> found.add(part.pointer + "/patternProperties/" + PointerToken.escape(pattern)));
+                    .forEach(pattern ->
+                            found.add(part.pointer + "/patternProperties/" + JsonPointerToken.escape(pattern)));
             part.keyword("additionalProperties", found);
             part.keyword("unevaluatedProperties", found);
             for (var index = 0; index <= part.schema.path("prefixItems").size(); index++) {

@@ -1,7 +1,7 @@
 package dev.sluice.load.replay.mask;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.contracts.model.PointerToken;
+import dev.sluice.contracts.model.JsonPointerToken;
 import dev.sluice.contracts.schema.LocalReference;
 import dev.sluice.contracts.schema.SchemaKeywords;
 import java.util.ArrayDeque;
@@ -75,7 +75,7 @@ final class Shapes {
             for (var part : component.getValue().path("allOf")) {
                 LocalReference.target(document, part.path("$ref").asText())
                         .filter(pointer::equals)
-                        .ifPresent(_ -> heirs.add(SCHEMAS + "/" + PointerToken.escape(component.getKey())));
+                        .ifPresent(_ -> heirs.add(SCHEMAS + "/" + JsonPointerToken.escape(component.getKey())));
             }
         }
         return heirs;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sluice.contracts.time.BrokerClock;
 import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.contracts.wire.RequestRecord;
-import dev.sluice.contracts.wire.RequestRecord.Event;
+import dev.sluice.contracts.wire.RequestRecord.CloudEvent;
 import dev.sluice.load.replay.plan.Plan;
 import dev.sluice.load.replay.plan.Plan.Played;
 import java.time.Duration;
@@ -112,7 +112,7 @@ final class Republisher implements Outlet {
                 flight.id,
                 plan.replyTopic(),
                 recorded.operation(),
-                new Event(recorded.event().source(), recorded.event().type(), Instant.ofEpochMilli(now)),
+                new CloudEvent(recorded.event().source(), recorded.event().type(), Instant.ofEpochMilli(now)),
                 recorded.call(),
                 recorded.payload(),
                 OptionalLong.of(flight.deadlineMillis),

@@ -178,7 +178,7 @@ public final class Recording implements Source {
         }
         switch (RequestRecord.decode(record)) {
             case DecodedRequest.Unreadable(var reason) -> heard.unreadable(reason);
-            case DecodedRequest.Intact(var request) -> hold(timed, request);
+            case DecodedRequest.Valid(var request) -> hold(timed, request);
         }
     }
 

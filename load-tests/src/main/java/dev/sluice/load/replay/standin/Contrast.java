@@ -1,7 +1,7 @@
 package dev.sluice.load.replay.standin;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.contracts.model.PointerToken;
+import dev.sluice.contracts.model.JsonPointerToken;
 import dev.sluice.load.replay.standin.Nearest.Difference;
 import dev.sluice.load.replay.standin.Nearest.Kind;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ final class Contrast {
             asked.fieldNames().forEachRemaining(names::add);
             recorded.fieldNames().forEachRemaining(names::add);
             for (var name : names) {
-                compare(part, at + "/" + PointerToken.escape(name), asked.path(name), recorded.path(name));
+                compare(part, at + "/" + JsonPointerToken.escape(name), asked.path(name), recorded.path(name));
             }
         } else if (asked.isArray() && recorded.isArray()) {
             for (var index = 0; index < Math.max(asked.size(), recorded.size()); index++) {

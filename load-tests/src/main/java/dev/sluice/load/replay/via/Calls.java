@@ -3,10 +3,10 @@ package dev.sluice.load.replay.via;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.contracts.model.ConnectionHeaders;
+import dev.sluice.contracts.model.HopByHopHeaders;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.model.PathTemplate;
-import dev.sluice.contracts.schema.StrictJson;
+import dev.sluice.contracts.schema.StrictJsonParser;
 import dev.sluice.contracts.wire.RequestRecord;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -51,7 +51,8 @@ public final class Calls {
         if (operation == null) {
             throw new IllegalArgumentException("the contract has no operation " + request.operation());
         }
-        if (!(StrictJson.read(request.call().params().getBytes(UTF_8)) instanceof StrictJson.Tree(var params))) {
+        if (!(StrictJsonParser.read(request.call().params().getBytes(UTF_8))
+                instanceof StrictJsonParser.Tree(var params))) {
             throw new IllegalArgumentException("the record's parameters are no JSON");
         }
         var target = via.base() + path(operation.path(), params.path("path")) + query(params.path("query"));
@@ -131,7 +132,7 @@ public final class Calls {
     }
 
     private static void header(HttpRequest.Builder call, String name, String value) {
-        if (OURS.contains(name) || ConnectionHeaders.include(name)) {
+        if (OURS.contains(name) || HopByHopHeaders.include(name)) {
             return;
         }
         if (!value.chars().allMatch(c -> (c >= ' ' && c < 0x7f) || c == '\t')) {

@@ -86,7 +86,7 @@ public final class Waiting {
         }
         switch (RequestRecord.decode(record)) {
             case DecodedRequest.Unreadable _ -> unreadable++;
-            case DecodedRequest.Intact(var request) -> {
+            case DecodedRequest.Valid(var request) -> {
                 if (isMeant.test(request.operation())) {
                     hold(request, record);
                 }

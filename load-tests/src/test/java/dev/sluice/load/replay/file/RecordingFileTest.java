@@ -274,8 +274,8 @@ class RecordingFileTest {
                 id,
                 "sluice.replies.edge",
                 "createOrder",
-                new RequestRecord.Event("/sluice/edge", "orders.createOrder", AT),
-                new RequestRecord.Call(
+                new RequestRecord.CloudEvent("/sluice/edge", "orders.createOrder", AT),
+                new RequestRecord.CallDetails(
                         "{\"path\":{},\"query\":{\"limit\":7},\"header\":{}}",
                         Optional.of("{\"sub\": \"ada\"}"),
                         List.of(new HttpHeader("x-a", "1: 2"), new HttpHeader("x-a", "3"))),

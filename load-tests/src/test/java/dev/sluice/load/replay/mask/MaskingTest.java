@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
@@ -239,8 +239,8 @@ class MaskingTest {
 
     private ContractSet contracts() {
         return switch (ContractFolder.read(folder)) {
-            case ReadResult.Contracts(var set) -> set;
-            case ReadResult.Faulty(var faults) -> throw new AssertionError(faults.toString());
+            case LoadResult.Contracts(var set) -> set;
+            case LoadResult.Faulty(var faults) -> throw new AssertionError(faults.toString());
         };
     }
 
@@ -255,8 +255,8 @@ class MaskingTest {
                 new RequestId("r"),
                 "sluice.replies.edge",
                 operation,
-                new RequestRecord.Event("/sluice/edge", "t." + operation, Instant.EPOCH),
-                new RequestRecord.Call(params, Optional.empty(), headers),
+                new RequestRecord.CloudEvent("/sluice/edge", "t." + operation, Instant.EPOCH),
+                new RequestRecord.CallDetails(params, Optional.empty(), headers),
                 new RequestRecord.Payload(key == null ? null : key.getBytes(UTF_8), body.getBytes(UTF_8), type),
                 OptionalLong.empty(),
                 1,

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.load.replay.plan.Pace;
 import dev.sluice.load.replay.plan.Plan;
 import dev.sluice.load.replay.plan.Selection;
@@ -51,7 +51,7 @@ class CallerTest {
     @BeforeAll
     static void read(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("orders.yaml"), ORDERS);
-        operations = ((ReadResult.Contracts) ContractFolder.read(folder))
+        operations = ((LoadResult.Contracts) ContractFolder.read(folder))
                 .set()
                 .operations()
                 .collect(Collectors.toMap(Operation::id, Function.identity()));

@@ -82,8 +82,8 @@ record SomeRequest(
                 new RequestId(id),
                 "sluice.replies.edge",
                 operation,
-                new RequestRecord.Event("/sluice/edge", "orders." + operation, Instant.EPOCH),
-                new RequestRecord.Call(RequestRecord.NO_PARAMS, principal, headers),
+                new RequestRecord.CloudEvent("/sluice/edge", "orders." + operation, Instant.EPOCH),
+                new RequestRecord.CallDetails(RequestRecord.NO_PARAMS, principal, headers),
                 new RequestRecord.Payload(
                         key == null ? null : key.getBytes(UTF_8),
                         body == null ? null : body.getBytes(UTF_8),

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.load.replay.exchange.Some;
@@ -53,7 +53,7 @@ class CallsTest {
     @BeforeAll
     static void read(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("shop.yaml"), SHOP);
-        operations = ((ReadResult.Contracts) ContractFolder.read(folder))
+        operations = ((LoadResult.Contracts) ContractFolder.read(folder))
                 .set()
                 .operations()
                 .collect(Collectors.toMap(Operation::id, Function.identity()));
@@ -142,7 +142,7 @@ class CallsTest {
                 plain.replyTopic(),
                 plain.operation(),
                 plain.event(),
-                new RequestRecord.Call(params, Optional.empty(), List.of(forwarded)),
+                new RequestRecord.CallDetails(params, Optional.empty(), List.of(forwarded)),
                 plain.payload(),
                 plain.deadlineMillis(),
                 1,

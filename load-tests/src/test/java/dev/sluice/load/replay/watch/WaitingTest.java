@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.load.replay.mask.Masking;
 import dev.sluice.load.replay.watch.Shown.End;
@@ -44,7 +44,7 @@ class WaitingTest {
 
     WaitingTest(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("t.yaml"), CONTRACT);
-        var contracts = ((ReadResult.Contracts) ContractFolder.read(folder)).set();
+        var contracts = ((LoadResult.Contracts) ContractFolder.read(folder)).set();
         waiting = new Waiting(Masking.of(contracts, "t"), "put"::equals, false, 2, told::add);
     }
 

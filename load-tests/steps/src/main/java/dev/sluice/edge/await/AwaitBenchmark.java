@@ -75,15 +75,15 @@ public class AwaitBenchmark extends Step {
 
     private DecodedReply addressed(RequestId id) {
         return switch (reply) {
-            case DecodedReply.Intact(var some, var dropped) ->
-                new DecodedReply.Intact(
+            case DecodedReply.Valid(var some, var dropped) ->
+                new DecodedReply.Valid(
                         new ReplyRecord(
                                 id, some.status(), some.value(), some.contentType(), some.headers(), some.workMicros()),
                         dropped);
             case DecodedReply.Broken broken -> throw new IllegalStateException(broken.toString());
             case DecodedReply.HandlerFailed failed -> throw new IllegalStateException(failed.toString());
             case DecodedReply.Unaddressed unaddressed -> throw new IllegalStateException(unaddressed.toString());
-            case DecodedReply.Echo echo -> throw new IllegalStateException(echo.toString());
+            case DecodedReply.Heartbeat echo -> throw new IllegalStateException(echo.toString());
         };
     }
 }

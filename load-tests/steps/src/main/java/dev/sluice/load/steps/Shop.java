@@ -3,7 +3,7 @@ package dev.sluice.load.steps;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.model.Operation;
 import dev.sluice.contracts.read.ContractFolder;
-import dev.sluice.contracts.read.ReadResult;
+import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.edge.request.Body;
 import dev.sluice.edge.request.Deadline;
@@ -35,8 +35,8 @@ public final class Shop {
                 Files.writeString(folder.resolve("shop" + service + ".yaml"), document(service));
             }
             return switch (ContractFolder.read(folder)) {
-                case ReadResult.Contracts(var set) -> set;
-                case ReadResult.Faulty(var faults) -> throw new IllegalStateException(faults.toString());
+                case LoadResult.Contracts(var set) -> set;
+                case LoadResult.Faulty(var faults) -> throw new IllegalStateException(faults.toString());
             };
         } finally {
             try (var files = Files.list(folder)) {
