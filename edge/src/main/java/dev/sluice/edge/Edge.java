@@ -7,32 +7,32 @@ import dev.sluice.contracts.read.ContractLimits;
 import dev.sluice.contracts.read.Diagnostic;
 import dev.sluice.contracts.read.DocumentSet;
 import dev.sluice.contracts.read.LoadResult;
-import dev.sluice.edge.admit.Admission;
-import dev.sluice.edge.admit.Breakers;
-import dev.sluice.edge.admit.RateLimits;
-import dev.sluice.edge.announce.Announcements;
+import dev.sluice.edge.admit.AdmissionControl;
+import dev.sluice.edge.admit.CircuitBreakers;
+import dev.sluice.edge.admit.RateLimiter;
+import dev.sluice.edge.announce.AnnouncementConsumer;
 import dev.sluice.edge.authenticate.Authenticator;
 import dev.sluice.edge.authorize.Authorizer;
-import dev.sluice.edge.await.Correlator;
 import dev.sluice.edge.await.ReplyConsumer;
-import dev.sluice.edge.broker.BrokerLink;
+import dev.sluice.edge.await.ReplyCorrelator;
+import dev.sluice.edge.broker.BrokerConnection;
 import dev.sluice.edge.config.EdgeConfig;
-import dev.sluice.edge.demand.DemandFeed;
-import dev.sluice.edge.demand.Demands;
-import dev.sluice.edge.fallback.Fallbacks;
+import dev.sluice.edge.demand.DemandEndpoint;
+import dev.sluice.edge.demand.DemandTracker;
+import dev.sluice.edge.fallback.FallbackHandler;
 import dev.sluice.edge.listen.AdminEndpoints;
-import dev.sluice.edge.listen.Listener;
-import dev.sluice.edge.observe.Health;
+import dev.sluice.edge.listen.EdgeListener;
+import dev.sluice.edge.observe.EdgeHealth;
+import dev.sluice.edge.observe.EdgeMeters;
 import dev.sluice.edge.observe.LogLimiter;
-import dev.sluice.edge.observe.Meters;
-import dev.sluice.edge.pipeline.Pipeline;
-import dev.sluice.edge.publish.Publisher;
-import dev.sluice.edge.render.Renderer;
+import dev.sluice.edge.pipeline.RequestPipeline;
+import dev.sluice.edge.publish.RequestPublisher;
+import dev.sluice.edge.render.ResponseRenderer;
 import dev.sluice.edge.request.RequestIds;
-import dev.sluice.edge.serve.FolderWatch;
-import dev.sluice.edge.serve.Serving;
-import dev.sluice.edge.serve.Way;
-import dev.sluice.edge.watch.ServiceWatch;
+import dev.sluice.edge.serve.ActiveContracts;
+import dev.sluice.edge.serve.FolderWatcher;
+import dev.sluice.edge.serve.TopicReadiness;
+import dev.sluice.edge.watch.ConsumerGroupMonitor;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -58,57 +58,57 @@ public final class Edge implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private final EdgeConfig config;
-    private final Health health = new Health();
-    private final Meters meters = new Meters();
-    private final Correlator correlator;
-    private final RateLimits rates = new RateLimits();
-    private final Breakers breakers = new Breakers();
-    private final Fallbacks fallbacks = new Fallbacks();
-    private final BrokerLink link;
-    private final ServiceWatch watch;
+    private final EdgeHealth health = new EdgeHealth();
+    private final EdgeMeters meters = new EdgeMeters();
+    private final ReplyCorrelator correlator;
+    private final RateLimiter rates = new RateLimiter();
+    private final CircuitBreakers breakers = new CircuitBreakers();
+    private final FallbackHandler fallbacks = new FallbackHandler();
+    private final BrokerConnection link;
+    private final ConsumerGroupMonitor watch;
     private final ReplyConsumer replies;
-    private final Publisher publisher;
+    private final RequestPublisher publisher;
     private final Authenticator authenticator;
-    private final Serving serving;
-    private final Admission admission;
-    private final Demands demands;
-    private final FolderWatch folder;
-    private final Optional<Announcements> announcements;
-    private final Listener listener;
+    private final ActiveContracts serving;
+    private final AdmissionControl admission;
+    private final DemandTracker demands;
+    private final FolderWatcher folder;
+    private final Optional<AnnouncementConsumer> announcements;
+    private final EdgeListener listener;
     private boolean isStarted;
     private boolean closed;
 
     private Edge(EdgeConfig config, DocumentSet documents, ContractSet contracts) {
         this.config = config;
-        this.link = new BrokerLink(config.kafka());
-        this.watch = new ServiceWatch(link::openAdmin);
-        this.publisher = new Publisher(link, config.kafka(), link.clock(), config.spread());
+        this.link = new BrokerConnection(config.kafka());
+        this.watch = new ConsumerGroupMonitor(link::openAdmin);
+        this.publisher = new RequestPublisher(link, config.kafka(), link.clock(), config.spread());
         watch.tell(publisher::passed);
-        this.correlator = new Correlator(publisher::late);
+        this.correlator = new ReplyCorrelator(publisher::late);
         this.replies = new ReplyConsumer(link, correlator);
-        this.serving = new Serving(
+        this.serving = new ActiveContracts(
                 documents,
                 contracts,
                 found -> read(found, config),
                 config.documents(),
                 way(),
                 config.kafka().maxTimeout());
-        this.folder = new FolderWatch(config.contracts(), documents, serving);
+        this.folder = new FolderWatcher(config.contracts(), documents, serving);
         this.announcements = announcements();
-        var watched = new Watched(link, replies, correlator, publisher, rates, breakers, fallbacks, serving);
+        var watched = new EdgeMetrics(link, replies, correlator, publisher, rates, breakers, fallbacks, serving);
         watched.by(health);
         watched.by(meters);
-        this.admission = new Admission(config.limits(), watch);
-        this.demands = new Demands(watch, () -> serving.get().contracts());
-        new WatchedServices(
+        this.admission = new AdmissionControl(config.limits(), watch);
+        this.demands = new DemandTracker(watch, () -> serving.get().contracts());
+        new ServiceMetrics(
                         watch, demands, admission, breakers, () -> serving.get().contracts())
                 .by(meters);
         this.authenticator = new Authenticator(config.issuers(), InstantSource.system());
         try {
             this.listener = listener();
-            Watched.connections(listener::connections, meters);
-            Watched.bodies(meters, listener::uploads);
-            Watched.answers(meters, listener::answers);
+            EdgeMetrics.connections(listener::connections, meters);
+            EdgeMetrics.bodies(meters, listener::uploads);
+            EdgeMetrics.answers(meters, listener::answers);
         } catch (RuntimeException | Error e) {
             authenticator.close();
             correlator.close();
@@ -117,18 +117,18 @@ public final class Edge implements AutoCloseable {
         }
     }
 
-    private Optional<Announcements> announcements() {
+    private Optional<AnnouncementConsumer> announcements() {
         if (config.announcements().isEmpty()) {
             return Optional.empty();
         }
-        var reading = new Announcements(link, config.announcements(), serving);
+        var reading = new AnnouncementConsumer(link, config.announcements(), serving);
         health.needs("announcements", reading::failing);
         health.remarks("announcements topic", reading::trouble);
         return Optional.of(reading);
     }
 
-    private Listener listener() {
-        var pipeline = new Pipeline(
+    private EdgeListener listener() {
+        var pipeline = new RequestPipeline(
                 serving,
                 authenticator,
                 new Authorizer(),
@@ -140,7 +140,7 @@ public final class Edge implements AutoCloseable {
                 correlator,
                 watch,
                 publisher,
-                new Renderer(config.serverTiming()),
+                new ResponseRenderer(config.serverTiming()),
                 new RequestIds(),
                 meters);
         health.needs("token keys", authenticator::failing);
@@ -161,8 +161,8 @@ public final class Edge implements AutoCloseable {
                 () -> serving.get()
                         .asyncApi()
                         .map(document -> document.content().json()),
-                new DemandFeed(config.kafka().edgeId(), demands));
-        return new Listener(config.listen(), pipeline, admin);
+                new DemandEndpoint(config.kafka().edgeId(), demands));
+        return new EdgeListener(config.listen(), pipeline, admin);
     }
 
     private Map<List<String>, Double> keysFailing() {
@@ -210,8 +210,8 @@ public final class Edge implements AutoCloseable {
         };
     }
 
-    private Way way() {
-        return new Way() {
+    private TopicReadiness way() {
+        return new TopicReadiness() {
             @Override
             public void comes(ContractSet contracts) {
                 watch.watch(contracts);
@@ -234,7 +234,7 @@ public final class Edge implements AutoCloseable {
             link.start();
             replies.start();
             watch.start();
-            announcements.ifPresent(Announcements::start);
+            announcements.ifPresent(AnnouncementConsumer::start);
             var interrupted = isInterruptedDuring(this::awaitReady);
             listener.start();
             folder.start();

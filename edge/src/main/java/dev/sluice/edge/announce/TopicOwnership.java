@@ -13,16 +13,16 @@ import java.util.List;
 /**
  * Whose topics and groups a contract names that a service announced. A request goes, with whatever its caller sent, to the
  * topic that the contract names: whoever could name any would reach every operation of every service past the contract that
- * protects it. So they are the service's own, or stand in its {@link Allowance}.
+ * protects it. So they are the service's own, or stand in its {@link AnnouncementPermission}.
  */
 final class TopicOwnership {
-    private final Allowance allowance;
+    private final AnnouncementPermission allowance;
     private final Contract contract;
     private final OperationPointers pointers;
     private final ContractSet folder;
     private final List<Diagnostic> faults = new ArrayList<>();
 
-    private TopicOwnership(Allowance allowance, Contract contract, ContractSet folder) {
+    private TopicOwnership(AnnouncementPermission allowance, Contract contract, ContractSet folder) {
         this.allowance = allowance;
         this.contract = contract;
         this.pointers = OperationPointers.of(contract);
@@ -30,7 +30,7 @@ final class TopicOwnership {
     }
 
     /** @param folder the contracts that nobody announced; what they claim is nobody else's own */
-    static List<Diagnostic> faults(Allowance allowance, Contract contract, ContractSet folder) {
+    static List<Diagnostic> faults(AnnouncementPermission allowance, Contract contract, ContractSet folder) {
         var ownership = new TopicOwnership(allowance, contract, folder);
         contract.operations().forEach(ownership::check);
         return ownership.faults.stream().distinct().toList();

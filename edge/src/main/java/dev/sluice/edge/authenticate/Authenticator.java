@@ -4,12 +4,12 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.sluice.contracts.model.SecurityRequirements;
-import dev.sluice.edge.request.Authenticated;
+import dev.sluice.edge.request.AuthenticatedRequest;
 import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Principal;
 import dev.sluice.edge.request.Refusal;
-import dev.sluice.edge.request.Routed;
+import dev.sluice.edge.request.RoutedRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -46,7 +46,7 @@ public final class Authenticator implements AutoCloseable {
      *
      * @param clock for the lifetimes of tokens
      */
-    public Authenticator(List<Issuer> issuers, InstantSource clock) {
+    public Authenticator(List<IssuerSettings> issuers, InstantSource clock) {
         checkDistinct(issuers);
         var trusted = new HashMap<String, TrustedIssuer>();
         issuers.forEach(issuer -> issuer.warnings().forEach(LOG::warn));
@@ -66,16 +66,16 @@ public final class Authenticator implements AutoCloseable {
      * been read or cannot be read again for a key that is not known, {@link Refusal.Unavailable}. A token that names an unknown key may wait for one reading of the keys, at
      * most until the request's deadline.
      */
-    public Outcome<Authenticated> authenticate(Routed routed) throws InterruptedException {
+    public Outcome<AuthenticatedRequest> authenticate(RoutedRequest routed) throws InterruptedException {
         var access = routed.operation().access();
         if (access.isPublic()) {
-            return Outcome.go(new Authenticated(routed, Optional.empty()));
+            return Outcome.go(new AuthenticatedRequest(routed, Optional.empty()));
         }
         try {
             var token = BearerToken.of(routed.received().headers());
             var principal = principal(token, access, routed.deadline());
-            return Outcome.go(new Authenticated(routed, Optional.of(principal)));
-        } catch (Refused e) {
+            return Outcome.go(new AuthenticatedRequest(routed, Optional.of(principal)));
+        } catch (AuthenticationFailure e) {
             return Outcome.stop(e.refusal());
         }
     }
@@ -108,8 +108,8 @@ public final class Authenticator implements AutoCloseable {
     }
 
     private Principal principal(String token, SecurityRequirements access, Deadline deadline)
-            throws Refused, InterruptedException {
-        var hash = ByteBuffer.wrap(Sha256.of(token.getBytes(StandardCharsets.UTF_8)));
+            throws AuthenticationFailure, InterruptedException {
+        var hash = ByteBuffer.wrap(Sha256Fingerprint.of(token.getBytes(StandardCharsets.UTF_8)));
         var entry = verified.getIfPresent(hash);
         if (entry != null && entry.issuer().keys().has(entry.key())) {
             checkAccepted(entry.issuer(), access);
@@ -123,11 +123,11 @@ public final class Authenticator implements AutoCloseable {
 
     /** The cheap checks first: what they refuse costs no signature and no fetch. */
     private Verified verify(String text, SecurityRequirements access, Deadline deadline)
-            throws Refused, InterruptedException {
+            throws AuthenticationFailure, InterruptedException {
         var token = SignedToken.read(text);
         var issuer = byIss.get(token.claims().issuer());
         if (issuer == null) {
-            throw Refused.badToken("the token's issuer is not known");
+            throw AuthenticationFailure.badToken("the token's issuer is not known");
         }
         checkAccepted(issuer, access);
         var lifetime = issuer.checkClaims(token, clock.instant());
@@ -138,17 +138,17 @@ public final class Authenticator implements AutoCloseable {
         return new Verified(principal, issuer, key, lifetime, text.length());
     }
 
-    private static void checkAccepted(TrustedIssuer issuer, SecurityRequirements access) throws Refused {
+    private static void checkAccepted(TrustedIssuer issuer, SecurityRequirements access) throws AuthenticationFailure {
         for (var alternative : access.alternatives()) {
             if (alternative.issuers().isEmpty()
                     || alternative.issuers().contains(issuer.config().name())) {
                 return;
             }
         }
-        throw Refused.badToken("the token's issuer is not accepted for this operation");
+        throw AuthenticationFailure.badToken("the token's issuer is not accepted for this operation");
     }
 
-    private static void checkDistinct(List<Issuer> issuers) {
+    private static void checkDistinct(List<IssuerSettings> issuers) {
         var names = new HashSet<String>();
         var iss = new HashSet<String>();
         for (var issuer : issuers) {
@@ -165,5 +165,5 @@ public final class Authenticator implements AutoCloseable {
      * @param characters how long it was
      */
     private record Verified(
-            Principal principal, TrustedIssuer issuer, VerificationKey key, Lifetime lifetime, int characters) {}
+            Principal principal, TrustedIssuer issuer, VerificationKey key, TokenValidity lifetime, int characters) {}
 }

@@ -49,7 +49,7 @@ final class JwksParser {
      * @throws IOException where the document is no key set
      */
     KeySet parse(byte[] document) throws IOException {
-        var jwks = JsonObject.read(document).get("keys");
+        var jwks = StrictJsonObject.read(document).get("keys");
         if (jwks == null || !jwks.isArray()) {
             throw new IOException("no array named keys");
         }

@@ -34,13 +34,13 @@ final class KeySet {
     }
 
     /** Those of that id, or without id any, that are of the algorithm's kind. */
-    List<VerificationKey> fitting(Optional<String> id, SigningAlgorithm algorithm) throws Refused {
+    List<VerificationKey> fitting(Optional<String> id, SigningAlgorithm algorithm) throws AuthenticationFailure {
         var fitting = keys.stream()
                 .filter(key -> key.fits(algorithm))
                 .filter(key -> id.isEmpty() || isNamed(key, id.get()))
                 .toList();
         if (fitting.size() > MAX_TRIED) {
-            throw Refused.badToken(fitting.size() + " keys could have signed the token, "
+            throw AuthenticationFailure.badToken(fitting.size() + " keys could have signed the token, "
                     + (id.isEmpty() ? "it must say which" : "at most " + MAX_TRIED + " may have its key id"));
         }
         return fitting;

@@ -13,7 +13,7 @@ interface KeySource extends AutoCloseable {
      * @param deadline until when the caller waits, should keys have to be read for it
      */
     List<VerificationKey> fitting(Optional<String> keyId, SigningAlgorithm algorithm, Deadline deadline)
-            throws Refused, InterruptedException;
+            throws AuthenticationFailure, InterruptedException;
 
     /**
      * Other keys that may have signed a token, after none of those that fitted did: a key may have been replaced under its
@@ -23,7 +23,7 @@ interface KeySource extends AutoCloseable {
      */
     List<VerificationKey> replacing(
             List<VerificationKey> tried, Optional<String> keyId, SigningAlgorithm algorithm, Deadline deadline)
-            throws Refused, InterruptedException;
+            throws AuthenticationFailure, InterruptedException;
 
     /** False once a key has left the set, or changed. */
     boolean has(VerificationKey key);

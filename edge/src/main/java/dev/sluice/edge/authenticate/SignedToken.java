@@ -16,22 +16,22 @@ import java.util.Optional;
  * @param text all of it
  * @param keyId header {@code kid}
  */
-record SignedToken(String text, SigningAlgorithm algorithm, Optional<String> keyId, Claims claims) {
+record SignedToken(String text, SigningAlgorithm algorithm, Optional<String> keyId, TokenClaims claims) {
     private static final int MAX_KEY_ID_LENGTH = 256;
 
-    static SignedToken read(String token) throws Refused {
+    static SignedToken read(String token) throws AuthenticationFailure {
         var parts = token.split("\\.", -1);
         if (parts.length != 3) {
-            throw Refused.badToken("the token is no signed JWT");
+            throw AuthenticationFailure.badToken("the token is no signed JWT");
         }
         var header = object("header", parts[0]);
-        var claims = new Claims(object("payload", parts[1]));
+        var claims = new TokenClaims(object("payload", parts[1]));
         var signature = bytes("signature", parts[2]);
         if (header.has("crit")) {
-            throw Refused.badToken("the token has a critical header that is not understood");
+            throw AuthenticationFailure.badToken("the token has a critical header that is not understood");
         }
         var algorithm = SigningAlgorithm.named(header.path("alg").asText())
-                .orElseThrow(() -> Refused.badToken("the token has no known signature algorithm"));
+                .orElseThrow(() -> AuthenticationFailure.badToken("the token has no known signature algorithm"));
         if (!algorithm.allowsSignatureOf(signature.length)) {
             throw badSignature();
         }
@@ -39,39 +39,40 @@ record SignedToken(String text, SigningAlgorithm algorithm, Optional<String> key
     }
 
     /** For java-jwt to verify; only after the times were checked, since it fails on some that are out of range. */
-    DecodedJWT decoded() throws Refused {
+    DecodedJWT decoded() throws AuthenticationFailure {
         try {
             return JWT.decode(text);
         } catch (JWTDecodeException _) {
-            throw Refused.badToken("the token is no signed JWT");
+            throw AuthenticationFailure.badToken("the token is no signed JWT");
         }
     }
 
-    static Refused badSignature() {
-        return Refused.badToken("the signature does not match");
+    static AuthenticationFailure badSignature() {
+        return AuthenticationFailure.badToken("the signature does not match");
     }
 
-    private static Optional<String> keyId(ObjectNode header) throws Refused {
+    private static Optional<String> keyId(ObjectNode header) throws AuthenticationFailure {
         var keyId = header.get("kid");
         if (keyId == null) {
             return Optional.empty();
         }
         if (!keyId.isTextual() || keyId.textValue().length() > MAX_KEY_ID_LENGTH) {
-            throw Refused.badToken("the key id is no text of at most " + MAX_KEY_ID_LENGTH + " characters");
+            throw AuthenticationFailure.badToken(
+                    "the key id is no text of at most " + MAX_KEY_ID_LENGTH + " characters");
         }
         return Optional.of(keyId.textValue());
     }
 
-    private static ObjectNode object(String part, String encoded) throws Refused {
+    private static ObjectNode object(String part, String encoded) throws AuthenticationFailure {
         try {
-            return JsonObject.read(bytes(part, encoded));
+            return StrictJsonObject.read(bytes(part, encoded));
         } catch (IOException _) {
-            throw Refused.badToken("the token's " + part + " is no JSON object, or an ambiguous one");
+            throw AuthenticationFailure.badToken("the token's " + part + " is no JSON object, or an ambiguous one");
         }
     }
 
     /** Padding and stray last bits are refused, so that a token has one spelling only. */
-    private static byte[] bytes(String part, String encoded) throws Refused {
+    private static byte[] bytes(String part, String encoded) throws AuthenticationFailure {
         try {
             var bytes = Base64.getUrlDecoder().decode(encoded);
             if (Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(encoded)) {
@@ -80,6 +81,6 @@ record SignedToken(String text, SigningAlgorithm algorithm, Optional<String> key
         } catch (IllegalArgumentException _) {
             // told below
         }
-        throw Refused.badToken("the token's " + part + " is not base64url");
+        throw AuthenticationFailure.badToken("the token's " + part + " is not base64url");
     }
 }

@@ -1,10 +1,10 @@
 package dev.sluice.edge.authenticate;
 
 import com.auth0.jwt.interfaces.DecodedJWT;
-import dev.sluice.edge.authenticate.Issuer.JwksFile;
-import dev.sluice.edge.authenticate.Issuer.JwksUrl;
-import dev.sluice.edge.authenticate.Issuer.SharedSecret;
-import dev.sluice.edge.authenticate.RefreshedKeys.Pace;
+import dev.sluice.edge.authenticate.IssuerSettings.JwksFile;
+import dev.sluice.edge.authenticate.IssuerSettings.JwksUrl;
+import dev.sluice.edge.authenticate.IssuerSettings.SharedSecret;
+import dev.sluice.edge.authenticate.RefreshingKeySource.RefreshPolicy;
 import dev.sluice.edge.request.Deadline;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,43 +13,46 @@ import java.util.List;
 import java.util.Optional;
 
 /** An issuer at work: its rules with its keys. */
-record TrustedIssuer(Issuer config, KeySource keys) {
+record TrustedIssuer(IssuerSettings config, KeySource keys) {
     /** Long enough for somebody to notice and mend what an issuer publishes by mistake. */
     private static final Duration KEPT_FOR = Duration.ofHours(24);
 
-    static TrustedIssuer open(Issuer config) {
+    static TrustedIssuer open(IssuerSettings config) {
         var parser = new JwksParser(config.name(), config.algorithms());
         KeySource keys = switch (config.keys()) {
             case JwksUrl url ->
-                RefreshedKeys.start(
-                        config.name(), new HttpReader(url, parser), new Pace(url.every(), url.atLeast(), KEPT_FOR));
-            case JwksFile file ->
-                RefreshedKeys.start(
+                RefreshingKeySource.start(
                         config.name(),
-                        new FileReader(file.path(), parser),
-                        new Pace(file.every(), file.every(), KEPT_FOR));
-            case SharedSecret secret -> new SecretSource(secret, config.algorithms());
+                        new HttpKeySetLoader(url, parser),
+                        new RefreshPolicy(url.every(), url.atLeast(), KEPT_FOR));
+            case JwksFile file ->
+                RefreshingKeySource.start(
+                        config.name(),
+                        new FileKeySetLoader(file.path(), parser),
+                        new RefreshPolicy(file.every(), file.every(), KEPT_FOR));
+            case SharedSecret secret -> new SharedSecretKeySource(secret, config.algorithms());
         };
         return new TrustedIssuer(config, keys);
     }
 
     /** All that can be judged without a key. */
-    Lifetime checkClaims(SignedToken token, Instant now) throws Refused {
+    TokenValidity checkClaims(SignedToken token, Instant now) throws AuthenticationFailure {
         if (!config.algorithms().contains(token.algorithm())) {
-            throw Refused.badToken("algorithm " + token.algorithm() + " not allowed");
+            throw AuthenticationFailure.badToken("algorithm " + token.algorithm() + " not allowed");
         }
         var claims = token.claims();
         claims.checkSubject();
         var audiences = claims.audiences();
         if (!config.audiences().isEmpty() && Collections.disjoint(config.audiences(), audiences)) {
-            throw Refused.badToken("the token is for another audience");
+            throw AuthenticationFailure.badToken("the token is for another audience");
         }
         var lifetime = claims.lifetime(config.leeway());
         lifetime.check(now);
         return lifetime;
     }
 
-    VerificationKey keyThatSigned(SignedToken token, Deadline deadline) throws Refused, InterruptedException {
+    VerificationKey keyThatSigned(SignedToken token, Deadline deadline)
+            throws AuthenticationFailure, InterruptedException {
         var decoded = token.decoded();
         var fitting = keys.fitting(token.keyId(), token.algorithm(), deadline);
         var signed = among(fitting, decoded, token);

@@ -26,7 +26,7 @@ record VerificationKey(Optional<String> id, Map<SigningAlgorithm, Algorithm> ver
             Function<SigningAlgorithm, Algorithm> verifier) {
         var verifiers = new EnumMap<SigningAlgorithm, Algorithm>(SigningAlgorithm.class);
         algorithms.forEach(algorithm -> verifiers.put(algorithm, verifier.apply(algorithm)));
-        var fingerprint = id + " " + verifiers.keySet() + " " + HexFormat.of().formatHex(Sha256.of(key));
+        var fingerprint = id + " " + verifiers.keySet() + " " + HexFormat.of().formatHex(Sha256Fingerprint.of(key));
         return new VerificationKey(id, Map.copyOf(verifiers), fingerprint);
     }
 

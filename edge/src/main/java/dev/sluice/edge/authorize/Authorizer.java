@@ -1,8 +1,8 @@
 package dev.sluice.edge.authorize;
 
 import dev.sluice.contracts.model.SecurityRequirements.Requirement;
-import dev.sluice.edge.request.Authenticated;
-import dev.sluice.edge.request.Authorized;
+import dev.sluice.edge.request.AuthenticatedRequest;
+import dev.sluice.edge.request.AuthorizedRequest;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Principal;
 import dev.sluice.edge.request.Refusal;
@@ -13,16 +13,17 @@ import java.util.Set;
 public final class Authorizer {
 
     /** Refuses with {@link Refusal.MissingScope}, naming the first alternative that the caller's issuer could meet. */
-    public Outcome<Authorized> authorize(Authenticated authenticated) {
+    public Outcome<AuthorizedRequest> authorize(AuthenticatedRequest authenticated) {
         var access = authenticated.routed().operation().access();
         if (access.isPublic()) {
-            return Outcome.go(new Authorized(authenticated));
+            return Outcome.go(new AuthorizedRequest(authenticated));
         }
         return authenticated
                 .principal()
                 .map(principal -> meets(principal, access.alternatives())
-                        ? Outcome.go(new Authorized(authenticated))
-                        : Outcome.<Authorized>stop(new Refusal.MissingScope(missing(principal, access.alternatives()))))
+                        ? Outcome.go(new AuthorizedRequest(authenticated))
+                        : Outcome.<AuthorizedRequest>stop(
+                                new Refusal.MissingScope(missing(principal, access.alternatives()))))
                 .orElseGet(() -> Outcome.stop(new Refusal.NoToken()));
     }
 

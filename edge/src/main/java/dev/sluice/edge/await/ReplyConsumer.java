@@ -2,10 +2,10 @@ package dev.sluice.edge.await;
 
 import dev.sluice.contracts.wire.DecodedReply;
 import dev.sluice.contracts.wire.ReplyRecord;
-import dev.sluice.edge.broker.Backoff;
-import dev.sluice.edge.broker.Bell;
-import dev.sluice.edge.broker.BrokerLink;
+import dev.sluice.edge.broker.BrokerConnection;
 import dev.sluice.edge.broker.ReplyTopic;
+import dev.sluice.edge.broker.RestartBackoff;
+import dev.sluice.edge.broker.WakeupSignal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -42,13 +42,13 @@ public final class ReplyConsumer {
 
     private static final Duration DEAF_FROM = Duration.ofSeconds(6);
 
-    private final BrokerLink link;
-    private final Correlator correlator;
+    private final BrokerConnection link;
+    private final ReplyCorrelator correlator;
     private final String topic;
     private final Thread thread =
             Thread.ofPlatform().name("sluice-replies").daemon().unstarted(this::run);
-    private final Bell bell = new Bell();
-    private final Backoff backoff = new Backoff();
+    private final WakeupSignal bell = new WakeupSignal();
+    private final RestartBackoff backoff = new RestartBackoff();
     /** Where the next consumer goes on, in the topic of that id. */
     private final Map<TopicPartition, Long> next = new HashMap<>();
 
@@ -58,7 +58,7 @@ public final class ReplyConsumer {
     private volatile Optional<String> failure = Optional.of("not reading yet");
     private volatile boolean closing;
 
-    public ReplyConsumer(BrokerLink link, Correlator correlator) {
+    public ReplyConsumer(BrokerConnection link, ReplyCorrelator correlator) {
         this.link = link;
         this.correlator = correlator;
         this.topic = link.settings().replyTopic();

@@ -83,7 +83,7 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Unable {
+    public Integer call() throws CommandFailedException {
         if (asyncApi && openApi) {
             throw misuse("--asyncapi and --openapi: choose one");
         }
@@ -94,7 +94,7 @@ public final class CheckCommand implements Callable<Integer> {
             return check(folder == null ? Path.of("contracts") : folder, ContractLimits.defaults(), _ -> List.of());
         }
         Map<String, String> options = folder == null ? Map.of() : Map.of("contracts", folder.toString());
-        var edge = Configuration.checked(Optional.of(config), environment, options);
+        var edge = ConfigLoader.checked(Optional.of(config), environment, options);
         return check(edge.contracts(), new ContractLimits(edge.kafka().maxTimeout()), edge::faults);
     }
 

@@ -69,10 +69,10 @@ public final class CommandRunner {
 
     /** What the user can mend is told in a sentence; what only a developer can goes to the log with its trace. */
     private int explain(Exception failure) {
-        if (!(failure instanceof Unable)) {
+        if (!(failure instanceof CommandFailedException)) {
             LoggerFactory.getLogger(CommandRunner.class).debug("command failed", failure);
         }
-        var speaksForItself = failure instanceof Unable || failure.getClass() == IOException.class;
+        var speaksForItself = failure instanceof CommandFailedException || failure.getClass() == IOException.class;
         err.println("sluice: "
                 + PrintableText.lines(speaksForItself ? String.valueOf(failure.getMessage()) : failure.toString()));
         return CommandLine.ExitCode.SOFTWARE;

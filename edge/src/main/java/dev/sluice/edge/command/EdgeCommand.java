@@ -47,14 +47,14 @@ public final class EdgeCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "N",
-            converter = Port.class,
+            converter = PortConverter.class,
             description = "Where callers reach the edge. Default: 8080")
     private @Nullable Integer port;
 
     @Option(
             names = "--admin-port",
             paramLabel = "N",
-            converter = Port.class,
+            converter = PortConverter.class,
             description = "Where the edge tells health and metrics. Default: 9090")
     private @Nullable Integer adminPort;
 
@@ -65,7 +65,7 @@ public final class EdgeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Logs.of(environment, Objects.requireNonNull(spec));
+        LoggingSetup.of(environment, Objects.requireNonNull(spec));
         var checked = checked();
         var drain = checked.drain().notice().plus(checked.drain().inFlight()).plus(LAST_WORDS);
         var starting = Thread.currentThread();
@@ -76,7 +76,7 @@ public final class EdgeCommand implements Callable<Integer> {
             }
             started.join().close();
         };
-        try (var _ = Ending.onSignal(close, drain);
+        try (var _ = ShutdownHook.onSignal(close, drain);
                 var _ = checked.watchdog() ? CarrierThreadWatchdog.start() : null;
                 var edge = start(checked)) {
             started.complete(edge);
@@ -87,8 +87,8 @@ public final class EdgeCommand implements Callable<Integer> {
         }
     }
 
-    private EdgeConfig checked() throws Unable {
-        return Configuration.checked(Optional.ofNullable(config), environment, options());
+    private EdgeConfig checked() throws CommandFailedException {
+        return ConfigLoader.checked(Optional.ofNullable(config), environment, options());
     }
 
     private Map<String, String> options() {
@@ -105,13 +105,13 @@ public final class EdgeCommand implements Callable<Integer> {
         }
     }
 
-    private static Edge start(EdgeConfig config) throws Unable {
+    private static Edge start(EdgeConfig config) throws CommandFailedException {
         try {
             return Edge.start(config);
         } catch (Edge.FaultyContracts e) {
-            throw new Unable("bad contracts" + System.lineSeparator() + e.getMessage(), e);
+            throw new CommandFailedException("bad contracts" + System.lineSeparator() + e.getMessage(), e);
         } catch (RuntimeException e) {
-            throw new Unable("the edge did not start: " + e.getMessage(), e);
+            throw new CommandFailedException("the edge did not start: " + e.getMessage(), e);
         }
     }
 }

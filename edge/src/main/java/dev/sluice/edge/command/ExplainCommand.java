@@ -3,8 +3,8 @@ package dev.sluice.edge.command;
 import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.ContractLimits;
 import dev.sluice.contracts.read.LoadResult;
-import dev.sluice.edge.serve.Explained;
-import dev.sluice.edge.serve.Served;
+import dev.sluice.edge.serve.CallExplanation;
+import dev.sluice.edge.serve.CompiledContracts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -65,7 +65,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Unable, InterruptedException {
+    public Integer call() throws CommandFailedException, InterruptedException {
         if (!target.startsWith("/")) {
             throw misuse("target is '" + target + "', expected a path such as /orders/7");
         }
@@ -75,19 +75,20 @@ public final class ExplainCommand implements Callable<Integer> {
         return explained.found() ? 0 : 1;
     }
 
-    private Explained ofFolder() throws Unable {
+    private CallExplanation ofFolder() throws CommandFailedException {
         if (!Files.isDirectory(folder)) {
             throw misuse("no such folder: " + folder);
         }
         return switch (ContractFolder.read(folder, ContractLimits.defaults())) {
             case LoadResult.Faulty(var faults) ->
-                throw new Unable(faults.size() + " faults in " + folder + ", see sluice check " + folder);
+                throw new CommandFailedException(
+                        faults.size() + " faults in " + folder + ", see sluice check " + folder);
             case LoadResult.Contracts(var contracts) ->
-                Served.of(contracts).explain(method.toUpperCase(Locale.ROOT), target);
+                CompiledContracts.of(contracts).explain(method.toUpperCase(Locale.ROOT), target);
         };
     }
 
-    private Explained ofEdge(URI admin) throws Unable, InterruptedException {
+    private CallExplanation ofEdge(URI admin) throws CommandFailedException, InterruptedException {
         if (!"http".equals(admin.getScheme()) || admin.getHost() == null) {
             throw misuse("'" + admin + "' is not an http address");
         }
@@ -98,11 +99,12 @@ public final class ExplainCommand implements Callable<Integer> {
         try (var http = HttpClient.newHttpClient()) {
             var response = http.send(request, BodyHandlers.ofString());
             if (response.statusCode() != 200 && response.statusCode() != 404) {
-                throw new Unable(admin + " answers " + response.statusCode() + ", is it the admin port of an edge?");
+                throw new CommandFailedException(
+                        admin + " answers " + response.statusCode() + ", is it the admin port of an edge?");
             }
-            return new Explained(response.statusCode() == 200, response.body());
+            return new CallExplanation(response.statusCode() == 200, response.body());
         } catch (IOException e) {
-            throw new Unable("no edge answers at " + admin + ": " + e, e);
+            throw new CommandFailedException("no edge answers at " + admin + ": " + e, e);
         }
     }
 

@@ -37,14 +37,14 @@ public final class HealthCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Unable {
+    public Integer call() throws CommandFailedException {
         if (!"http".equals(url.getScheme()) || url.getHost() == null) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(), "'" + url + "' is not an http address");
         }
-        var missing = HealthAnswer.from(url, AT_MOST).missing();
+        var missing = HealthStatus.from(url, AT_MOST).missing();
         if (missing.isPresent()) {
-            throw new Unable("not ready: " + missing.get());
+            throw new CommandFailedException("not ready: " + missing.get());
         }
         out.println("ready");
         return 0;

@@ -1,16 +1,16 @@
 package dev.sluice.edge.config;
 
-import dev.sluice.edge.admit.Admission;
-import dev.sluice.edge.announce.Allowance;
-import dev.sluice.edge.authenticate.Issuer;
+import dev.sluice.edge.admit.AdmissionControl;
+import dev.sluice.edge.announce.AnnouncementPermission;
+import dev.sluice.edge.authenticate.IssuerSettings;
 import dev.sluice.edge.authenticate.SigningAlgorithm;
 import dev.sluice.edge.broker.KafkaSettings;
 import dev.sluice.edge.config.EdgeConfig.Drain;
 import dev.sluice.edge.config.EdgeConfig.Loaded;
-import dev.sluice.edge.listen.AddressRange;
-import dev.sluice.edge.listen.ListenConfig;
-import dev.sluice.edge.publish.Spread;
-import dev.sluice.edge.serve.OwnDocuments;
+import dev.sluice.edge.listen.CidrBlock;
+import dev.sluice.edge.listen.ListenerSettings;
+import dev.sluice.edge.publish.PartitioningStrategy;
+import dev.sluice.edge.serve.BuiltInDocumentSettings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -42,9 +42,9 @@ final class ConfigReader {
     /** What the listener waits longer than the waits for replies, so that their last answers go out. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
-    private final Settings settings;
+    private final ConfigValues settings;
 
-    ConfigReader(Settings settings) {
+    ConfigReader(ConfigValues settings) {
         this.settings = settings;
     }
 
@@ -61,8 +61,8 @@ final class ConfigReader {
         var opensWithin = settings.duration("server.opens-within", Duration.ofSeconds(10), Duration.ZERO, HOUR);
         var serverTiming = settings.flag("server-timing", false);
         var spread = spread();
-        var documents =
-                new OwnDocuments(settings.flag("documents.openapi", true), settings.flag("documents.asyncapi", true));
+        var documents = new BuiltInDocumentSettings(
+                settings.flag("documents.openapi", true), settings.flag("documents.asyncapi", true));
         var watchdog = settings.flag("watchdog", true);
         var announcements = announcements();
         kafka.ifPresent(known -> mustFit(maxBody, known));
@@ -86,20 +86,20 @@ final class ConfigReader {
                 announcements));
     }
 
-    private List<Allowance> announcements() {
-        var allowances = new ArrayList<Allowance>();
+    private List<AnnouncementPermission> announcements() {
+        var allowances = new ArrayList<AnnouncementPermission>();
         for (var key : settings.indexed("announcements")) {
             checked(() -> allowance(key)).ifPresent(allowances::add);
         }
         var services = new HashSet<String>();
         allowances.stream()
-                .map(Allowance::service)
+                .map(AnnouncementPermission::service)
                 .filter(service -> !services.add(service))
                 .forEach(service -> settings.fault("announcements: two are of service " + service));
         return allowances;
     }
 
-    private Allowance allowance(String key) {
+    private AnnouncementPermission allowance(String key) {
         var paths = settings.list(key + ".paths");
         if (paths.isEmpty()) {
             settings.fault(key + ".paths", "is missing: under which paths the service may announce operations");
@@ -108,7 +108,7 @@ final class ConfigReader {
         if (!Set.of("allowed", "refused").contains(remove)) {
             settings.fault(key + ".remove", "is '" + remove + "', expected allowed or refused");
         }
-        return new Allowance(
+        return new AnnouncementPermission(
                 settings.required(key + ".service"),
                 paths,
                 Set.copyOf(settings.list(key + ".topics")),
@@ -116,20 +116,20 @@ final class ConfigReader {
                 remove.equals("allowed"));
     }
 
-    private Spread spread() {
+    private PartitioningStrategy spread() {
         var text = settings.text("publish.unkeyed", "least-outstanding");
         return switch (text) {
-            case "least-outstanding" -> Spread.LEAST_OUTSTANDING;
-            case "round-robin" -> Spread.ROUND_ROBIN;
+            case "least-outstanding" -> PartitioningStrategy.LEAST_OUTSTANDING;
+            case "round-robin" -> PartitioningStrategy.ROUND_ROBIN;
             default -> {
                 settings.fault("publish.unkeyed", "is '" + text + "', expected least-outstanding or round-robin");
-                yield Spread.LEAST_OUTSTANDING;
+                yield PartitioningStrategy.LEAST_OUTSTANDING;
             }
         };
     }
 
     /** Two sockets cannot share a port on one address, nor on one and on all of them. */
-    private void mustNotMeet(ListenConfig listen) {
+    private void mustNotMeet(ListenerSettings listen) {
         var callers = listen.callers();
         var admin = listen.admin();
         if (callers.port() == admin.port() && callers.port() != 0 && overlap(callers.host(), admin.host())) {
@@ -142,12 +142,12 @@ final class ConfigReader {
         return left.equalsIgnoreCase(right) || all.contains(left) || all.contains(right);
     }
 
-    private ListenConfig listen(int port, long maxBody, Duration inFlight) {
-        var callers = new ListenConfig.Address(settings.text("server.host", "0.0.0.0"), port);
-        var admin = new ListenConfig.Address(
+    private ListenerSettings listen(int port, long maxBody, Duration inFlight) {
+        var callers = new ListenerSettings.Address(settings.text("server.host", "0.0.0.0"), port);
+        var admin = new ListenerSettings.Address(
                 settings.text("admin.host", "127.0.0.1"), settings.number("admin.port", 9090, 0, 65_535));
         var connections = connections();
-        var limits = new ListenConfig.Limits(
+        var limits = new ListenerSettings.Limits(
                 Math.toIntExact(maxBody),
                 settings.number("limits.in-flight", 10_000, 1, 1_000_000),
                 connections,
@@ -155,7 +155,7 @@ final class ConfigReader {
                 settings.duration("server.read-timeout", Duration.ofSeconds(10), MILLISECOND, HOUR),
                 settings.duration("server.idle-timeout", MINUTE, MILLISECOND, DAY),
                 uploads());
-        return new ListenConfig(
+        return new ListenerSettings(
                 callers,
                 admin,
                 limits,
@@ -169,22 +169,22 @@ final class ConfigReader {
     }
 
     /** One caller has a quarter of the room, and by itself never shuts the others out. */
-    private ListenConfig.Uploads uploads() {
-        var room = Room.ofThisProcess();
+    private ListenerSettings.Uploads uploads() {
+        var room = ProcessResources.ofThisProcess();
         var most = settings.number("limits.bodies", room.bodies(), 1, 1_000_000);
-        return new ListenConfig.Uploads(
+        return new ListenerSettings.Uploads(
                 most,
                 settings.number("limits.bodies-per-caller", Math.max(1, most / 4), 1, 1_000_000),
                 settings.bytes("limits.in-flight-bytes", room.inFlightBytes(), 1, Long.MAX_VALUE),
-                settings.number("limits.body-rate", ListenConfig.Uploads.USUAL_BYTES_PER_SECOND, 1, 1_000_000_000),
-                ListenConfig.Uploads.USUAL_GRACE);
+                settings.number("limits.body-rate", ListenerSettings.Uploads.USUAL_BYTES_PER_SECOND, 1, 1_000_000_000),
+                ListenerSettings.Uploads.USUAL_GRACE);
     }
 
-    private List<AddressRange> trustedProxies() {
-        var ranges = new ArrayList<AddressRange>();
+    private List<CidrBlock> trustedProxies() {
+        var ranges = new ArrayList<CidrBlock>();
         for (var text : settings.list("trusted-proxies")) {
             try {
-                ranges.add(AddressRange.parse(text));
+                ranges.add(CidrBlock.parse(text));
             } catch (IllegalArgumentException e) {
                 settings.fault("trusted-proxies", "has '" + text + "', expected an address or such as 10.0.0.0/8");
             }
@@ -194,7 +194,7 @@ final class ConfigReader {
 
     /** A listener that finds no file left for a connection ends, so there must always be one. */
     private int connections() {
-        var room = Room.ofThisProcess();
+        var room = ProcessResources.ofThisProcess();
         var connections = settings.number("limits.connections", room.connections(), 1, 1_000_000);
         if (connections > room.mostConnections()) {
             settings.fault(
@@ -205,7 +205,7 @@ final class ConfigReader {
         return connections;
     }
 
-    private Optional<ListenConfig.PemFiles> tls() {
+    private Optional<ListenerSettings.PemFiles> tls() {
         if (!settings.has("server.tls")) {
             return Optional.empty();
         }
@@ -213,7 +213,7 @@ final class ConfigReader {
         var key = settings.required("server.tls.key");
         mustBeReadable("server.tls.certificates", certificates);
         mustBeReadable("server.tls.key", key);
-        return Optional.of(new ListenConfig.PemFiles(Path.of(certificates), Path.of(key)));
+        return Optional.of(new ListenerSettings.PemFiles(Path.of(certificates), Path.of(key)));
     }
 
     private void mustBeReadable(String key, String file) {
@@ -237,9 +237,9 @@ final class ConfigReader {
                 clients);
     }
 
-    private Admission.Limits limits(long maxBody) {
-        var room = Room.ofThisProcess();
-        return new Admission.Limits(
+    private AdmissionControl.Limits limits(long maxBody) {
+        var room = ProcessResources.ofThisProcess();
+        return new AdmissionControl.Limits(
                 maxBody, settings.bytes("limits.service-in-flight-bytes", room.inFlightBytes() / 2, 1, Long.MAX_VALUE));
     }
 
@@ -254,8 +254,8 @@ final class ConfigReader {
         }
     }
 
-    private List<Issuer> issuers() {
-        var issuers = new ArrayList<Issuer>();
+    private List<IssuerSettings> issuers() {
+        var issuers = new ArrayList<IssuerSettings>();
         for (var key : settings.indexed("issuers")) {
             checked(() -> issuer(key)).ifPresent(issuers::add);
         }
@@ -270,16 +270,16 @@ final class ConfigReader {
         return issuers;
     }
 
-    private Issuer issuer(String key) {
+    private IssuerSettings issuer(String key) {
         var name = settings.required(key + ".name");
         var iss = settings.required(key + ".issuer");
         var keys = keys(key);
         var audiences = settings.list(key + ".audience");
         var leeway = settings.duration(key + ".leeway", Duration.ofSeconds(30), Duration.ZERO, HOUR);
-        return new Issuer(name, iss, audiences, leeway, algorithms(key, keys), keys);
+        return new IssuerSettings(name, iss, audiences, leeway, algorithms(key, keys), keys);
     }
 
-    private Issuer.Keys keys(String key) {
+    private IssuerSettings.Keys keys(String key) {
         var url = settings.text(key + ".jwks-url");
         var file = settings.text(key + ".jwks-file");
         var secret = settings.text(key + ".secret");
@@ -287,13 +287,14 @@ final class ConfigReader {
             throw new IllegalArgumentException(key + " needs one of jwks-url, jwks-file and secret");
         }
         if (url.isPresent()) {
-            return new Issuer.JwksUrl(URI.create(url.get()));
+            return new IssuerSettings.JwksUrl(URI.create(url.get()));
         }
-        return file.<Issuer.Keys>map(path -> new Issuer.JwksFile(Path.of(path)))
-                .orElseGet(() -> new Issuer.SharedSecret(secret.orElse("").getBytes(StandardCharsets.UTF_8)));
+        return file.<IssuerSettings.Keys>map(path -> new IssuerSettings.JwksFile(Path.of(path)))
+                .orElseGet(
+                        () -> new IssuerSettings.SharedSecret(secret.orElse("").getBytes(StandardCharsets.UTF_8)));
     }
 
-    private Set<SigningAlgorithm> algorithms(String key, Issuer.Keys keys) {
+    private Set<SigningAlgorithm> algorithms(String key, IssuerSettings.Keys keys) {
         var algorithms = new HashSet<SigningAlgorithm>();
         for (var text : settings.list(key + ".algorithms")) {
             try {
@@ -305,7 +306,7 @@ final class ConfigReader {
         if (!algorithms.isEmpty()) {
             return algorithms;
         }
-        return keys instanceof Issuer.SharedSecret
+        return keys instanceof IssuerSettings.SharedSecret
                 ? Set.of(SigningAlgorithm.HS256)
                 : Set.of(SigningAlgorithm.RS256, SigningAlgorithm.ES256);
     }

@@ -2,13 +2,13 @@ package dev.sluice.edge.config;
 
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.Diagnostic;
-import dev.sluice.edge.admit.Admission;
-import dev.sluice.edge.announce.Allowance;
-import dev.sluice.edge.authenticate.Issuer;
+import dev.sluice.edge.admit.AdmissionControl;
+import dev.sluice.edge.announce.AnnouncementPermission;
+import dev.sluice.edge.authenticate.IssuerSettings;
 import dev.sluice.edge.broker.KafkaSettings;
-import dev.sluice.edge.listen.ListenConfig;
-import dev.sluice.edge.publish.Spread;
-import dev.sluice.edge.serve.OwnDocuments;
+import dev.sluice.edge.listen.ListenerSettings;
+import dev.sluice.edge.publish.PartitioningStrategy;
+import dev.sluice.edge.serve.BuiltInDocumentSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,18 +29,18 @@ import java.util.stream.Collectors;
  * @param announcements what services may announce; none where the topic is not read at all
  */
 public record EdgeConfig(
-        ListenConfig listen,
+        ListenerSettings listen,
         KafkaSettings kafka,
-        List<Issuer> issuers,
-        Admission.Limits limits,
+        List<IssuerSettings> issuers,
+        AdmissionControl.Limits limits,
         Path contracts,
         Duration opensWithin,
         Drain drain,
         boolean serverTiming,
-        Spread spread,
-        OwnDocuments documents,
+        PartitioningStrategy spread,
+        BuiltInDocumentSettings documents,
         boolean watchdog,
-        List<Allowance> announcements) {
+        List<AnnouncementPermission> announcements) {
 
     public EdgeConfig {
         issuers = List.copyOf(issuers);
@@ -57,7 +57,7 @@ public record EdgeConfig(
 
     /** What contracts and configuration only show together: issuers that contracts name and nobody configured. */
     public List<Diagnostic> faults(ContractSet contracts) {
-        var known = issuers.stream().map(Issuer::name).collect(Collectors.toCollection(TreeSet::new));
+        var known = issuers.stream().map(IssuerSettings::name).collect(Collectors.toCollection(TreeSet::new));
         return contracts.contracts().stream()
                 .flatMap(contract -> contract.operations().stream()
                         .flatMap(operation -> operation.access().alternatives().stream())
@@ -90,9 +90,9 @@ public record EdgeConfig(
      */
     public static Loaded load(Optional<Path> file, Map<String, String> environment, Map<String, String> options) {
         try {
-            var settings = new Settings(SettingSources.read(file, environment, options));
+            var settings = new ConfigValues(SettingsLayers.read(file, environment, options));
             return new ConfigReader(settings).read();
-        } catch (SettingSources.UnreadableFile e) {
+        } catch (SettingsLayers.UnreadableFile e) {
             return new Loaded.Faulty(List.of(String.valueOf(e.getMessage())));
         }
     }

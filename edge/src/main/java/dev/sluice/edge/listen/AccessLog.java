@@ -1,8 +1,8 @@
 package dev.sluice.edge.listen;
 
 import dev.sluice.contracts.wire.RequestId;
-import dev.sluice.edge.request.Answered;
-import dev.sluice.edge.request.Received;
+import dev.sluice.edge.request.EdgeResponse;
+import dev.sluice.edge.request.ReceivedRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +20,7 @@ final class AccessLog {
         this.on = on;
     }
 
-    void answered(Received received, Answered answered) {
+    void answered(ReceivedRequest received, EdgeResponse answered) {
         var nanos = System.nanoTime() - received.arrival().nanoTime();
         answered(received.method(), received.rawPath(), answered, nanos / 1_000, received.id());
     }
@@ -29,7 +29,7 @@ final class AccessLog {
      * @param method empty where it could not be read
      * @param path empty where it could not be read
      */
-    void answered(String method, String path, Answered answered, long micros, RequestId id) {
+    void answered(String method, String path, EdgeResponse answered, long micros, RequestId id) {
         if (on) {
             var bytes = answered.body() == null ? 0 : answered.body().length;
             LOG.info("{} {} {} {} {} {}", shown(method), shown(path), answered.status(), bytes, micros, id);

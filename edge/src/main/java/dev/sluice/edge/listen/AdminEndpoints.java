@@ -1,6 +1,6 @@
 package dev.sluice.edge.listen;
 
-import dev.sluice.edge.demand.DemandFeed;
+import dev.sluice.edge.demand.DemandEndpoint;
 import io.helidon.health.HealthCheck;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -35,7 +35,7 @@ public record AdminEndpoints(
         Supplier<String> contracts,
         Explainer explain,
         Supplier<Optional<byte[]>> asyncApi,
-        DemandFeed demand) {
+        DemandEndpoint demand) {
     private static final String JSON = "application/json";
 
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -51,11 +51,11 @@ public record AdminEndpoints(
         return ObserveFeature.builder()
                 .observersDiscoverServices(false)
                 .addObserver(health)
-                .addSockets(List.of(Listener.ADMIN))
+                .addSockets(List.of(EdgeListener.ADMIN))
                 .build();
     }
 
-    HttpRouting.Builder routing(AdminFilter filter) {
+    HttpRouting.Builder routing(AdminRequestFilter filter) {
         var pages = HttpRouting.builder().addFilter(filter);
         place(
                 "/observe/metrics",

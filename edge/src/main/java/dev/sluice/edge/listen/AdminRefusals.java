@@ -21,7 +21,7 @@ final class AdminRefusals implements DirectHandler {
             ServerResponseHeaders headers,
             @Nullable String message) {
         var told = told(event, status, message);
-        AdminFilter.protect(headers);
+        AdminRequestFilter.protect(headers);
         headers.set(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
         var response = TransportResponse.builder().status(told).headers(headers).keepAlive(false);
         if (!RequestHeadReader.isForHead(request)) {
@@ -37,7 +37,7 @@ final class AdminRefusals implements DirectHandler {
                 && LingeringConnection.CURRENT.isBound()
                 && LingeringConnection.CURRENT.get().isIdle();
         return isOfHead || status.equals(Status.BAD_REQUEST_400)
-                ? Status.create(HeadFault.of(status.code(), message).status())
+                ? Status.create(HeadValidator.of(status.code(), message).status())
                 : status;
     }
 
@@ -45,8 +45,9 @@ final class AdminRefusals implements DirectHandler {
         return switch (status.code()) {
             case 404 -> "there is no such page on the admin port";
             case 408 -> "the head did not come in time";
-            case 414 -> "the request line is longer than " + Listener.MAX_REQUEST_LINE + " bytes";
-            case 431 -> MessageFraming.currentFault().orElse("the head is longer than " + Listener.MAX_HEAD + " bytes");
+            case 414 -> "the request line is longer than " + EdgeListener.MAX_REQUEST_LINE + " bytes";
+            case 431 ->
+                MessageFraming.currentFault().orElse("the head is longer than " + EdgeListener.MAX_HEAD + " bytes");
             case 500 -> "the page failed, the log says why";
             default -> MessageFraming.currentFault().orElse(UNREADABLE);
         };

@@ -7,7 +7,8 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.util.Set;
 
 /** Takes every connection of the admin socket for HTTP/1.1, whatever it begins with; a probe may speak HTTP/1.0. */
-record AdminSelector(ServerConnectionSelector helidon, Patience patience) implements ServerConnectionSelector {
+record AdminSelector(ServerConnectionSelector helidon, ConnectionTimeouts patience)
+        implements ServerConnectionSelector {
 
     @Override
     public int bytesToIdentifyConnection() {

@@ -36,7 +36,7 @@ final class ChunkSize {
     }
 
     /** @return where it stopped: at the end of what came, or behind the last digit */
-    int takeDigits(byte[] in, int from) throws BadFraming {
+    int takeDigits(byte[] in, int from) throws FramingException {
         for (var at = from; at < in.length; at++) {
             var digit = in[at] < 0 ? -1 : Character.digit(in[at], 16);
             if (digit < 0) {
@@ -44,33 +44,34 @@ final class ChunkSize {
             }
             size = size * 16 + digit;
             if (++digits > MOST_DIGITS || size > Integer.MAX_VALUE) {
-                throw new BadFraming(
+                throw new FramingException(
                         at, "a chunk's size has more than " + MOST_DIGITS + " digits or is over " + Integer.MAX_VALUE);
             }
         }
         return in.length;
     }
 
-    private int digitsEnd(byte next, int at) throws BadFraming {
-        if (digits == 0 || (next != '\r' && next != ';' && !Octets.isBlank(next))) {
-            throw new BadFraming(at, "a chunk's size is no hexadecimal number");
+    private int digitsEnd(byte next, int at) throws FramingException {
+        if (digits == 0 || (next != '\r' && next != ';' && !OctetClasses.isBlank(next))) {
+            throw new FramingException(at, "a chunk's size is no hexadecimal number");
         }
         return at;
     }
 
     /** @return where it stopped: at the end of what came, or at the CR */
-    int takeExtensions(byte[] in, int from) throws BadFraming {
+    int takeExtensions(byte[] in, int from) throws FramingException {
         for (var at = from; at < in.length; at++) {
             var octet = in[at];
             if (octet == '\r' && isNamed && !isQuoted) {
                 return at;
             }
             isNamed |= octet == ';';
-            if (!Octets.isValue(octet) || (!isNamed && !Octets.isBlank(octet))) {
-                throw new BadFraming(at, "a chunk's extensions have a control character, or no semicolon before them");
+            if (!OctetClasses.isValue(octet) || (!isNamed && !OctetClasses.isBlank(octet))) {
+                throw new FramingException(
+                        at, "a chunk's extensions have a control character, or no semicolon before them");
             }
             if (++extensionBytes > MOST_EXTENSIONS) {
-                throw new BadFraming(at, "the chunk extensions are longer than " + MOST_EXTENSIONS + " bytes");
+                throw new FramingException(at, "the chunk extensions are longer than " + MOST_EXTENSIONS + " bytes");
             }
             quote(octet);
         }

@@ -1,6 +1,6 @@
 package dev.sluice.edge.listen;
 
-import dev.sluice.edge.request.Received.Headers;
+import dev.sluice.edge.request.ReceivedRequest.Headers;
 import io.helidon.common.socket.PeerInfo;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,9 +23,9 @@ final class ClientAddress {
     private static final int OF_ONE_CLIENT = 8;
     private static final HexFormat HEX = HexFormat.of();
 
-    private final List<AddressRange> trusted;
+    private final List<CidrBlock> trusted;
 
-    ClientAddress(List<AddressRange> trusted) {
+    ClientAddress(List<CidrBlock> trusted) {
         this.trusted = List.copyOf(trusted);
     }
 

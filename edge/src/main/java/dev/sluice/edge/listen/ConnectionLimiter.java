@@ -33,7 +33,7 @@ final class ConnectionLimiter {
     private static final int REST_AFTER_LOOK = 10;
 
     private final int maxPerAddress;
-    private final List<AddressRange> exempt;
+    private final List<CidrBlock> exempt;
     private final Group all;
     private final Map<InetAddress, Group> byAddress = new HashMap<>();
     private final Counter evicted;
@@ -42,7 +42,7 @@ final class ConnectionLimiter {
     private final Counter refusedOfAddress;
 
     /** @param exempt from the share of one address, not from the bound of all */
-    ConnectionLimiter(ListenConfig.Limits limits, List<AddressRange> exempt) {
+    ConnectionLimiter(ListenerSettings.Limits limits, List<CidrBlock> exempt) {
         this.maxPerAddress = limits.maxConnectionsPerAddress();
         this.exempt = List.copyOf(exempt);
         this.all = new Group(limits.maxConnections());
@@ -61,7 +61,7 @@ final class ConnectionLimiter {
 
     /** Makes room where there is none.
      * @return false where there is no room for it; it was not taken then */
-    synchronized boolean admit(Patience.Connection newcomer, InetAddress address) {
+    synchronized boolean admit(ConnectionTimeouts.TrackedConnection newcomer, InetAddress address) {
         var client = ClientAddress.network(address);
         var isExempt = exempt.stream().anyMatch(range -> range.includes(address));
         var group = isExempt ? null : byAddress.get(client);
@@ -85,7 +85,7 @@ final class ConnectionLimiter {
     }
 
     /** It has ended, or does at once; may be told more than once. */
-    synchronized void remove(Patience.Connection connection) {
+    synchronized void remove(ConnectionTimeouts.TrackedConnection connection) {
         all.members.remove(connection);
         var client = connection.client;
         if (client != null) {
@@ -99,7 +99,7 @@ final class ConnectionLimiter {
     /** Connections that share a bound. */
     private final class Group {
         private final int max;
-        private final Set<Patience.Connection> members = new HashSet<>();
+        private final Set<ConnectionTimeouts.TrackedConnection> members = new HashSet<>();
         /** The longest idle of the last look, in their order. Whoever becomes idle later has been so for less time. */
         private final Deque<Idle> found = new ArrayDeque<>();
 
@@ -159,7 +159,8 @@ final class ConnectionLimiter {
     }
 
     /** A connection that was idle when it was looked at; the first in order is the longest idle. */
-    private record Idle(Patience.Connection connection, long sinceNanos, long seenAtNanos) implements Comparable<Idle> {
+    private record Idle(ConnectionTimeouts.TrackedConnection connection, long sinceNanos, long seenAtNanos)
+            implements Comparable<Idle> {
 
         @Override
         public int compareTo(Idle other) {

@@ -70,7 +70,7 @@ final class FieldLines {
     }
 
     /** @return where it stopped: at the end of what came, or behind the empty line */
-    int take(byte[] in, int from) throws BadFraming {
+    int take(byte[] in, int from) throws FramingException {
         var at = from;
         while (at < in.length && part != Part.OVER) {
             at = switch (part) {
@@ -87,25 +87,25 @@ final class FieldLines {
         return at;
     }
 
-    private int lineBegin(byte[] in, int at) throws BadFraming {
+    private int lineBegin(byte[] in, int at) throws FramingException {
         if (in[at] == '\r') {
             part = Part.LAST_LINE_FEED;
             return at + 1;
         }
-        if (Octets.isBlank(in[at])) {
-            throw new BadFraming(at, "a header line begins with a blank");
+        if (OctetClasses.isBlank(in[at])) {
+            throw new FramingException(at, "a header line begins with a blank");
         }
         if (++lines > MAX_LINES) {
-            throw new BadFraming(at, Status.create(431), "more than " + MAX_LINES + " header lines");
+            throw new FramingException(at, Status.create(431), "more than " + MAX_LINES + " header lines");
         }
         nameLength = 0;
         part = Part.NAME;
         return at;
     }
 
-    private int name(byte[] in, int from) throws BadFraming {
+    private int name(byte[] in, int from) throws FramingException {
         var at = from;
-        while (at < in.length && Octets.isToken(in[at])) {
+        while (at < in.length && OctetClasses.isToken(in[at])) {
             at++;
         }
         if (nameLength + at - from <= name.length) {
@@ -116,16 +116,16 @@ final class FieldLines {
             return at;
         }
         if (in[at] != ':' || nameLength == 0) {
-            throw new BadFraming(at, "a header's name is empty or no token, or not followed by a colon");
+            throw new FramingException(at, "a header's name is empty or no token, or not followed by a colon");
         }
         part = afterName(at);
         return at + 1;
     }
 
-    private Part afterName(int at) throws BadFraming {
+    private Part afterName(int at) throws FramingException {
         if (isName(LENGTH_NAME)) {
             if (hasLength) {
-                throw new BadFraming(at, "more than one Content-Length");
+                throw new FramingException(at, "more than one Content-Length");
             }
             hasLength = true;
             digits = Digits.NONE;
@@ -153,57 +153,57 @@ final class FieldLines {
         return true;
     }
 
-    private int value(byte[] in, int from) throws BadFraming {
-        var at = Octets.valueEnd(in, from);
+    private int value(byte[] in, int from) throws FramingException {
+        var at = OctetClasses.valueEnd(in, from);
         return at < in.length ? valueEnd(in, at) : at;
     }
 
-    private int valueEnd(byte[] in, int at) throws BadFraming {
+    private int valueEnd(byte[] in, int at) throws FramingException {
         if (in[at] != '\r') {
-            throw new BadFraming(at, "a header's value has a control character, or a LF without CR");
+            throw new FramingException(at, "a header's value has a control character, or a LF without CR");
         }
         part = Part.LINE_FEED;
         return at + 1;
     }
 
-    private int length(byte[] in, int from) throws BadFraming {
+    private int length(byte[] in, int from) throws FramingException {
         for (var at = from; at < in.length; at++) {
             var octet = in[at];
-            if (Octets.isDigit(octet) && digits != Digits.ENDED) {
+            if (OctetClasses.isDigit(octet) && digits != Digits.ENDED) {
                 digits = Digits.SOME;
                 addDigit(octet - '0', at);
-            } else if (Octets.isBlank(octet)) {
+            } else if (OctetClasses.isBlank(octet)) {
                 digits = digits == Digits.NONE ? Digits.NONE : Digits.ENDED;
             } else if (octet == '\r' && digits != Digits.NONE) {
                 return valueEnd(in, at);
             } else {
-                throw new BadFraming(at, "the Content-Length is no number");
+                throw new FramingException(at, "the Content-Length is no number");
             }
         }
         return in.length;
     }
 
-    private void addDigit(int digit, int at) throws BadFraming {
+    private void addDigit(int digit, int at) throws FramingException {
         if (length > (Long.MAX_VALUE - digit) / 10) {
-            throw new BadFraming(at, "the Content-Length is over " + Long.MAX_VALUE);
+            throw new FramingException(at, "the Content-Length is over " + Long.MAX_VALUE);
         }
         length = length * 10 + digit;
     }
 
-    private int coding(byte[] in, int from) throws BadFraming {
+    private int coding(byte[] in, int from) throws FramingException {
         var at = from;
-        while (at < in.length && Octets.isValue(in[at])) {
+        while (at < in.length && OctetClasses.isValue(in[at])) {
             if (coding.length() == LONGEST_CODING) {
-                throw new BadFraming(at, "the Transfer-Encoding is longer than " + LONGEST_CODING + " bytes");
+                throw new FramingException(at, "the Transfer-Encoding is longer than " + LONGEST_CODING + " bytes");
             }
             coding.append((char) (in[at++] & 0xff));
         }
         return at < in.length ? valueEnd(in, at) : at;
     }
 
-    private int lineFeed(byte[] in, int at, Part next) throws BadFraming {
+    private int lineFeed(byte[] in, int at, Part next) throws FramingException {
         if (in[at] != '\n') {
-            throw new BadFraming(at, "a header line has a CR without LF");
+            throw new FramingException(at, "a header line has a CR without LF");
         }
         part = next;
         return at + 1;
@@ -211,22 +211,23 @@ final class FieldLines {
 
     /** Whether both say how long the body is, or a coding that is not known is asked for (RFC 9112 §6.1 and §6.3).
      * @param at where the head ends */
-    void checkLength(int at) throws BadFraming {
+    void checkLength(int at) throws FramingException {
         if (!hasCoding) {
             return;
         }
         if (hasLength) {
-            throw new BadFraming(at, "both Content-Length and Transfer-Encoding");
+            throw new FramingException(at, "both Content-Length and Transfer-Encoding");
         }
         var codings = coding.toString().toLowerCase(Locale.ROOT).split(",", -1);
         var last = codings.length - 1;
         for (var each = 0; each <= last; each++) {
             if (blankless(codings[each]).equals(CHUNKED) != (each == last)) {
-                throw new BadFraming(at, "the Transfer-Encoding is not chunked once, at its end");
+                throw new FramingException(at, "the Transfer-Encoding is not chunked once, at its end");
             }
         }
         if (last > 0) {
-            throw new BadFraming(at, Status.NOT_IMPLEMENTED_501, "a transfer coding other than chunked is not known");
+            throw new FramingException(
+                    at, Status.NOT_IMPLEMENTED_501, "a transfer coding other than chunked is not known");
         }
     }
 

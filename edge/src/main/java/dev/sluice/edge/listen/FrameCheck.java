@@ -21,7 +21,7 @@ final class FrameCheck {
     static final int MAX_STREAMS = 100;
 
     /** In bytes, compressed: far more than a head that is answered, since one that ends here ends the connection. */
-    static final int MAX_HEAD_BLOCK = 4 * Listener.MAX_HEAD;
+    static final int MAX_HEAD_BLOCK = 4 * EdgeListener.MAX_HEAD;
 
     /** CONTINUATION frames of one head; a client that fills its frames needs four for the largest. */
     static final int MAX_CONTINUATIONS = 64;

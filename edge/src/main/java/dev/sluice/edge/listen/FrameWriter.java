@@ -88,7 +88,7 @@ final class FrameWriter implements DataWriter {
     private static BufferData withLargestHead(byte[] frame) {
         for (var at = HEAD_BYTES; at + SETTING_BYTES <= frame.length; at += SETTING_BYTES) {
             if (frame[at] == 0 && frame[at + 1] == MAX_HEADER_LIST_SIZE) {
-                number(Listener.MAX_HEAD, frame, at + 2);
+                number(EdgeListener.MAX_HEAD, frame, at + 2);
             }
         }
         return BufferData.create(frame);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * answer in HTTP/1.1 is what RFC 9110 §2.5 wants. All else passes untouched. Belongs to the thread that reads.
  */
 final class Http10Reader implements Supplier<byte @Nullable []> {
-    private static final int MOST_BYTES = Listener.MAX_REQUEST_LINE + Listener.MAX_HEAD;
+    private static final int MOST_BYTES = EdgeListener.MAX_REQUEST_LINE + EdgeListener.MAX_HEAD;
     private static final String END = "\r\n\r\n";
     private static final Pattern HTTP_1_0 = Pattern.compile("^([^ \r\n]+ [^ \r\n]+) HTTP/1\\.0\r\n");
     private static final Pattern HOST = Pattern.compile("\r\nhost:", Pattern.CASE_INSENSITIVE);

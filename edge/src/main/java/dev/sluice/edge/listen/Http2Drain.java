@@ -10,11 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Http2Drain {
     private final Set<Http2ServerConnection> connections = ConcurrentHashMap.newKeySet();
-    private final Patience patience;
+    private final ConnectionTimeouts patience;
     private volatile boolean begun;
     private volatile boolean ending;
 
-    Http2Drain(Patience patience) {
+    Http2Drain(ConnectionTimeouts patience) {
         this.patience = patience;
     }
 

@@ -7,7 +7,7 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.util.Set;
 
 /** HTTP/2 by prior knowledge and by ALPN, on connections that are counted, drained and end well. */
-record Http2Selector(ServerConnectionSelector helidon, Patience patience, Http2Drain drain)
+record Http2Selector(ServerConnectionSelector helidon, ConnectionTimeouts patience, Http2Drain drain)
         implements ServerConnectionSelector {
 
     @Override

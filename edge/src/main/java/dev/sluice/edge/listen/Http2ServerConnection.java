@@ -31,9 +31,9 @@ final class Http2ServerConnection implements ServerConnection, StreamWatch {
     private static final int MAX_RUNNING = 2 * FrameCheck.MAX_STREAMS;
 
     private final ConnectionContext context;
-    private final Patience patience;
+    private final ConnectionTimeouts patience;
     private final Http2Drain drain;
-    private final Patience.Connection connection;
+    private final ConnectionTimeouts.TrackedConnection connection;
     private final FrameCheck frames = new FrameCheck(System::nanoTime);
     private final FrameWriter writer;
     private final StreamExecutor calls;
@@ -54,7 +54,10 @@ final class Http2ServerConnection implements ServerConnection, StreamWatch {
     private record Taken(int last, boolean isAll) {}
 
     Http2ServerConnection(
-            ServerConnectionSelector helidon, ConnectionContext context, Patience patience, Http2Drain drain) {
+            ServerConnectionSelector helidon,
+            ConnectionContext context,
+            ConnectionTimeouts patience,
+            Http2Drain drain) {
         var known = patience.connection(context.remotePeer().address());
         if (known == null) {
             throw new CloseConnectionException("the connection is closed already");

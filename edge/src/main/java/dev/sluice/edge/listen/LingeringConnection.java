@@ -20,23 +20,23 @@ import org.slf4j.LoggerFactory;
  */
 final class LingeringConnection implements ServerConnection, InterruptableTask<@Nullable Void> {
     /** The connection that this thread reads, for those that Helidon does not tell. */
-    static final ScopedValue<Patience.Connection> CURRENT = ScopedValue.newInstance();
+    static final ScopedValue<ConnectionTimeouts.TrackedConnection> CURRENT = ScopedValue.newInstance();
 
     private static final Logger LOG = LoggerFactory.getLogger(LingeringConnection.class);
     private static final Duration LINGER = Duration.ofSeconds(2);
 
-    private final Patience.Connection connection;
-    private final MeteredContext context;
-    private final Patience patience;
+    private final ConnectionTimeouts.TrackedConnection connection;
+    private final ByteLimitedContext context;
+    private final ConnectionTimeouts patience;
     private final ServerConnection helidon;
 
-    LingeringConnection(ServerConnectionSelector helidon, ConnectionContext context, Patience patience) {
+    LingeringConnection(ServerConnectionSelector helidon, ConnectionContext context, ConnectionTimeouts patience) {
         var known = patience.connection(context.remotePeer().address());
         if (known == null) {
             throw new CloseConnectionException("the connection is closed already");
         }
         this.connection = known;
-        this.context = MeteredContext.of(context, known);
+        this.context = ByteLimitedContext.of(context, known);
         this.patience = patience;
         this.helidon = helidon.connection(this.context);
     }

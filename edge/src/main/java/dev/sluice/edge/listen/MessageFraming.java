@@ -57,7 +57,7 @@ final class MessageFraming {
     private int trailerBytes;
     private boolean isOver;
     private boolean hadEmptyLine;
-    private @Nullable BadFraming fault;
+    private @Nullable FramingException fault;
 
     /** @param source what comes in next; null at the end */
     MessageFraming(Supplier<byte @Nullable []> source) {
@@ -81,7 +81,7 @@ final class MessageFraming {
 
     /** Why the connection ends, where this class ends it. */
     Optional<String> fault() {
-        return Optional.ofNullable(fault).map(BadFraming::reason);
+        return Optional.ofNullable(fault).map(FramingException::reason);
     }
 
     /** That of the connection that this thread reads, if it does. */
@@ -144,14 +144,14 @@ final class MessageFraming {
             while (at < in.length && !isOver) {
                 at = step();
             }
-        } catch (BadFraming bad) {
+        } catch (FramingException bad) {
             fault = bad;
             at = bad.at();
         }
         return out.end(in, at);
     }
 
-    private int step() throws BadFraming {
+    private int step() throws FramingException {
         return switch (part) {
             case BEGIN -> begin();
             case EMPTY_LINE -> emptyLine();
@@ -181,13 +181,13 @@ final class MessageFraming {
         return at;
     }
 
-    private int emptyLine() throws BadFraming {
+    private int emptyLine() throws FramingException {
         var next = expect('\n', Part.BEGIN);
         out.goOn(next);
         return next;
     }
 
-    private int line() throws BadFraming {
+    private int line() throws FramingException {
         var to = line.take(in, at);
         if (line.isOver()) {
             fields.begin();
@@ -196,7 +196,7 @@ final class MessageFraming {
         return to;
     }
 
-    private int head() throws BadFraming {
+    private int head() throws FramingException {
         var to = fields.take(in, at);
         if (fields.isOver()) {
             fields.checkLength(to - 1);
@@ -220,7 +220,7 @@ final class MessageFraming {
         return at + count;
     }
 
-    private int size() throws BadFraming {
+    private int size() throws FramingException {
         var to = chunk.takeDigits(in, at);
         if (to < in.length) {
             part = in[to] == '\r' ? Part.SIZE_END : Part.EXTENSIONS;
@@ -233,7 +233,7 @@ final class MessageFraming {
         return to;
     }
 
-    private int extensions() throws BadFraming {
+    private int extensions() throws FramingException {
         var to = chunk.takeExtensions(in, at);
         if (to < in.length) {
             out.goOn(to);
@@ -243,7 +243,7 @@ final class MessageFraming {
         return to;
     }
 
-    private int sizeEnd() throws BadFraming {
+    private int sizeEnd() throws FramingException {
         var next = expect('\n', chunk.size() == 0 ? Part.TRAILERS : Part.CHUNK);
         left = chunk.size();
         chunk.begin();
@@ -261,14 +261,14 @@ final class MessageFraming {
     }
 
     /** Trailers are read as header lines are, and left out but for the empty line at their end (RFC 9110 §6.5.1). */
-    private int trailers() throws BadFraming {
+    private int trailers() throws FramingException {
         if (trailerBytes == 0 && in[at] != '\r') {
             out.leaveOut(in, at);
         }
         var to = fields.take(in, at);
         trailerBytes += to - at;
         if (trailerBytes > MOST_TRAILERS) {
-            throw new BadFraming(at, "the trailers are longer than " + MOST_TRAILERS + " bytes");
+            throw new FramingException(at, "the trailers are longer than " + MOST_TRAILERS + " bytes");
         }
         if (fields.isOver()) {
             isOver = true;
@@ -277,9 +277,9 @@ final class MessageFraming {
         return to;
     }
 
-    private int expect(char octet, Part next) throws BadFraming {
+    private int expect(char octet, Part next) throws FramingException {
         if (in[at] != octet) {
-            throw new BadFraming(at, "a line, or a chunk's data, does not end with CR LF");
+            throw new FramingException(at, "a line, or a chunk's data, does not end with CR LF");
         }
         part = next;
         return at + 1;

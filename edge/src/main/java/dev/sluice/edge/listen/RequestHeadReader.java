@@ -1,7 +1,7 @@
 package dev.sluice.edge.listen;
 
 import dev.sluice.edge.request.Outcome;
-import dev.sluice.edge.request.Received;
+import dev.sluice.edge.request.ReceivedRequest;
 import dev.sluice.edge.request.Refusal;
 import io.helidon.http.DirectHandler.TransportRequest;
 import io.helidon.http.HeaderNames;
@@ -55,7 +55,7 @@ final class RequestHeadReader {
     }
 
     /** The lines of each field, as text. */
-    static Received.Headers headers(RoutingRequest request) {
+    static ReceivedRequest.Headers headers(RoutingRequest request) {
         var headers = request.headers();
         return name -> HeaderOctets.texts(headers.all(HeaderNames.createFromLowercase(name), List::of));
     }

@@ -57,7 +57,7 @@ final class RequestLine {
     }
 
     /** @return where it stopped: at the end of what came, or behind the line */
-    int take(byte[] in, int from) throws BadFraming {
+    int take(byte[] in, int from) throws FramingException {
         var at = from;
         while (at < in.length && part != Part.OVER) {
             at = switch (part) {
@@ -71,15 +71,15 @@ final class RequestLine {
         return at;
     }
 
-    private int method(byte[] in, int from) throws BadFraming {
+    private int method(byte[] in, int from) throws FramingException {
         for (var at = from; at < in.length; at++) {
             var octet = in[at];
             if (octet == ' ' && methodLength > 0) {
                 part = Part.TARGET;
                 return at + 1;
             }
-            if (!Octets.isToken(octet)) {
-                throw new BadFraming(at, "the method is no token");
+            if (!OctetClasses.isToken(octet)) {
+                throw new FramingException(at, "the method is no token");
             }
             hasSmallLetters |= octet >= 'a' && octet <= 'z';
             if (methodLength < LONGEST_METHOD) {
@@ -90,9 +90,9 @@ final class RequestLine {
         return in.length;
     }
 
-    private int target(byte[] in, int from) throws BadFraming {
+    private int target(byte[] in, int from) throws FramingException {
         var at = from;
-        while (at < in.length && Octets.isTarget(in[at])) {
+        while (at < in.length && OctetClasses.isTarget(in[at])) {
             at++;
         }
         targetLength += at - from;
@@ -100,22 +100,22 @@ final class RequestLine {
             return at;
         }
         if (in[at] != ' ' || targetLength == 0) {
-            throw new BadFraming(
+            throw new FramingException(
                     at, "the target is empty, has a fragment, or is not followed by a blank and a version");
         }
         part = Part.VERSION;
         return at + 1;
     }
 
-    private int version(byte[] in, int from) throws BadFraming {
+    private int version(byte[] in, int from) throws FramingException {
         for (var at = from; at < in.length; at++) {
             var octet = in[at];
             if (octet == '\r' && versionLength > 0) {
                 part = Part.LINE_FEED;
                 return at + 1;
             }
-            if (Octets.isBlank(octet) || !Octets.isValue(octet)) {
-                throw new BadFraming(at, "the request line has no version, or does not end after it");
+            if (OctetClasses.isBlank(octet) || !OctetClasses.isValue(octet)) {
+                throw new FramingException(at, "the request line has no version, or does not end after it");
             }
             isOurVersion &= versionLength < VERSION.length && VERSION[versionLength] == octet;
             versionLength++;
@@ -123,9 +123,9 @@ final class RequestLine {
         return in.length;
     }
 
-    private int lineFeed(byte[] in, int at) throws BadFraming {
+    private int lineFeed(byte[] in, int at) throws FramingException {
         if (in[at] != '\n') {
-            throw new BadFraming(at, "the request line has a CR without LF");
+            throw new FramingException(at, "the request line has a CR without LF");
         }
         part = Part.OVER;
         return at + 1;

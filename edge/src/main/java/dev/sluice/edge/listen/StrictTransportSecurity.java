@@ -1,6 +1,6 @@
 package dev.sluice.edge.listen;
 
-import dev.sluice.edge.request.Answered;
+import dev.sluice.edge.request.EdgeResponse;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -22,7 +22,7 @@ final class StrictTransportSecurity {
     }
 
     /** Unless the service said something of its own. */
-    void addTo(Answered answered, ServerResponseHeaders headers) {
+    void addTo(EdgeResponse answered, ServerResponseHeaders headers) {
         if (header.isPresent()
                 && answered.headers().stream().noneMatch(line -> line.name().equalsIgnoreCase(NAME))) {
             headers.set(header.get());

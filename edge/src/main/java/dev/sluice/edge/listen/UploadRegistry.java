@@ -28,7 +28,7 @@ final class UploadRegistry {
     /** Who keeps less makes no room worth the name. */
     private static final long NOTABLE_BYTES = 16 * 1024;
 
-    private final ListenConfig.Uploads limits;
+    private final ListenerSettings.Uploads limits;
     private final LongSupplier nanoTime;
     private final long inAdvance;
     private final AtomicLong bytes = new AtomicLong();
@@ -41,7 +41,7 @@ final class UploadRegistry {
     private final LongAdder slow = new LongAdder();
     private final LongAdder evicted = new LongAdder();
 
-    UploadRegistry(ListenConfig.Uploads limits, LongSupplier nanoTime) {
+    UploadRegistry(ListenerSettings.Uploads limits, LongSupplier nanoTime) {
         this.limits = limits;
         this.nanoTime = nanoTime;
         this.inAdvance = limits.bytesPerSecond() * limits.grace().toNanos() / 1_000_000_000;

@@ -1,7 +1,7 @@
 package dev.sluice.edge.publish;
 
 import dev.sluice.contracts.wire.HeaderNames;
-import dev.sluice.edge.request.Received.Headers;
+import dev.sluice.edge.request.ReceivedRequest.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;

@@ -16,8 +16,8 @@ public interface Body {
      *
      * @param maxBytes limit on the body after decoding
      * @param deadline of the request: a body that is not there by then is too slow, whatever else bounds its reading
-     * @return refuses with {@link Refusal.BodyTooLarge}, {@link Refusal.UnsupportedCoding}, {@link Refusal.Malformed},
-     *     {@link Refusal.TooSlow}, or {@link Refusal.Unavailable} where the edge has no room for it
+     * @return refuses with {@link Refusal.BodyTooLarge}, {@link Refusal.UnsupportedContentCoding}, {@link Refusal.Malformed},
+     *     {@link Refusal.RequestTimeout}, or {@link Refusal.Unavailable} where the edge has no room for it
      */
     Outcome<byte[]> read(long maxBytes, Deadline deadline) throws InterruptedException;
 }

@@ -5,25 +5,25 @@ import dev.sluice.edge.request.Outcome.Stop;
 import dev.sluice.edge.request.Refusal.BadToken;
 import dev.sluice.edge.request.Refusal.BodyTooLarge;
 import dev.sluice.edge.request.Refusal.BrokenReply;
-import dev.sluice.edge.request.Refusal.DocumentAsked;
-import dev.sluice.edge.request.Refusal.EdgeFailed;
+import dev.sluice.edge.request.Refusal.BuiltInDocumentRequested;
+import dev.sluice.edge.request.Refusal.EdgeFault;
 import dev.sluice.edge.request.Refusal.HandlerFailed;
 import dev.sluice.edge.request.Refusal.Invalid;
 import dev.sluice.edge.request.Refusal.Malformed;
 import dev.sluice.edge.request.Refusal.MethodNotAllowed;
-import dev.sluice.edge.request.Refusal.MethodsAsked;
 import dev.sluice.edge.request.Refusal.MissingScope;
-import dev.sluice.edge.request.Refusal.NoReplyInTime;
-import dev.sluice.edge.request.Refusal.NoSuchPath;
 import dev.sluice.edge.request.Refusal.NoToken;
 import dev.sluice.edge.request.Refusal.NotJson;
+import dev.sluice.edge.request.Refusal.OptionsRequested;
+import dev.sluice.edge.request.Refusal.PathNotFound;
+import dev.sluice.edge.request.Refusal.RateLimited;
 import dev.sluice.edge.request.Refusal.RecordTooLarge;
+import dev.sluice.edge.request.Refusal.ReplyTimeout;
+import dev.sluice.edge.request.Refusal.RequestTimeout;
 import dev.sluice.edge.request.Refusal.TooComplex;
-import dev.sluice.edge.request.Refusal.TooManyCalls;
-import dev.sluice.edge.request.Refusal.TooSlow;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Refusal.UnexpectedBody;
-import dev.sluice.edge.request.Refusal.UnsupportedCoding;
+import dev.sluice.edge.request.Refusal.UnsupportedContentCoding;
 import dev.sluice.edge.request.Refusal.UnsupportedType;
 import org.jspecify.annotations.Nullable;
 
@@ -80,12 +80,12 @@ public enum CallVerdict {
         return switch (refusal) {
             case HandlerFailed _ -> ERROR;
             case BrokenReply _ -> FAILED;
-            case NoReplyInTime(var _, var isFair) -> isFair ? LATE : NOT_CONCERNED;
-            case Unavailable _, RecordTooLarge _, EdgeFailed _ -> NOT_CONCERNED;
-            case Malformed _, NotJson _, UnexpectedBody _, Invalid _, TooComplex _, TooSlow _ -> NOT_CONCERNED;
-            case NoToken _, BadToken _, MissingScope _, TooManyCalls _ -> NOT_CONCERNED;
-            case NoSuchPath _, MethodNotAllowed _, MethodsAsked _, DocumentAsked _ -> NOT_CONCERNED;
-            case BodyTooLarge _, UnsupportedType _, UnsupportedCoding _ -> NOT_CONCERNED;
+            case ReplyTimeout(var _, var isFair) -> isFair ? LATE : NOT_CONCERNED;
+            case Unavailable _, RecordTooLarge _, EdgeFault _ -> NOT_CONCERNED;
+            case Malformed _, NotJson _, UnexpectedBody _, Invalid _, TooComplex _, RequestTimeout _ -> NOT_CONCERNED;
+            case NoToken _, BadToken _, MissingScope _, RateLimited _ -> NOT_CONCERNED;
+            case PathNotFound _, MethodNotAllowed _, OptionsRequested _, BuiltInDocumentRequested _ -> NOT_CONCERNED;
+            case BodyTooLarge _, UnsupportedType _, UnsupportedContentCoding _ -> NOT_CONCERNED;
         };
     }
 }

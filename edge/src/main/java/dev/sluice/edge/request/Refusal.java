@@ -26,19 +26,19 @@ public sealed interface Refusal {
     /** A valid token without the scopes of the operation: 403. {@code scopes} would have been enough. */
     record MissingScope(Set<String> scopes) implements Refusal {}
 
-    record NoSuchPath() implements Refusal {}
+    record PathNotFound() implements Refusal {}
 
     /** 405, with what the path allows. */
     record MethodNotAllowed(Set<String> allowed) implements Refusal {}
 
     /** {@code OPTIONS} on a path whose contract does not define it: no fault, 204 with what the path allows. */
-    record MethodsAsked(Set<String> allowed) implements Refusal {}
+    record OptionsRequested(Set<String> allowed) implements Refusal {}
 
     /** A document of the edge's own, asked for by {@code GET} or {@code HEAD}: no fault, 200, or 304 where the caller has it. */
-    record DocumentAsked(OwnDocument document) implements Refusal {}
+    record BuiltInDocumentRequested(BuiltInDocument document) implements Refusal {}
 
     /** The head or body did not arrive in time: 408. */
-    record TooSlow(Duration waited) implements Refusal {}
+    record RequestTimeout(Duration waited) implements Refusal {}
 
     /** The body, after decoding, is longer than the limit: 413. */
     record BodyTooLarge(long limitBytes) implements Refusal {}
@@ -51,7 +51,7 @@ public sealed interface Refusal {
     record UnsupportedType(String came, List<String> accepted) implements Refusal {}
 
     /** A content coding other than gzip and identity: 415. */
-    record UnsupportedCoding(String came) implements Refusal {}
+    record UnsupportedContentCoding(String came) implements Refusal {}
 
     /** Parameters or body break the contract's schemas, or a required body is missing: 422. */
     record Invalid(List<SchemaViolation> violations) implements Refusal {
@@ -64,13 +64,13 @@ public sealed interface Refusal {
     record TooComplex(SchemaViolation where) implements Refusal {}
 
     /** More calls than the contract lets one caller make: 429. */
-    record TooManyCalls(Quota quota, Duration retryAfter) implements Refusal {}
+    record RateLimited(RateLimitStatus quota, Duration retryAfter) implements Refusal {}
 
     /** The service's handler failed and said no more: 500. */
     record HandlerFailed() implements Refusal {}
 
     /** The edge itself failed; the cause is in its log under the request id: 500. */
-    record EdgeFailed() implements Refusal {}
+    record EdgeFault() implements Refusal {}
 
     /** The service's reply breaks the wire format: 502. */
     record BrokenReply(String reason) implements Refusal {}
@@ -100,5 +100,5 @@ public sealed interface Refusal {
      *
      * @param isFair whether the service had its share of the time, so that this says something about it
      */
-    record NoReplyInTime(Duration waited, boolean isFair) implements Refusal {}
+    record ReplyTimeout(Duration waited, boolean isFair) implements Refusal {}
 }

@@ -13,18 +13,22 @@ import java.util.Optional;
  *     a substitute before the service had its share of the time
  */
 public record Reply(
-        ReplyRecord record, long waitedNanos, Optional<Substitute> substitute, Optional<Quota> quota, boolean isFair) {
+        ReplyRecord record,
+        long waitedNanos,
+        Optional<FallbackSource> substitute,
+        Optional<RateLimitStatus> quota,
+        boolean isFair) {
 
     /** By the operation's own service. */
     public Reply(ReplyRecord record, long waitedNanos) {
         this(record, waitedNanos, Optional.empty(), Optional.empty(), true);
     }
 
-    public Reply by(Substitute other) {
+    public Reply by(FallbackSource other) {
         return new Reply(record, waitedNanos, Optional.of(other), quota, isFair);
     }
 
-    public Reply within(Quota left) {
+    public Reply within(RateLimitStatus left) {
         return new Reply(record, waitedNanos, substitute, Optional.of(left), isFair);
     }
 

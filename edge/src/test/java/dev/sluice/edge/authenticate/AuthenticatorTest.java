@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.auth0.jwt.algorithms.Algorithm;
 import dev.sluice.contracts.model.SecurityRequirements;
 import dev.sluice.contracts.model.SecurityRequirements.Requirement;
-import dev.sluice.edge.authenticate.Issuer.SharedSecret;
-import dev.sluice.edge.request.Authenticated;
+import dev.sluice.edge.authenticate.IssuerSettings.SharedSecret;
+import dev.sluice.edge.request.AuthenticatedRequest;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.BadToken;
@@ -37,7 +37,7 @@ class AuthenticatorTest {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.ofEpochSecond(1_000));
     private final InstantSource clock = now::get;
-    private final Issuer acme = issuer("acme", "https://acme");
+    private final IssuerSettings acme = issuer("acme", "https://acme");
     private final Authenticator authenticator = new Authenticator(List.of(acme), clock);
 
     @Test
@@ -61,7 +61,7 @@ class AuthenticatorTest {
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         Outcome.Go.class,
-                        go -> assertThat(go.value()).isEqualTo(new Authenticated(call, Optional.empty())));
+                        go -> assertThat(go.value()).isEqualTo(new AuthenticatedRequest(call, Optional.empty())));
     }
 
     @ParameterizedTest
@@ -383,7 +383,7 @@ class AuthenticatorTest {
                 "\"sub\":\"ann\" | false",
             })
     void a_token_must_be_for_one_of_the_audiences(String claims, boolean good) throws InterruptedException {
-        var strict = new Issuer(
+        var strict = new IssuerSettings(
                 "acme", "https://acme", List.of("shop", "desk"), acme.leeway(), acme.algorithms(), acme.keys());
         try (var authenticator = new Authenticator(List.of(strict), clock)) {
 
@@ -431,7 +431,7 @@ class AuthenticatorTest {
 
     @Test
     void the_secret_of_one_issuer_does_not_sign_for_another() throws InterruptedException {
-        var other = new Issuer(
+        var other = new IssuerSettings(
                 "other",
                 "https://other",
                 List.of(),
@@ -474,8 +474,8 @@ class AuthenticatorTest {
         return "{\"iss\":\"https://acme\",\"exp\":2000," + claims + "}";
     }
 
-    private static Issuer issuer(String name, String iss) {
-        return new Issuer(
+    private static IssuerSettings issuer(String name, String iss) {
+        return new IssuerSettings(
                 name,
                 iss,
                 List.of(),

@@ -9,15 +9,15 @@ import dev.sluice.contracts.model.SecurityRequirements.Requirement;
 import dev.sluice.contracts.model.Service;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.wire.RequestId;
-import dev.sluice.edge.request.Authenticated;
+import dev.sluice.edge.request.AuthenticatedRequest;
 import dev.sluice.edge.request.Body;
 import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Principal;
-import dev.sluice.edge.request.Received;
-import dev.sluice.edge.request.Received.Arrival;
+import dev.sluice.edge.request.ReceivedRequest;
+import dev.sluice.edge.request.ReceivedRequest.Arrival;
 import dev.sluice.edge.request.Refusal;
-import dev.sluice.edge.request.Routed;
+import dev.sluice.edge.request.RoutedRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,20 +32,20 @@ final class Calls {
 
     private Calls() {}
 
-    static Routed withToken(String token) {
+    static RoutedRequest withToken(String token) {
         return withHeaders(ANY_CALLER, "Bearer " + token);
     }
 
-    static Routed withToken(SecurityRequirements access, String token) {
+    static RoutedRequest withToken(SecurityRequirements access, String token) {
         return withHeaders(access, "Bearer " + token);
     }
 
-    static Routed withHeaders(SecurityRequirements access, String... authorization) {
+    static RoutedRequest withHeaders(SecurityRequirements access, String... authorization) {
         return withHeaders(Duration.ofSeconds(30), access, authorization);
     }
 
-    static Routed withHeaders(Duration timeout, SecurityRequirements access, String... authorization) {
-        var received = new Received(
+    static RoutedRequest withHeaders(Duration timeout, SecurityRequirements access, String... authorization) {
+        var received = new ReceivedRequest(
                 new RequestId("r1"),
                 new Arrival(0, 0),
                 () -> "192.0.2.1",
@@ -54,25 +54,25 @@ final class Calls {
                 "",
                 name -> name.equals("authorization") ? List.of(authorization) : List.of(),
                 new NoBody());
-        return new Routed(received, operation(access), Map.of(), Deadline.after(System.nanoTime(), timeout));
+        return new RoutedRequest(received, operation(access), Map.of(), Deadline.after(System.nanoTime(), timeout));
     }
 
-    static Principal principal(Outcome<Authenticated> outcome) {
+    static Principal principal(Outcome<AuthenticatedRequest> outcome) {
         return switch (outcome) {
-            case Outcome.Go<Authenticated>(var authenticated) ->
+            case Outcome.Go<AuthenticatedRequest>(var authenticated) ->
                 authenticated.principal().orElseThrow();
-            case Outcome.Stop<Authenticated>(var refusal) -> throw new AssertionError("refused: " + refusal);
+            case Outcome.Stop<AuthenticatedRequest>(var refusal) -> throw new AssertionError("refused: " + refusal);
         };
     }
 
-    static Refusal refusal(Outcome<Authenticated> outcome) {
+    static Refusal refusal(Outcome<AuthenticatedRequest> outcome) {
         return switch (outcome) {
-            case Outcome.Go<Authenticated> go -> throw new AssertionError("passed: " + go);
-            case Outcome.Stop<Authenticated>(var refusal) -> refusal;
+            case Outcome.Go<AuthenticatedRequest> go -> throw new AssertionError("passed: " + go);
+            case Outcome.Stop<AuthenticatedRequest>(var refusal) -> refusal;
         };
     }
 
-    static boolean isGo(Outcome<Authenticated> outcome) {
+    static boolean isGo(Outcome<AuthenticatedRequest> outcome) {
         return outcome instanceof Outcome.Go;
     }
 

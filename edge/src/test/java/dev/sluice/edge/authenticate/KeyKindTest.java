@@ -6,7 +6,7 @@ import static dev.sluice.edge.authenticate.Calls.withToken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.auth0.jwt.algorithms.Algorithm;
-import dev.sluice.edge.authenticate.Issuer.JwksFile;
+import dev.sluice.edge.authenticate.IssuerSettings.JwksFile;
 import dev.sluice.edge.request.Refusal.BadToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -330,7 +330,7 @@ class KeyKindTest {
     private Authenticator reading(String jwks) throws IOException {
         var file = Files.writeString(folder.resolve("jwks.json"), jwks);
         var asymmetric = EnumSet.range(SigningAlgorithm.RS256, SigningAlgorithm.ES512);
-        var acme = new Issuer("acme", "https://acme", List.of(), Duration.ZERO, asymmetric, new JwksFile(file));
+        var acme = new IssuerSettings("acme", "https://acme", List.of(), Duration.ZERO, asymmetric, new JwksFile(file));
         var authenticator = new Authenticator(List.of(acme), InstantSource.system());
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(5))

@@ -12,17 +12,17 @@ import dev.sluice.contracts.model.SecurityRequirements.Requirement;
 import dev.sluice.contracts.model.Service;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.wire.RequestId;
-import dev.sluice.edge.request.Authenticated;
-import dev.sluice.edge.request.Authorized;
+import dev.sluice.edge.request.AuthenticatedRequest;
+import dev.sluice.edge.request.AuthorizedRequest;
 import dev.sluice.edge.request.Body;
 import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Principal;
-import dev.sluice.edge.request.Received;
-import dev.sluice.edge.request.Received.Arrival;
+import dev.sluice.edge.request.ReceivedRequest;
+import dev.sluice.edge.request.ReceivedRequest.Arrival;
 import dev.sluice.edge.request.Refusal.MissingScope;
 import dev.sluice.edge.request.Refusal.NoToken;
-import dev.sluice.edge.request.Routed;
+import dev.sluice.edge.request.RoutedRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,16 +36,16 @@ class AuthorizerTest {
 
     @Test
     void a_public_operation_needs_no_caller() {
-        var call = new Authenticated(callOf(), Optional.empty());
+        var call = new AuthenticatedRequest(callOf(), Optional.empty());
 
-        assertThat(authorizer.authorize(call)).isEqualTo(Outcome.go(new Authorized(call)));
+        assertThat(authorizer.authorize(call)).isEqualTo(Outcome.go(new AuthorizedRequest(call)));
     }
 
     @Test
     void a_caller_with_all_scopes_passes() {
         var call = call("acme", Set.of("orders:read", "orders:write"), needs("orders:read", "orders:write"));
 
-        assertThat(authorizer.authorize(call)).isEqualTo(Outcome.go(new Authorized(call)));
+        assertThat(authorizer.authorize(call)).isEqualTo(Outcome.go(new AuthorizedRequest(call)));
     }
 
     @Test
@@ -60,7 +60,7 @@ class AuthorizerTest {
     void any_alternative_is_enough() {
         var call = call("acme", Set.of("admin"), needs("orders:write"), needs("admin"));
 
-        assertThat(authorizer.authorize(call)).isEqualTo(Outcome.go(new Authorized(call)));
+        assertThat(authorizer.authorize(call)).isEqualTo(Outcome.go(new AuthorizedRequest(call)));
     }
 
     @Test
@@ -74,19 +74,19 @@ class AuthorizerTest {
     void an_alternative_that_names_the_issuer_is_met_by_it() {
         var call = call("staff", Set.of("admin"), new Requirement(Set.of("admin"), Set.of("staff")), needs("orders"));
 
-        assertThat(authorizer.authorize(call)).isEqualTo(Outcome.go(new Authorized(call)));
+        assertThat(authorizer.authorize(call)).isEqualTo(Outcome.go(new AuthorizedRequest(call)));
     }
 
     @Test
     void an_operation_without_scopes_wants_any_caller() {
         var call = call("acme", Set.of(), needs());
 
-        assertThat(authorizer.authorize(call)).isEqualTo(Outcome.go(new Authorized(call)));
+        assertThat(authorizer.authorize(call)).isEqualTo(Outcome.go(new AuthorizedRequest(call)));
     }
 
     @Test
     void a_protected_operation_never_passes_without_a_caller() {
-        var call = new Authenticated(callOf(needs()), Optional.empty());
+        var call = new AuthenticatedRequest(callOf(needs()), Optional.empty());
 
         assertThat(authorizer.authorize(call)).isEqualTo(Outcome.stop(new NoToken()));
     }
@@ -95,12 +95,12 @@ class AuthorizerTest {
         return new Requirement(Set.of(scopes), Set.of());
     }
 
-    private static Authenticated call(String issuer, Set<String> scopes, Requirement... alternatives) {
+    private static AuthenticatedRequest call(String issuer, Set<String> scopes, Requirement... alternatives) {
         var principal = new Principal(issuer, scopes, JsonNodeFactory.instance.objectNode());
-        return new Authenticated(callOf(alternatives), Optional.of(principal));
+        return new AuthenticatedRequest(callOf(alternatives), Optional.of(principal));
     }
 
-    private static Routed callOf(Requirement... alternatives) {
+    private static RoutedRequest callOf(Requirement... alternatives) {
         var operation = new Operation(
                 "getOrder",
                 new Service("orders", 1),
@@ -115,7 +115,7 @@ class AuthorizerTest {
                         Optional.empty(),
                         List.of(),
                         List.of()));
-        var received = new Received(
+        var received = new ReceivedRequest(
                 new RequestId("r1"),
                 new Arrival(0, 0),
                 () -> "192.0.2.1",
@@ -124,7 +124,8 @@ class AuthorizerTest {
                 "",
                 _ -> List.of(),
                 new NoBody());
-        return new Routed(received, operation, Map.of(), Deadline.after(System.nanoTime(), Duration.ofSeconds(1)));
+        return new RoutedRequest(
+                received, operation, Map.of(), Deadline.after(System.nanoTime(), Duration.ofSeconds(1)));
     }
 
     private static final class NoBody implements Body {

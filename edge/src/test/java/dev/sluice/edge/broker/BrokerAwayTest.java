@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.broker.EmbeddedBroker;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.edge.request.Outcome;
-import dev.sluice.edge.request.Refusal.NoReplyInTime;
+import dev.sluice.edge.request.Refusal.ReplyTimeout;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Reply;
 import java.time.Duration;
@@ -74,7 +74,7 @@ class BrokerAwayTest {
             assertThat(published.get(10, TimeUnit.SECONDS))
                     .isInstanceOfSatisfying(
                             Outcome.Stop.class,
-                            stop -> assertThat(stop.refusal()).isInstanceOf(NoReplyInTime.class));
+                            stop -> assertThat(stop.refusal()).isInstanceOf(ReplyTimeout.class));
 
             broker.startAgain();
 

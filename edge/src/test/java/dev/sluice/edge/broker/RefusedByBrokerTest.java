@@ -9,7 +9,7 @@ import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.RecordTooLarge;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Reply;
-import dev.sluice.edge.request.Validated;
+import dev.sluice.edge.request.ValidatedRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,7 +179,7 @@ class RefusedByBrokerTest {
     private Outcome<Reply> callWithoutKey(SomeEdge edge) throws InterruptedException {
         var some = body(100);
         var keyed = some.validated();
-        var request = new Validated(keyed.admitted(), keyed.params(), null, keyed.body(), keyed.contentType());
+        var request = new ValidatedRequest(keyed.admitted(), keyed.params(), null, keyed.body(), keyed.contentType());
         try (var expected = edge.correlator.expect(some.id());
                 var _ = edge.publisher.publish(request, expected::neverSent, () -> false)) {
             return expected.await(request.deadline());

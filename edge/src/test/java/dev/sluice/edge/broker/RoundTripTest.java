@@ -6,12 +6,12 @@ import dev.sluice.broker.EmbeddedBroker;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.contracts.wire.ReplyRecord;
-import dev.sluice.edge.await.Correlator;
 import dev.sluice.edge.await.ReplyConsumer;
+import dev.sluice.edge.await.ReplyCorrelator;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Refusal.BrokenReply;
-import dev.sluice.edge.request.Refusal.NoReplyInTime;
+import dev.sluice.edge.request.Refusal.ReplyTimeout;
 import dev.sluice.edge.request.Refusal.Unavailable;
 import dev.sluice.edge.request.Reply;
 import java.lang.reflect.Proxy;
@@ -226,8 +226,8 @@ class RoundTripTest {
     @Test
     void a_reply_that_was_on_an_added_partition_before_the_edge_saw_it_is_read() throws Exception {
         var settings = settings(freshName());
-        var link = new BrokerLink(settings);
-        var correlator = new Correlator(_ -> {});
+        var link = new BrokerConnection(settings);
+        var correlator = new ReplyCorrelator(_ -> {});
         var replies = new ReplyConsumer(link, correlator);
         link.start();
         replies.start();
@@ -309,7 +309,7 @@ class RoundTripTest {
             admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
         }
         List.of(dead, living, other, replays, own.replyTopic()).forEach(RoundTripTest::write);
-        var abandoned = new Abandoned(own, 0);
+        var abandoned = new OrphanedTopicCleaner(own, 0);
         var inAWeek = System.currentTimeMillis() + Duration.ofDays(7).toMillis() + 60_000;
 
         abandoned.sweep(admin, System.currentTimeMillis());
@@ -331,7 +331,7 @@ class RoundTripTest {
             admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
             write(name);
         }
-        var many = new Abandoned(settings(freshName()), 1_000);
+        var many = new OrphanedTopicCleaner(settings(freshName()), 1_000);
         var inAWeek = System.currentTimeMillis() + Duration.ofDays(7).toMillis() + 60_000;
 
         many.sweep(admin, inAWeek);
@@ -360,7 +360,7 @@ class RoundTripTest {
                     }
                     return method.invoke(admin, arguments);
                 });
-        var abandoned = new Abandoned(settings(freshName()), 0);
+        var abandoned = new OrphanedTopicCleaner(settings(freshName()), 0);
         var inAWeek = since + Duration.ofDays(7).toMillis() + 60_000;
 
         abandoned.sweep(guarded, inAWeek);
@@ -387,7 +387,7 @@ class RoundTripTest {
                         }
                         return method.invoke(admin, arguments);
                     });
-            var abandoned = new Abandoned(settings(freshName()), 0);
+            var abandoned = new OrphanedTopicCleaner(settings(freshName()), 0);
             var inAWeek = System.currentTimeMillis() + Duration.ofDays(7).toMillis() + 60_000;
 
             abandoned.sweep(guarded, inAWeek);
@@ -406,9 +406,9 @@ class RoundTripTest {
     @Test
     void an_error_while_replies_are_read_ends_nothing() throws Exception {
         var settings = settings(freshName());
-        var real = Clients.of(settings);
+        var real = KafkaClientFactory.of(settings);
         var built = new AtomicInteger();
-        var clients = new Clients() {
+        var clients = new KafkaClientFactory() {
             @Override
             public Producer<byte[], byte[]> producer() {
                 return real.producer();
@@ -427,8 +427,8 @@ class RoundTripTest {
                 return real.admin();
             }
         };
-        var link = new BrokerLink(settings, clients);
-        var replies = new ReplyConsumer(link, new Correlator(_ -> {}));
+        var link = new BrokerConnection(settings, clients);
+        var replies = new ReplyConsumer(link, new ReplyCorrelator(_ -> {}));
         link.start();
         replies.start();
         try {
@@ -450,7 +450,7 @@ class RoundTripTest {
 
             edge.close();
 
-            assertThat(refusal(call.get())).isInstanceOf(NoReplyInTime.class);
+            assertThat(refusal(call.get())).isInstanceOf(ReplyTimeout.class);
             assertThat(refusal(edge.call(SomeRequest.to(topic.name())))).isInstanceOf(Refusal.class);
         }
         Awaitility.await().untilAsserted(() -> assertThat(before).containsAll(threads()));

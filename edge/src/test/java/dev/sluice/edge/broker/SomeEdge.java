@@ -1,10 +1,10 @@
 package dev.sluice.edge.broker;
 
 import dev.sluice.contracts.model.Topic;
-import dev.sluice.edge.await.Correlator;
 import dev.sluice.edge.await.ReplyConsumer;
-import dev.sluice.edge.publish.Publisher;
-import dev.sluice.edge.publish.Spread;
+import dev.sluice.edge.await.ReplyCorrelator;
+import dev.sluice.edge.publish.PartitioningStrategy;
+import dev.sluice.edge.publish.RequestPublisher;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Reply;
 import java.time.Duration;
@@ -14,15 +14,15 @@ import org.awaitility.Awaitility;
 
 /** The way through Kafka put together as an edge does it, without the edge around it. */
 final class SomeEdge implements AutoCloseable {
-    final BrokerLink link;
-    final Correlator correlator = new Correlator(_ -> {});
+    final BrokerConnection link;
+    final ReplyCorrelator correlator = new ReplyCorrelator(_ -> {});
     final ReplyConsumer replies;
-    final Publisher publisher;
+    final RequestPublisher publisher;
 
     SomeEdge(KafkaSettings settings, Topic... topics) {
-        this.link = new BrokerLink(settings);
+        this.link = new BrokerConnection(settings);
         this.replies = new ReplyConsumer(link, correlator);
-        this.publisher = new Publisher(link, settings, link.clock(), Spread.LEAST_OUTSTANDING);
+        this.publisher = new RequestPublisher(link, settings, link.clock(), PartitioningStrategy.LEAST_OUTSTANDING);
         link.need(List.of(topics));
         link.start();
         replies.start();

@@ -13,19 +13,19 @@ import dev.sluice.contracts.model.Service;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.schema.ParametersResult;
 import dev.sluice.contracts.wire.RequestId;
-import dev.sluice.edge.request.Admissible;
-import dev.sluice.edge.request.Admitted;
-import dev.sluice.edge.request.Authenticated;
-import dev.sluice.edge.request.Authorized;
+import dev.sluice.edge.request.AdmissibleRequest;
+import dev.sluice.edge.request.AdmittedRequest;
+import dev.sluice.edge.request.AuthenticatedRequest;
+import dev.sluice.edge.request.AuthorizedRequest;
 import dev.sluice.edge.request.Body;
-import dev.sluice.edge.request.Complete;
+import dev.sluice.edge.request.CompleteRequest;
 import dev.sluice.edge.request.Deadline;
+import dev.sluice.edge.request.Destination;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Principal;
-import dev.sluice.edge.request.Received;
-import dev.sluice.edge.request.Routed;
-import dev.sluice.edge.request.Target;
-import dev.sluice.edge.request.Validated;
+import dev.sluice.edge.request.ReceivedRequest;
+import dev.sluice.edge.request.RoutedRequest;
+import dev.sluice.edge.request.ValidatedRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -71,21 +71,23 @@ public record SomeRequest(
     }
 
     /** The deadline is counted from this call. */
-    public Validated validated() {
+    public ValidatedRequest validated() {
         return validated(operation());
     }
 
-    public Validated validated(Operation operation) {
-        var arrival = new Received.Arrival(1_790_000_000_000L, System.nanoTime());
-        Received.Headers lines = name -> headers.getOrDefault(name, List.of());
-        var received = new Received(id, arrival, () -> "192.0.2.1", "POST", "/orders", "", lines, new NoBody());
+    public ValidatedRequest validated(Operation operation) {
+        var arrival = new ReceivedRequest.Arrival(1_790_000_000_000L, System.nanoTime());
+        ReceivedRequest.Headers lines = name -> headers.getOrDefault(name, List.of());
+        var received = new ReceivedRequest(id, arrival, () -> "192.0.2.1", "POST", "/orders", "", lines, new NoBody());
         var deadline = Deadline.after(arrival.nanoTime(), timeout);
-        var routed = new Routed(received, operation, Map.of(), deadline);
-        var admissible = new Admissible(
-                new Authorized(new Authenticated(routed, principal)), 900 << 10, Target.own(routed.operation()));
-        var complete = new Complete(admissible, new ParametersResult.Typed(params(), List.of()), null);
-        return new Validated(
-                new Admitted(complete), params(), bytes("key"), body, body == null ? null : "application/json");
+        var routed = new RoutedRequest(received, operation, Map.of(), deadline);
+        var admissible = new AdmissibleRequest(
+                new AuthorizedRequest(new AuthenticatedRequest(routed, principal)),
+                900 << 10,
+                Destination.own(routed.operation()));
+        var complete = new CompleteRequest(admissible, new ParametersResult.Typed(params(), List.of()), null);
+        return new ValidatedRequest(
+                new AdmittedRequest(complete), params(), bytes("key"), body, body == null ? null : "application/json");
     }
 
     public Operation operation() {

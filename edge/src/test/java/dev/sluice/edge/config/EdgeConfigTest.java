@@ -2,10 +2,10 @@ package dev.sluice.edge.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.edge.announce.Allowance;
-import dev.sluice.edge.authenticate.Issuer;
+import dev.sluice.edge.announce.AnnouncementPermission;
+import dev.sluice.edge.authenticate.IssuerSettings;
 import dev.sluice.edge.config.EdgeConfig.Loaded;
-import dev.sluice.edge.serve.OwnDocuments;
+import dev.sluice.edge.serve.BuiltInDocumentSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ class EdgeConfigTest {
         assertThat(config.kafka().maxTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.drain().notice()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.issuers()).isEmpty();
-        assertThat(config.documents()).isEqualTo(OwnDocuments.all());
+        assertThat(config.documents()).isEqualTo(BuiltInDocumentSettings.all());
     }
 
     @Test
@@ -51,9 +51,9 @@ class EdgeConfigTest {
                         .config()
                         .announcements())
                 .containsExactly(
-                        new Allowance("orders", List.of("/orders", "/v2/orders"), false),
-                        new Allowance("invoices", List.of("/invoices"), true),
-                        new Allowance(
+                        new AnnouncementPermission("orders", List.of("/orders", "/v2/orders"), false),
+                        new AnnouncementPermission("invoices", List.of("/invoices"), true),
+                        new AnnouncementPermission(
                                 "teas", List.of("/teas"), Set.of("leaves", "spare.requests"), Set.of("spare"), false));
     }
 
@@ -110,7 +110,7 @@ class EdgeConfigTest {
         var config = ((Loaded.Config) loaded).config();
         assertThat(config.kafka().clients()).isEqualTo(Map.of("compression.type", "lz4"));
         assertThat(config.kafka().createTopics()).isFalse();
-        assertThat(config.issuers()).extracting(Issuer::name).containsExactly("main", "file", "dev");
+        assertThat(config.issuers()).extracting(IssuerSettings::name).containsExactly("main", "file", "dev");
         assertThat(config.issuers().getFirst().audiences()).containsExactly("orders", "shop");
         assertThat(config.listen().accessLog()).isTrue();
         assertThat(config.listen().adminHosts()).containsExactly("sluice-admin", "edge.internal");
@@ -118,7 +118,7 @@ class EdgeConfigTest {
         assertThat(config.listen().limits().maxConnectionsPerAddress()).isEqualTo(20);
         assertThat(config.watchdog()).isFalse();
         assertThat(config.serverTiming()).isTrue();
-        assertThat(config.documents()).isEqualTo(new OwnDocuments(true, false));
+        assertThat(config.documents()).isEqualTo(new BuiltInDocumentSettings(true, false));
         assertThat(config.listen().limits().uploads().bytes()).isEqualTo(1024 * 1024);
     }
 

@@ -326,8 +326,8 @@ class AdminPortTest {
     @Test
     void a_page_that_nobody_takes_ends_its_connection() throws IOException {
         var page = "a metric 1\n".repeat(2_000_000);
-        var limits =
-                new ListenConfig.Limits(Listening.MAX_BODY, 100, 100, Duration.ofMillis(300), Duration.ofSeconds(10));
+        var limits = new ListenerSettings.Limits(
+                Listening.MAX_BODY, 100, 100, Duration.ofMillis(300), Duration.ofSeconds(10));
         try (var listening = new Listening(new StubEdge(), ListenConfigs.limits(limits), () -> page);
                 var caller = new Raw(listening.listener().adminPort())) {
             caller.send(Raw.head("GET /observe/metrics HTTP/1.1"));
@@ -346,8 +346,8 @@ class AdminPortTest {
                 "GET / HTTP/1.1\r\nA: b"
             })
     void a_head_that_stops_coming_is_408(String head) throws IOException {
-        var limits =
-                new ListenConfig.Limits(Listening.MAX_BODY, 100, 100, Duration.ofMillis(300), Duration.ofMillis(300));
+        var limits = new ListenerSettings.Limits(
+                Listening.MAX_BODY, 100, 100, Duration.ofMillis(300), Duration.ofMillis(300));
         try (var listening = new Listening(new StubEdge(), ListenConfigs.limits(limits));
                 var caller = new Raw(listening.listener().adminPort())) {
             caller.send(head);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientAddressTest {
     private final ClientAddress addresses =
-            new ClientAddress(List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("fd00::/8")));
+            new ClientAddress(List.of(CidrBlock.parse("10.0.0.0/8"), CidrBlock.parse("fd00::/8")));
 
     @ParameterizedTest(name = "{0}, {1}: {2} -> {3}")
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
@@ -54,6 +54,6 @@ class ClientAddressTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "example.com", "fd00::/129"})
     void what_is_no_range_of_addresses_is_refused(String text) {
-        assertThatThrownBy(() -> AddressRange.parse(text)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> CidrBlock.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 }

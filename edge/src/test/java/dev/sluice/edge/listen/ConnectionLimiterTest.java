@@ -34,15 +34,15 @@ class ConnectionLimiterTest {
     /** An empty SETTINGS frame after the preface of HTTP/2. */
     private static final String HTTP_2 = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0";
 
-    private static UnaryOperator<ListenConfig> bound(int all, int ofAddress) {
-        return ListenConfigs.limits(new ListenConfig.Limits(
+    private static UnaryOperator<ListenerSettings> bound(int all, int ofAddress) {
+        return ListenConfigs.limits(new ListenerSettings.Limits(
                 Listening.MAX_BODY,
                 100,
                 all,
                 ofAddress,
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(5),
-                ListenConfig.Uploads.USUAL));
+                ListenerSettings.Uploads.USUAL));
     }
 
     private static int status(Raw caller, String path) throws IOException {
@@ -200,10 +200,10 @@ class ConnectionLimiterTest {
             var evicted = new AtomicInteger();
             for (var round = 0; round < 200; round++) {
                 try (var channel = SocketChannel.open(server.getLocalAddress())) {
-                    var patience = new Patience(
+                    var patience = new ConnectionTimeouts(
                             Listening.LIMITS,
                             List.of(),
-                            new UploadRegistry(ListenConfig.Uploads.USUAL, System::nanoTime));
+                            new UploadRegistry(ListenerSettings.Uploads.USUAL, System::nanoTime));
                     patience.accepted(channel);
                     var connection = Objects.requireNonNull(patience.connection(channel.getRemoteAddress()));
                     var since = connection.idleSinceNanos();
@@ -220,7 +220,7 @@ class ConnectionLimiterTest {
         }
     }
 
-    private static boolean begins(Patience.Connection connection) {
+    private static boolean begins(ConnectionTimeouts.TrackedConnection connection) {
         try {
             connection.requestBegins(false);
             return true;

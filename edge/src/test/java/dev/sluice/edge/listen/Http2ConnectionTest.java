@@ -552,7 +552,7 @@ class Http2ConnectionTest {
     void calls_that_were_reset_count_until_they_have_ended() throws IOException {
         try (var listening = new Listening(
                         edge,
-                        ListenConfigs.limits(new ListenConfig.Limits(
+                        ListenConfigs.limits(new ListenerSettings.Limits(
                                 Listening.MAX_BODY, 1_000, 100, Duration.ofSeconds(10), Duration.ofSeconds(10))));
                 var client = RawHttp2Client.connect(listening.port())) {
             var streams = 300;
@@ -568,8 +568,8 @@ class Http2ConnectionTest {
 
     @Test
     void an_answer_that_nobody_takes_resets_its_stream_only() throws IOException {
-        var limits =
-                new ListenConfig.Limits(Listening.MAX_BODY, 100, 100, Duration.ofMillis(500), Duration.ofSeconds(10));
+        var limits = new ListenerSettings.Limits(
+                Listening.MAX_BODY, 100, 100, Duration.ofMillis(500), Duration.ofSeconds(10));
         try (var listening = new Listening(edge, ListenConfigs.limits(limits));
                 var client = callsInFlight(listening, INITIAL_WINDOW_SIZE, 0)) {
             client.send(request(BAD, "GET", "/large"));
@@ -791,14 +791,14 @@ class Http2ConnectionTest {
             var settings = client.frames().getFirst();
             assertThat(settings.type()).isEqualTo(SETTINGS);
             assertThat(settings.payload()).containsSequence(0, 3, 0, 0, 0, FrameCheck.MAX_STREAMS);
-            assertThat(settings.payload()).containsSequence(0, 6, 0, 0, Listener.MAX_HEAD >> 8, 0);
+            assertThat(settings.payload()).containsSequence(0, 6, 0, 0, EdgeListener.MAX_HEAD >> 8, 0);
         }
     }
 
     @Test
     void an_idle_connection_is_told_which_call_was_its_last() throws IOException {
-        var limits =
-                new ListenConfig.Limits(Listening.MAX_BODY, 100, 100, Duration.ofSeconds(10), Duration.ofMillis(300));
+        var limits = new ListenerSettings.Limits(
+                Listening.MAX_BODY, 100, 100, Duration.ofSeconds(10), Duration.ofMillis(300));
         try (var listening = new Listening(edge, ListenConfigs.limits(limits));
                 var client = RawHttp2Client.connect(listening.port())) {
             client.send(request(1, "GET", "/a"));

@@ -11,39 +11,39 @@ import java.util.stream.Stream;
 final class ListenConfigs {
     private ListenConfigs() {}
 
-    static UnaryOperator<ListenConfig> limits(ListenConfig.Limits limits) {
+    static UnaryOperator<ListenerSettings> limits(ListenerSettings.Limits limits) {
         return change(draft -> draft.limits = limits);
     }
 
-    static UnaryOperator<ListenConfig> tls(ListenConfig.PemFiles files) {
+    static UnaryOperator<ListenerSettings> tls(ListenerSettings.PemFiles files) {
         return change(draft -> draft.tls = Optional.of(files));
     }
 
-    static UnaryOperator<ListenConfig> http2(boolean http2) {
+    static UnaryOperator<ListenerSettings> http2(boolean http2) {
         return change(draft -> draft.http2 = http2);
     }
 
-    static UnaryOperator<ListenConfig> accessLog() {
+    static UnaryOperator<ListenerSettings> accessLog() {
         return change(draft -> draft.accessLog = true);
     }
 
-    static UnaryOperator<ListenConfig> trustedProxy(String addresses) {
-        return change(draft -> draft.trustedProxies = List.of(AddressRange.parse(addresses)));
+    static UnaryOperator<ListenerSettings> trustedProxy(String addresses) {
+        return change(draft -> draft.trustedProxies = List.of(CidrBlock.parse(addresses)));
     }
 
-    static UnaryOperator<ListenConfig> adminHosts(String... names) {
+    static UnaryOperator<ListenerSettings> adminHosts(String... names) {
         return change(draft -> draft.adminHosts = Stream.of(names).toList());
     }
 
-    static UnaryOperator<ListenConfig> hsts(Duration hsts) {
+    static UnaryOperator<ListenerSettings> hsts(Duration hsts) {
         return change(draft -> draft.hsts = hsts);
     }
 
-    private static UnaryOperator<ListenConfig> change(Consumer<Draft> change) {
+    private static UnaryOperator<ListenerSettings> change(Consumer<Draft> change) {
         return config -> {
             var draft = new Draft(config);
             change.accept(draft);
-            return new ListenConfig(
+            return new ListenerSettings(
                     config.callers(),
                     config.admin(),
                     draft.limits,
@@ -58,15 +58,15 @@ final class ListenConfigs {
     }
 
     private static final class Draft {
-        private ListenConfig.Limits limits;
-        private Optional<ListenConfig.PemFiles> tls;
+        private ListenerSettings.Limits limits;
+        private Optional<ListenerSettings.PemFiles> tls;
         private boolean http2;
         private boolean accessLog;
-        private List<AddressRange> trustedProxies;
+        private List<CidrBlock> trustedProxies;
         private List<String> adminHosts;
         private Duration hsts;
 
-        Draft(ListenConfig config) {
+        Draft(ListenerSettings config) {
             this.limits = config.limits();
             this.tls = config.tls();
             this.http2 = config.http2();

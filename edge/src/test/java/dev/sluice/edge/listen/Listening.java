@@ -1,10 +1,10 @@
 package dev.sluice.edge.listen;
 
 import dev.sluice.contracts.model.ContractSet;
-import dev.sluice.edge.demand.DemandFeed;
-import dev.sluice.edge.demand.Demands;
-import dev.sluice.edge.pipeline.Answerer;
-import dev.sluice.edge.watch.ServiceWatch;
+import dev.sluice.edge.demand.DemandEndpoint;
+import dev.sluice.edge.demand.DemandTracker;
+import dev.sluice.edge.pipeline.RequestHandler;
+import dev.sluice.edge.watch.ConsumerGroupMonitor;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.nio.channels.Channel;
@@ -20,33 +20,33 @@ import java.util.function.UnaryOperator;
 /** A listener on free ports, for one test. */
 final class Listening implements AutoCloseable {
     static final int MAX_BODY = 100_000;
-    static final ListenConfig.Limits LIMITS =
-            new ListenConfig.Limits(MAX_BODY, 100, 100, Duration.ofSeconds(10), Duration.ofSeconds(10));
+    static final ListenerSettings.Limits LIMITS =
+            new ListenerSettings.Limits(MAX_BODY, 100, 100, Duration.ofSeconds(10), Duration.ofSeconds(10));
 
-    private static final DemandFeed NO_DEMAND = new DemandFeed(
+    private static final DemandEndpoint NO_DEMAND = new DemandEndpoint(
             "edge",
-            new Demands(
-                    new ServiceWatch(() -> {
+            new DemandTracker(
+                    new ConsumerGroupMonitor(() -> {
                         throw new IllegalStateException("never started");
                     }),
                     ContractSet::empty));
 
-    private final Listener listener;
+    private final EdgeListener listener;
 
-    Listening(Answerer answerer) {
+    Listening(RequestHandler answerer) {
         this(answerer, config -> config);
     }
 
-    Listening(Answerer answerer, UnaryOperator<ListenConfig> change) {
+    Listening(RequestHandler answerer, UnaryOperator<ListenerSettings> change) {
         this(answerer, change, () -> "");
     }
 
     /** @param metrics a page of the admin socket */
-    Listening(Answerer answerer, UnaryOperator<ListenConfig> change, Supplier<String> metrics) {
-        var anyPort = new ListenConfig.Address("127.0.0.1", 0);
-        var config = new ListenConfig(
+    Listening(RequestHandler answerer, UnaryOperator<ListenerSettings> change, Supplier<String> metrics) {
+        var anyPort = new ListenerSettings.Address("127.0.0.1", 0);
+        var config = new ListenerSettings(
                 anyPort, anyPort, LIMITS, Optional.empty(), true, Duration.ofSeconds(1), false, List.of());
-        this.listener = new Listener(
+        this.listener = new EdgeListener(
                         change.apply(config),
                         answerer,
                         new AdminEndpoints(
@@ -59,7 +59,7 @@ final class Listening implements AutoCloseable {
                 .start();
     }
 
-    Listener listener() {
+    EdgeListener listener() {
         return listener;
     }
 
@@ -73,7 +73,7 @@ final class Listening implements AutoCloseable {
 
     /** As Helidon does by itself when it cannot take a connection; it has no door for that. */
     void endItsSocket() throws ReflectiveOperationException, IOException {
-        var server = value(Listener.class, listener, "server");
+        var server = value(EdgeListener.class, listener, "server");
         var listeners = (Map<?, ?>) value(server.getClass(), server, "listeners");
         var callers = Objects.requireNonNull(listeners.get(WebServer.DEFAULT_SOCKET_NAME));
         ((Channel) value(callers.getClass(), callers, "serverSocket")).close();

@@ -190,7 +190,7 @@ class MessageFramingTest {
                 var value = "v".repeat(at) + (char) octet + "v".repeat(20) + "\r";
                 var isControl = (octet < ' ' && octet != '\t') || octet == 0x7f;
 
-                assertThat(Octets.valueEnd(value.getBytes(StandardCharsets.ISO_8859_1), 0))
+                assertThat(OctetClasses.valueEnd(value.getBytes(StandardCharsets.ISO_8859_1), 0))
                         .as("octet %d at %d", octet, at)
                         .isEqualTo(isControl ? at : value.length() - 1);
             }

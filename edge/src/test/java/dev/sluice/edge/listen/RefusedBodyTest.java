@@ -2,8 +2,8 @@ package dev.sluice.edge.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.edge.request.Answered;
-import dev.sluice.edge.request.Received;
+import dev.sluice.edge.request.EdgeResponse;
+import dev.sluice.edge.request.ReceivedRequest;
 import dev.sluice.edge.request.Refusal;
 import java.io.IOException;
 import java.util.stream.Stream;
@@ -27,14 +27,14 @@ class RefusedBodyTest {
         LISTENING.close();
     }
 
-    private static Answered refuse(Received received) throws InterruptedException {
+    private static EdgeResponse refuse(ReceivedRequest received) throws InterruptedException {
         return switch (received.rawPath()) {
             case "/401" -> StubEdge.refused(received.id(), new Refusal.NoToken());
             case "/413", "/415" -> StubEdge.echo(received);
             case "/200" -> StubEdge.text(200, "fine without it");
             case "/500" -> throw new IllegalStateException("the edge is broken, as this test wants");
             case "/stopped" -> throw new InterruptedException("as this test wants");
-            default -> StubEdge.refused(received.id(), new Refusal.NoSuchPath());
+            default -> StubEdge.refused(received.id(), new Refusal.PathNotFound());
         };
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SecurityHeadersTest {
     private static final String HSTS = "strict-transport-security";
-    private static final UnaryOperator<ListenConfig> FOR_90_DAYS = ListenConfigs.hsts(Duration.ofDays(90));
+    private static final UnaryOperator<ListenerSettings> FOR_90_DAYS = ListenConfigs.hsts(Duration.ofDays(90));
     private static final StubEdge EDGE =
             new StubEdge(received -> received.rawPath().equals("/own")
                     ? StubEdge.text(200, "", new HttpHeader(HSTS, "max-age=1"))

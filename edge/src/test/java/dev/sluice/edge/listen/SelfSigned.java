@@ -13,7 +13,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate of localhost, made by the JDK's own keytool, so that no other program is needed. */
-record SelfSigned(KeyStore store, ListenConfig.PemFiles files) {
+record SelfSigned(KeyStore store, ListenerSettings.PemFiles files) {
     private static final String PASSWORD = "for this test";
     private static final String ALIAS = "edge";
 
@@ -36,7 +36,7 @@ record SelfSigned(KeyStore store, ListenConfig.PemFiles files) {
                 folder.resolve("key.pem"),
                 "PRIVATE KEY",
                 store.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
-        return new SelfSigned(store, new ListenConfig.PemFiles(certificate, key));
+        return new SelfSigned(store, new ListenerSettings.PemFiles(certificate, key));
     }
 
     private static Path pem(Path file, String what, byte[] der) throws IOException {
@@ -45,7 +45,7 @@ record SelfSigned(KeyStore store, ListenConfig.PemFiles files) {
     }
 
     /** The same listener over TLS. */
-    ListenConfig over(ListenConfig config) {
+    ListenerSettings over(ListenerSettings config) {
         return ListenConfigs.tls(files).apply(config);
     }
 

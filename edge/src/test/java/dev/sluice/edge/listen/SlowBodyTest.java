@@ -3,10 +3,10 @@ package dev.sluice.edge.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.edge.request.Answered;
 import dev.sluice.edge.request.Deadline;
+import dev.sluice.edge.request.EdgeResponse;
 import dev.sluice.edge.request.Outcome;
-import dev.sluice.edge.request.Received;
+import dev.sluice.edge.request.ReceivedRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,11 +21,11 @@ class SlowBodyTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration NEVER = Duration.ofHours(1);
 
-    private static UnaryOperator<ListenConfig> room(
+    private static UnaryOperator<ListenerSettings> room(
             int inFlight, int most, int perCaller, long bytes, int bytesPerSecond, Duration grace) {
-        var uploads = new ListenConfig.Uploads(most, perCaller, bytes, bytesPerSecond, grace);
+        var uploads = new ListenerSettings.Uploads(most, perCaller, bytes, bytesPerSecond, grace);
         return ListenConfigs.limits(
-                new ListenConfig.Limits(Listening.MAX_BODY, inFlight, 100, 100, LONG, LONG, uploads));
+                new ListenerSettings.Limits(Listening.MAX_BODY, inFlight, 100, 100, LONG, LONG, uploads));
     }
 
     private static Listening patient(int most, long bytes) {
@@ -188,7 +188,7 @@ class SlowBodyTest {
         }
     }
 
-    private static Answered length(Received received) throws InterruptedException {
+    private static EdgeResponse length(ReceivedRequest received) throws InterruptedException {
         return switch (received.body().read(Listening.MAX_BODY, Deadline.after(System.nanoTime(), LONG))) {
             case Outcome.Go<byte[]>(var body) -> StubEdge.text(200, Integer.toString(body.length));
             case Outcome.Stop<byte[]>(var refusal) -> StubEdge.refused(received.id(), refusal);

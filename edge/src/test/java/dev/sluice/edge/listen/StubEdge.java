@@ -3,11 +3,11 @@ package dev.sluice.edge.listen;
 import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.Problem;
 import dev.sluice.contracts.wire.RequestId;
-import dev.sluice.edge.pipeline.Answerer;
-import dev.sluice.edge.request.Answered;
+import dev.sluice.edge.pipeline.RequestHandler;
 import dev.sluice.edge.request.Deadline;
+import dev.sluice.edge.request.EdgeResponse;
 import dev.sluice.edge.request.Outcome;
-import dev.sluice.edge.request.Received;
+import dev.sluice.edge.request.ReceivedRequest;
 import dev.sluice.edge.request.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The rest of the edge, as small as it can be: echoes what came in, and remembers which paths it was asked for. */
-final class StubEdge implements Answerer {
+final class StubEdge implements RequestHandler {
     private static final int BODY_LIMIT = 1_000;
 
     private final Queue<String> asked = new ConcurrentLinkedQueue<>();
@@ -34,7 +34,7 @@ final class StubEdge implements Answerer {
     /** What a test does with a request. */
     @FunctionalInterface
     interface Step {
-        Answered take(Received received) throws InterruptedException;
+        EdgeResponse take(ReceivedRequest received) throws InterruptedException;
     }
 
     /** Method and path of every request that reached the edge. */
@@ -43,56 +43,57 @@ final class StubEdge implements Answerer {
     }
 
     @Override
-    public Answered answer(Received received) throws InterruptedException {
+    public EdgeResponse answer(ReceivedRequest received) throws InterruptedException {
         asked.add(received.method() + " " + received.rawPath());
         return behaviour.take(received);
     }
 
     @Override
-    public Answered refuse(RequestId id, Refusal refusal) {
+    public EdgeResponse refuse(RequestId id, Refusal refusal) {
         return refused(id, refusal);
     }
 
     @Override
-    public Answered refuse(RequestId id, int status, String reason) {
+    public EdgeResponse refuse(RequestId id, int status, String reason) {
         return problem(id, status, "Http" + status, reason);
     }
 
-    static Answered echo(Received received) throws InterruptedException {
+    static EdgeResponse echo(ReceivedRequest received) throws InterruptedException {
         return echo(received, Duration.ofMinutes(1));
     }
 
     /** Echoes the body of an operation with this timeout. */
-    static Answered echo(Received received, Duration timeout) throws InterruptedException {
+    static EdgeResponse echo(ReceivedRequest received, Duration timeout) throws InterruptedException {
         var deadline = Deadline.after(received.arrival().nanoTime(), timeout);
         return switch (received.body().read(BODY_LIMIT, deadline)) {
-            case Outcome.Go<byte[]>(var body) -> new Answered(200, List.of(), body);
+            case Outcome.Go<byte[]>(var body) -> new EdgeResponse(200, List.of(), body);
             case Outcome.Stop<byte[]>(var refusal) -> refused(received.id(), refusal);
         };
     }
 
-    static Answered text(int status, String text, HttpHeader... headers) {
-        return new Answered(status, List.of(headers), text.getBytes(StandardCharsets.UTF_8));
+    static EdgeResponse text(int status, String text, HttpHeader... headers) {
+        return new EdgeResponse(status, List.of(headers), text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The name of the refusal is the name of the problem. */
-    static Answered refused(RequestId id, Refusal refusal) {
+    static EdgeResponse refused(RequestId id, Refusal refusal) {
         var status = switch (refusal) {
-            case Refusal.TooSlow _ -> 408;
+            case Refusal.RequestTimeout _ -> 408;
             case Refusal.BodyTooLarge _ -> 413;
-            case Refusal.UnsupportedCoding _ -> 415;
-            case Refusal.EdgeFailed _ -> 500;
+            case Refusal.UnsupportedContentCoding _ -> 415;
+            case Refusal.EdgeFault _ -> 500;
             case Refusal.BrokenReply _ -> 502;
             case Refusal.Unavailable _ -> 503;
             case Refusal.NoToken _ -> 401;
-            case Refusal.NoSuchPath _ -> 404;
+            case Refusal.PathNotFound _ -> 404;
             default -> 400;
         };
         return problem(id, status, refusal.getClass().getSimpleName(), refusal.toString());
     }
 
-    private static Answered problem(RequestId id, int status, String name, String detail) {
+    private static EdgeResponse problem(RequestId id, int status, String name, String detail) {
         var problem = new Problem(name, name, status, detail, id.text(), List.of());
-        return new Answered(status, List.of(new HttpHeader("content-type", Problem.CONTENT_TYPE)), problem.toJson());
+        return new EdgeResponse(
+                status, List.of(new HttpHeader("content-type", Problem.CONTENT_TYPE)), problem.toJson());
     }
 }

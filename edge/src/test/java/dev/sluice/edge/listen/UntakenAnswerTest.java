@@ -26,7 +26,7 @@ class UntakenAnswerTest {
         return new Listening(
                 new StubEdge(received -> StubEdge.refused(received.id(), new Refusal.NoToken())),
                 ListenConfigs.limits(
-                        new ListenConfig.Limits(Listening.MAX_BODY, inFlight, connections, transfer, LONG)));
+                        new ListenerSettings.Limits(Listening.MAX_BODY, inFlight, connections, transfer, LONG)));
     }
 
     @Test

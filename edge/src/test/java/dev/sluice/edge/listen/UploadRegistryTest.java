@@ -23,7 +23,7 @@ class UploadRegistryTest {
 
     private UploadRegistry registry(int most, int perCaller, long bytes) {
         return new UploadRegistry(
-                new ListenConfig.Uploads(most, perCaller, bytes, 240, Duration.ofSeconds(5)), now::get);
+                new ListenerSettings.Uploads(most, perCaller, bytes, 240, Duration.ofSeconds(5)), now::get);
     }
 
     @Test

@@ -8,8 +8,8 @@ import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.contracts.schema.ParametersResult;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
-import dev.sluice.edge.request.Complete.TypedBody;
-import dev.sluice.edge.request.Received.Arrival;
+import dev.sluice.edge.request.CompleteRequest.TypedBody;
+import dev.sluice.edge.request.ReceivedRequest.Arrival;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -60,13 +60,13 @@ public final class Requests {
                 .orElseThrow();
     }
 
-    public static Received received(String method, String rawPath) {
+    public static ReceivedRequest received(String method, String rawPath) {
         return received(method, rawPath, "", Map.of(), none());
     }
 
-    public static Received receivedFrom(String client, String method, String rawPath) {
+    public static ReceivedRequest receivedFrom(String client, String method, String rawPath) {
         var any = received(method, rawPath);
-        return new Received(
+        return new ReceivedRequest(
                 any.id(), any.arrival(), () -> client, method, rawPath, any.rawQuery(), any.headers(), any.body());
     }
 
@@ -75,9 +75,9 @@ public final class Requests {
         return new Reply(new ReplyRecord(id, status, null, Optional.empty(), List.of(), OptionalLong.empty()), 0);
     }
 
-    public static Received received(
+    public static ReceivedRequest received(
             String method, String rawPath, String rawQuery, Map<String, String> headers, Body body) {
-        return new Received(
+        return new ReceivedRequest(
                 new RequestId("abcdefghijklmnopqrstuv"),
                 new Arrival(System.currentTimeMillis(), System.nanoTime()),
                 () -> "192.0.2.1",
@@ -89,23 +89,24 @@ public final class Requests {
     }
 
     /** A request to an operation, as far as admission. */
-    public static Authorized authorized(Operation operation, Received received, Map<String, String> pathValues) {
-        var routed = new Routed(
+    public static AuthorizedRequest authorized(
+            Operation operation, ReceivedRequest received, Map<String, String> pathValues) {
+        var routed = new RoutedRequest(
                 received,
                 operation,
                 pathValues,
                 Deadline.after(System.nanoTime(), operation.delivery().timeout()));
-        return new Authorized(new Authenticated(routed, Optional.empty()));
+        return new AuthorizedRequest(new AuthenticatedRequest(routed, Optional.empty()));
     }
 
     /** A request to its operation's own service, whose body may be read. */
-    public static Admissible admissible(Authorized authorized, long maxBodyBytes) {
-        return new Admissible(
-                authorized, maxBodyBytes, Target.own(authorized.routed().operation()));
+    public static AdmissibleRequest admissible(AuthorizedRequest authorized, long maxBodyBytes) {
+        return new AdmissibleRequest(
+                authorized, maxBodyBytes, Destination.own(authorized.routed().operation()));
     }
 
     /** The same, with its body, whatever that is. */
-    public static Complete complete(Authorized authorized) {
+    public static CompleteRequest complete(AuthorizedRequest authorized) {
         try {
             var routed = authorized.routed();
             var read = routed.received().body().read(Long.MAX_VALUE, routed.deadline());
@@ -113,7 +114,7 @@ public final class Requests {
             var params = new ParametersResult.Typed(JsonNodeFactory.instance.objectNode(), List.of());
             var content =
                     routed.operation().input().body().map(body -> body.content().getFirst());
-            return new Complete(
+            return new CompleteRequest(
                     admissible(authorized, Long.MAX_VALUE),
                     params,
                     content.isEmpty() || bytes.length == 0

@@ -1,8 +1,8 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.edge.command.Logs;
+import dev.sluice.edge.command.CommandFailedException;
+import dev.sluice.edge.command.LoggingSetup;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.edge.command.Unable;
 import dev.sluice.load.bench.Bench;
 import dev.sluice.load.bench.Plan;
 import dev.sluice.load.bench.Scene;
@@ -119,14 +119,14 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Logs.of(environment, command());
+        LoggingSetup.of(environment, command());
         check();
         var folder = Files.createTempDirectory("sluice-bench-");
         try {
             var plan = plan(folder.resolve("order.json"));
             return measure(plan, folder);
         } catch (TimeoutException | IOException e) {
-            throw new Unable(String.valueOf(e.getMessage()), e);
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } finally {
             remove(folder);
         }

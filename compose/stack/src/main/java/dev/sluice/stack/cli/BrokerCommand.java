@@ -1,11 +1,11 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.broker.EmbeddedBroker;
-import dev.sluice.edge.command.Ending;
-import dev.sluice.edge.command.Logs;
-import dev.sluice.edge.command.Port;
+import dev.sluice.edge.command.CommandFailedException;
+import dev.sluice.edge.command.LoggingSetup;
+import dev.sluice.edge.command.PortConverter;
+import dev.sluice.edge.command.ShutdownHook;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.edge.command.Unable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +38,7 @@ final class BrokerCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "N",
             defaultValue = "9092",
-            converter = Port.class,
+            converter = PortConverter.class,
             description = "Where clients reach it; 0 takes any. Default: ${DEFAULT-VALUE}")
     private int port;
 
@@ -59,10 +59,10 @@ final class BrokerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Logs.of(environment, Objects.requireNonNull(spec));
+        LoggingSetup.of(environment, Objects.requireNonNull(spec));
         var begun = System.nanoTime();
         try (var broker = start();
-                var _ = Ending.onSignal(broker::close, ENDS_WITHIN)) {
+                var _ = ShutdownHook.onSignal(broker::close, ENDS_WITHIN)) {
             out.printf(
                     Locale.ROOT,
                     "Ready at %s after %.1f s. Ctrl-C ends it.%n",
@@ -74,7 +74,7 @@ final class BrokerCommand implements Callable<Integer> {
         }
     }
 
-    private EmbeddedBroker start() throws Unable {
+    private EmbeddedBroker start() throws CommandFailedException {
         var wanted = EmbeddedBroker.with().port(port);
         for (var setting : settings.entrySet()) {
             wanted = wanted.setting(setting.getKey(), setting.getValue());
@@ -82,7 +82,7 @@ final class BrokerCommand implements Callable<Integer> {
         try {
             return (data == null ? wanted : wanted.data(data)).start();
         } catch (IllegalStateException e) {
-            throw new Unable(String.valueOf(e.getMessage()), e);
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
     }
 }

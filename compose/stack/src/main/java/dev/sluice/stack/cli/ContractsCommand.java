@@ -7,8 +7,8 @@ import dev.sluice.contracts.read.Document;
 import dev.sluice.contracts.read.DocumentSet;
 import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.contracts.wire.ContractAnnouncement;
+import dev.sluice.edge.command.CommandFailedException;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.edge.command.Unable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -60,7 +60,7 @@ final class ContractsCommand {
             description = "Write a service's contract to the topic " + ContractAnnouncement.TOPIC + ".",
             mixinStandardHelpOptions = true)
     int announce(@Parameters(paramLabel = "FILE", description = "An OpenAPI document, YAML or JSON.") Path file)
-            throws Unable, InterruptedException {
+            throws CommandFailedException, InterruptedException {
         var announcement = read(file);
         write(announcement);
         out.println("announced " + file + " for service " + announcement.service());
@@ -70,13 +70,14 @@ final class ContractsCommand {
     @Command(
             description = "Withdraw a service's contract. Edges refuse that unless they are told remove: allowed.",
             mixinStandardHelpOptions = true)
-    int withdraw(@Parameters(paramLabel = "SERVICE") String service) throws Unable, InterruptedException {
+    int withdraw(@Parameters(paramLabel = "SERVICE") String service)
+            throws CommandFailedException, InterruptedException {
         write(new ContractAnnouncement(service, null));
         out.println("withdrew the contract of service " + service);
         return 0;
     }
 
-    private static ContractAnnouncement read(Path file) throws Unable {
+    private static ContractAnnouncement read(Path file) throws CommandFailedException {
         try {
             var document = new Document(file.toString(), Files.readAllBytes(file));
             return switch (ContractFolder.read(new DocumentSet(List.of(document), List.of()), LIMITS)) {
@@ -84,15 +85,16 @@ final class ContractsCommand {
                     new ContractAnnouncement(
                             set.contracts().getFirst().service().name(), document.bytes());
                 case LoadResult.Faulty(var faults) ->
-                    throw new Unable(faults.stream().map(Diagnostic::toString).collect(Collectors.joining("\n")));
+                    throw new CommandFailedException(
+                            faults.stream().map(Diagnostic::toString).collect(Collectors.joining("\n")));
             };
         } catch (IOException e) {
-            throw new Unable("file " + file + " cannot be read: " + e, e);
+            throw new CommandFailedException("file " + file + " cannot be read: " + e, e);
         }
     }
 
     /** Edges make the topic: a broker that makes what a producer names would make it, its own way. */
-    private void write(ContractAnnouncement announcement) throws Unable, InterruptedException {
+    private void write(ContractAnnouncement announcement) throws CommandFailedException, InterruptedException {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
                 bootstrapServers,
@@ -123,8 +125,8 @@ final class ContractsCommand {
         }
     }
 
-    private Unable unable(Throwable why) {
-        return new Unable(
+    private CommandFailedException unable(Throwable why) {
+        return new CommandFailedException(
                 "nothing was written to " + ContractAnnouncement.TOPIC + " at " + bootstrapServers + ": "
                         + why.getMessage(),
                 why);

@@ -1,8 +1,8 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.contracts.text.PrintableText;
+import dev.sluice.edge.command.CommandFailedException;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.edge.command.Unable;
 import dev.sluice.stack.letter.Letter;
 import dev.sluice.stack.letter.Letters;
 import java.io.PrintWriter;
@@ -57,7 +57,7 @@ final class DeadLettersCommand {
     }
 
     @Command(description = "All of them, a line each, the oldest first.", mixinStandardHelpOptions = true)
-    int list(@Parameters(paramLabel = "SERVICE") String service) throws Unable {
+    int list(@Parameters(paramLabel = "SERVICE") String service) throws CommandFailedException {
         try (var letters = open(service)) {
             var all = letters.all();
             for (var letter : all) {
@@ -86,13 +86,13 @@ final class DeadLettersCommand {
     int show(
             @Parameters(paramLabel = "SERVICE") String service,
             @Parameters(paramLabel = "POSITION", description = "As in the list: PARTITION@OFFSET.") String position)
-            throws Unable {
+            throws CommandFailedException {
         requirePosition(position);
         try (var letters = open(service)) {
             var found = letters.all().stream()
                     .filter(letter -> letter.position().equals(position))
                     .findFirst()
-                    .orElseThrow(() -> new Unable("no dead letter of " + service + " at " + position));
+                    .orElseThrow(() -> new CommandFailedException("no dead letter of " + service + " at " + position));
             show(found);
             return 0;
         }
@@ -145,7 +145,7 @@ final class DeadLettersCommand {
                     List<String> only,
             @Option(names = "--to", paramLabel = "TOPIC", description = "Another topic than they came from.") @Nullable
                     String topic)
-            throws Unable, InterruptedException {
+            throws CommandFailedException, InterruptedException {
         var positions = new TreeSet<>(only == null ? List.<String>of() : only);
         positions.forEach(this::requirePosition);
         Predicate<Letter> chosen =
@@ -160,10 +160,10 @@ final class DeadLettersCommand {
                                 .orElseGet(() -> letter.topic().orElse(""))));
             });
         } catch (KafkaException e) {
-            throw new Unable("after " + sent + " dead letters: " + e.getMessage(), e);
+            throw new CommandFailedException("after " + sent + " dead letters: " + e.getMessage(), e);
         }
         if (!positions.isEmpty()) {
-            throw new Unable(
+            throw new CommandFailedException(
                     "no dead letter of " + service + " that can be sent again is at " + String.join(", ", positions));
         }
         out.printf("%d dead letters of %s sent again%n", sent.get(), service);
@@ -178,11 +178,11 @@ final class DeadLettersCommand {
         }
     }
 
-    private Letters open(String service) throws Unable {
+    private Letters open(String service) throws CommandFailedException {
         try {
             return Letters.of(bootstrapServers, service);
         } catch (KafkaException e) {
-            throw new Unable(
+            throw new CommandFailedException(
                     "dead letters of " + service + " cannot be read from " + bootstrapServers + ": " + e.getMessage(),
                     e);
         }

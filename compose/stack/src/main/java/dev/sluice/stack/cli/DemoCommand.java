@@ -1,10 +1,10 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.edge.command.Ending;
-import dev.sluice.edge.command.Logs;
-import dev.sluice.edge.command.Port;
+import dev.sluice.edge.command.CommandFailedException;
+import dev.sluice.edge.command.LoggingSetup;
+import dev.sluice.edge.command.PortConverter;
+import dev.sluice.edge.command.ShutdownHook;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.edge.command.Unable;
 import dev.sluice.stack.demo.CannotStart;
 import dev.sluice.stack.demo.Demo;
 import dev.sluice.stack.demo.DemoOptions;
@@ -46,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "N",
             defaultValue = "8080",
-            converter = Port.class,
+            converter = PortConverter.class,
             description = "Where callers reach the edge. Default: ${DEFAULT-VALUE}")
     private int port;
 
@@ -54,7 +54,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--admin-port",
             paramLabel = "N",
             defaultValue = "9090",
-            converter = Port.class,
+            converter = PortConverter.class,
             description = "Where the edge tells health and metrics. Default: ${DEFAULT-VALUE}")
     private int adminPort;
 
@@ -62,7 +62,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--broker-port",
             paramLabel = "N",
             defaultValue = "9092",
-            converter = Port.class,
+            converter = PortConverter.class,
             description = "Where services reach the broker. Default: ${DEFAULT-VALUE}")
     private int brokerPort;
 
@@ -87,14 +87,14 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var begun = System.nanoTime();
-        var logs = Logs.of(environment, Objects.requireNonNull(spec));
+        var logs = LoggingSetup.of(environment, Objects.requireNonNull(spec));
         var log = Files.createDirectories(root.resolve(".sluice")).resolve("demo-" + port + ".log");
         logs.toFile(log);
         var issuer = DemoIssuer.at(root);
         var options =
                 new DemoOptions(port, adminPort, brokerPort, Optional.ofNullable(data), Optional.ofNullable(contracts));
         try (var demo = new Demo(options, issuer, out::println);
-                var _ = Ending.onSignal(demo::close, ENDS_WITHIN)) {
+                var _ = ShutdownHook.onSignal(demo::close, ENDS_WITHIN)) {
             out.println("Sluice " + SluiceVersion.text() + " starts:");
             var addresses = demo.start();
             var took = Duration.ofNanos(System.nanoTime() - begun);
@@ -109,7 +109,7 @@ final class DemoCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             return 0; // closed while it started; the process ends elsewhere
         } catch (CannotStart e) {
-            throw new Unable(String.valueOf(e.getMessage()), e);
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.edge.command.Logs;
+import dev.sluice.edge.command.LoggingSetup;
 import dev.sluice.edge.command.SluiceVersion;
 import dev.sluice.load.failure.BrokerDies;
 import dev.sluice.load.failure.BrokerFreezes;
@@ -68,7 +68,7 @@ final class FailureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Logs.of(environment, Objects.requireNonNull(spec));
+        LoggingSetup.of(environment, Objects.requireNonNull(spec));
         var runs = new Runs("sluice-failure-", out);
         var held = true;
         for (var failure : wanted()) {

@@ -2,8 +2,8 @@ package dev.sluice.stack.cli;
 
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.DispatcherConfig;
-import dev.sluice.edge.command.Ending;
-import dev.sluice.edge.command.Unable;
+import dev.sluice.edge.command.CommandFailedException;
+import dev.sluice.edge.command.ShutdownHook;
 import dev.sluice.stack.demo.orders.Fault;
 import dev.sluice.stack.demo.orders.PlantedOrders;
 import java.io.PrintWriter;
@@ -38,9 +38,9 @@ final class PlantedServiceCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var config = DispatcherConfig.of(bootstrapServers, service).withDrain(DRAIN);
         try (var dispatcher = Dispatcher.open(config, new PlantedOrders(fault).handlers());
-                var _ = Ending.onSignal(dispatcher::close, DRAIN.plus(LAST_WORDS))) {
+                var _ = ShutdownHook.onSignal(dispatcher::close, DRAIN.plus(LAST_WORDS))) {
             if (!dispatcher.awaitReady(READY_WITHIN)) {
-                throw new Unable("no partitions within " + READY_WITHIN.toSeconds() + " s");
+                throw new CommandFailedException("no partitions within " + READY_WITHIN.toSeconds() + " s");
             }
             out.println("Ready");
             out.flush();

@@ -3,8 +3,8 @@ package dev.sluice.stack.cli;
 import dev.sluice.contracts.model.ConsumptionMode;
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.DispatcherConfig;
-import dev.sluice.edge.command.Ending;
-import dev.sluice.edge.command.Unable;
+import dev.sluice.edge.command.CommandFailedException;
+import dev.sluice.edge.command.ShutdownHook;
 import dev.sluice.load.history.Journal;
 import dev.sluice.stack.proof.ProvingService;
 import java.io.PrintWriter;
@@ -69,7 +69,7 @@ final class ProvingServiceCommand implements Callable<Integer> {
             var dispatchers = Stream.generate(() -> Dispatcher.open(config, handlers))
                     .limit(instances)
                     .toList();
-            try (var _ = Ending.onSignal(() -> dispatchers.forEach(Dispatcher::close), DRAIN.plus(LAST_WORDS))) {
+            try (var _ = ShutdownHook.onSignal(() -> dispatchers.forEach(Dispatcher::close), DRAIN.plus(LAST_WORDS))) {
                 awaitReady(dispatchers);
                 out.println("Ready");
                 out.flush();
@@ -81,11 +81,11 @@ final class ProvingServiceCommand implements Callable<Integer> {
         }
     }
 
-    private void awaitReady(List<Dispatcher> dispatchers) throws InterruptedException, Unable {
+    private void awaitReady(List<Dispatcher> dispatchers) throws InterruptedException, CommandFailedException {
         var until = System.nanoTime() + READY_WITHIN.toNanos();
         while (dispatchers.stream().filter(Dispatcher::isReady).count() < Math.min(ready, instances)) {
             if (System.nanoTime() - until > 0) {
-                throw new Unable("no partitions within " + READY_WITHIN.toSeconds() + " s");
+                throw new CommandFailedException("no partitions within " + READY_WITHIN.toSeconds() + " s");
             }
             Thread.sleep(LOOK);
         }

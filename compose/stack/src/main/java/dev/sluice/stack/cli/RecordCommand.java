@@ -1,8 +1,8 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.edge.command.Logs;
+import dev.sluice.edge.command.CommandFailedException;
+import dev.sluice.edge.command.LoggingSetup;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.edge.command.Unable;
 import dev.sluice.load.replay.Export;
 import dev.sluice.load.replay.RecordedTraffic;
 import dev.sluice.load.replay.file.Foot;
@@ -64,9 +64,9 @@ final class RecordCommand {
             @Option(names = "--force", description = "Write over a file that is there.") boolean force,
             @Mixin Hold hold,
             @Mixin Traffic traffic)
-            throws Unable, InterruptedException {
+            throws CommandFailedException, InterruptedException {
         var command = Objects.requireNonNull(spec);
-        Logs.of(environment, command);
+        LoggingSetup.of(environment, command);
         var moments = new Moments(Instant.now(), ZoneId.systemDefault());
         return traffic.told(command.commandLine(), () -> {
             RecordingWriter.check(file, force);
@@ -98,7 +98,8 @@ final class RecordCommand {
         out.flush();
     }
 
-    private int write(Export export, Path file, boolean force) throws Unable, Refused, TimeoutException {
+    private int write(Export export, Path file, boolean force)
+            throws CommandFailedException, Refused, TimeoutException {
         try (var _ = Cut.onSignal(export::stop)) {
             var written = export.run(file, force, "sluice " + SluiceVersion.text());
             if (written.isEmpty()) {
@@ -108,7 +109,7 @@ final class RecordCommand {
             ends(export, file, written.get());
             return 0;
         } catch (IOException e) {
-            throw new Unable("the version of this build cannot be read: " + e.getMessage(), e);
+            throw new CommandFailedException("the version of this build cannot be read: " + e.getMessage(), e);
         }
     }
 

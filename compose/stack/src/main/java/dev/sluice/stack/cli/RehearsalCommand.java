@@ -1,7 +1,7 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.edge.command.Configuration;
-import dev.sluice.edge.command.Unable;
+import dev.sluice.edge.command.CommandFailedException;
+import dev.sluice.edge.command.ConfigLoader;
 import dev.sluice.stack.demo.CannotStart;
 import dev.sluice.stack.demo.Rehearsal;
 import dev.sluice.stack.token.DemoIssuer;
@@ -32,23 +32,23 @@ final class RehearsalCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException, Unable {
+    public Integer call() throws IOException, InterruptedException, CommandFailedException {
         var issuer = DemoIssuer.at(root);
         readConfiguration(issuer);
         try {
             Rehearsal.play(issuer);
             return 0;
         } catch (CannotStart e) {
-            throw new Unable(String.valueOf(e.getMessage()), e);
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
     }
 
     /** As {@code ./sluice edge --config} does; the demo has no file. */
-    private static void readConfiguration(DemoIssuer issuer) throws IOException, Unable {
+    private static void readConfiguration(DemoIssuer issuer) throws IOException, CommandFailedException {
         var file = Files.createTempFile("sluice-rehearsal", ".yaml");
         try {
             Files.writeString(file, CONFIGURATION);
-            var _ = Configuration.checked(
+            var _ = ConfigLoader.checked(
                     Optional.of(file), Map.of("SLUICE_ISSUERS_0_SECRET", issuer.secret()), Map.of());
         } finally {
             Files.delete(file);

@@ -1,8 +1,8 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.edge.command.Logs;
+import dev.sluice.edge.command.CommandFailedException;
+import dev.sluice.edge.command.LoggingSetup;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.edge.command.Unable;
 import dev.sluice.load.replay.Trial;
 import dev.sluice.load.replay.plan.Refused;
 import dev.sluice.load.replay.plan.Wish;
@@ -100,9 +100,9 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Unable, InterruptedException {
+    public Integer call() throws CommandFailedException, InterruptedException {
         var command = Objects.requireNonNull(spec);
-        Logs.of(environment, command);
+        LoggingSetup.of(environment, command);
         var moments = new Moments(Instant.now(), ZoneId.systemDefault());
         var screen = new ReplayScreen(out, moments);
         return traffic.told(command.commandLine(), () -> {
@@ -119,7 +119,7 @@ final class ReplayCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Trial resumed(String cutOff) throws Unable, Refused {
+    private Trial resumed(String cutOff) throws CommandFailedException, Refused {
         if (via.isGiven()) {
             throw new TypeConversionException(
                     "a run --via HTTP cannot go on: nothing tells which of its requests were sent; begin a new one");
@@ -127,11 +127,11 @@ final class ReplayCommand implements Callable<Integer> {
         return Trial.resume(traffic.kafka(), cutOff, hold.bytes());
     }
 
-    private Trial prepared(Moments moments) throws Unable, Refused {
+    private Trial prepared(Moments moments) throws CommandFailedException, Refused {
         return via.isGiven() ? overHttp(moments) : overTopic(moments);
     }
 
-    private Trial overHttp(Moments moments) throws Unable, Refused {
+    private Trial overHttp(Moments moments) throws CommandFailedException, Refused {
         if (topic != null) {
             throw new TypeConversionException("--topic and --via exclude each other");
         }
@@ -153,7 +153,7 @@ final class ReplayCommand implements Callable<Integer> {
         return Trial.over(server, traffic.kafka(), traffic.contracts(), wish, hold.bytes());
     }
 
-    private Trial overTopic(Moments moments) throws Unable, Refused {
+    private Trial overTopic(Moments moments) throws CommandFailedException, Refused {
         via.requireNothing();
         var recorded = file.serviceOr(service);
         if (recorded == null || (against == null && !judging.learns())) {

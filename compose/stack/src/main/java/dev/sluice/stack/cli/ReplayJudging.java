@@ -1,6 +1,6 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.edge.command.Unable;
+import dev.sluice.edge.command.CommandFailedException;
 import dev.sluice.load.replay.Trial;
 import dev.sluice.load.replay.diff.RuleBook;
 import dev.sluice.load.replay.plan.Plan.Comparing;
@@ -89,17 +89,17 @@ final class ReplayJudging {
     }
 
     /** @return where what was learned is kept */
-    Path keep(Trial trial) throws Unable {
+    Path keep(Trial trial) throws CommandFailedException {
         var file = rules == null ? USUAL_RULES : rules;
         try {
             trial.rules().write(file);
             return file;
         } catch (IOException e) {
-            throw new Unable(file + " cannot be written: " + e, e);
+            throw new CommandFailedException(file + " cannot be written: " + e, e);
         }
     }
 
-    void write(RunReport report) throws Unable {
+    void write(RunReport report) throws CommandFailedException {
         if (html != null) {
             write(html, HtmlReport.of(report));
         }
@@ -111,11 +111,11 @@ final class ReplayJudging {
         }
     }
 
-    private static void write(Path file, String text) throws Unable {
+    private static void write(Path file, String text) throws CommandFailedException {
         try {
             Files.writeString(file, text);
         } catch (IOException e) {
-            throw new Unable(file + " cannot be written: " + e, e);
+            throw new CommandFailedException(file + " cannot be written: " + e, e);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.edge.command.Unable;
+import dev.sluice.edge.command.CommandFailedException;
 import dev.sluice.load.replay.Trial;
 import dev.sluice.load.replay.plan.Refused;
 import dev.sluice.load.replay.report.RunReport;
@@ -25,7 +25,7 @@ final class ReplayRun {
     }
 
     /** @return the exit code */
-    int run() throws Unable, Refused, TimeoutException, ExecutionException {
+    int run() throws CommandFailedException, Refused, TimeoutException, ExecutionException {
         requireTopics();
         try (var _ = Cut.onSignal(trial::stop);
                 var _ = screen.progress(trial)) {
@@ -36,18 +36,19 @@ final class ReplayRun {
         }
     }
 
-    private void requireTopics() throws Unable {
+    private void requireTopics() throws CommandFailedException {
         if (trial.plan().cast().played().isEmpty()) {
-            throw new Unable("no operation of " + trial.plan().service() + " would be played: --dry-run says why");
+            throw new CommandFailedException(
+                    "no operation of " + trial.plan().service() + " would be played: --dry-run says why");
         }
         var missing = trial.missingTopics();
         if (!missing.isEmpty()) {
-            throw new Unable("there is no topic " + String.join(", ", missing) + ": start "
+            throw new CommandFailedException("there is no topic " + String.join(", ", missing) + ": start "
                     + trial.plan().against() + ", or say --topic");
         }
     }
 
-    private boolean learn() throws Unable, Refused, TimeoutException, ExecutionException {
+    private boolean learn() throws CommandFailedException, Refused, TimeoutException, ExecutionException {
         if (!trial.learn()) {
             screen.learningCutOff();
             return false;
@@ -56,7 +57,7 @@ final class ReplayRun {
         return true;
     }
 
-    private int play() throws Unable, Refused, TimeoutException, ExecutionException {
+    private int play() throws CommandFailedException, Refused, TimeoutException, ExecutionException {
         var isComplete = false;
         var begun = System.nanoTime();
         try {
@@ -67,17 +68,17 @@ final class ReplayRun {
             }
         }
         if (isComplete && trial.stage().replay().recorded().heard().chosen() == 0) {
-            throw new Unable("nothing of the range was played: see the table for why");
+            throw new CommandFailedException("nothing of the range was played: see the table for why");
         }
         if (isComplete
                 && trial.result().played() > 0
                 && trial.result().notSent() == trial.result().played()) {
-            throw new Unable("nothing of the range reached the target: see the report for why");
+            throw new CommandFailedException("nothing of the range reached the target: see the report for why");
         }
         return !isComplete ? CANNOT : trial.result().held() ? 0 : EXCEEDED;
     }
 
-    private void tell(boolean isComplete, Duration took) throws Unable {
+    private void tell(boolean isComplete, Duration took) throws CommandFailedException {
         var replay = trial.stage().replay();
         var report = new RunReport(
                 trial.plan(),

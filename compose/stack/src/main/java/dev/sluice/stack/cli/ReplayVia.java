@@ -1,6 +1,6 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.edge.command.Unable;
+import dev.sluice.edge.command.CommandFailedException;
 import dev.sluice.load.replay.via.Via;
 import java.io.IOException;
 import java.net.URI;
@@ -59,7 +59,7 @@ final class ReplayVia {
     }
 
     /** @throws TypeConversionException for what is no address or token */
-    Via server(Map<String, String> environment) throws Unable {
+    Via server(Map<String, String> environment) throws CommandFailedException {
         return new Via(base(Objects.requireNonNull(url)), token(environment), trusted());
     }
 
@@ -71,7 +71,7 @@ final class ReplayVia {
         }
     }
 
-    private Optional<String> token(Map<String, String> environment) throws Unable {
+    private Optional<String> token(Map<String, String> environment) throws CommandFailedException {
         if (token != null && tokenFile != null) {
             throw new TypeConversionException("--token and --token-file exclude each other");
         }
@@ -92,15 +92,15 @@ final class ReplayVia {
         return text;
     }
 
-    private static String read(Path file) throws Unable {
+    private static String read(Path file) throws CommandFailedException {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new Unable(file + " cannot be read: " + e, e);
+            throw new CommandFailedException(file + " cannot be read: " + e, e);
         }
     }
 
-    private Optional<SSLContext> trusted() throws Unable {
+    private Optional<SSLContext> trusted() throws CommandFailedException {
         if (trust == null) {
             return Optional.empty();
         }
@@ -111,7 +111,7 @@ final class ReplayVia {
                 store.setCertificateEntry("trusted-" + store.size(), certificate);
             }
             if (store.size() == 0) {
-                throw new Unable(trust + " has no certificate");
+                throw new CommandFailedException(trust + " has no certificate");
             }
             var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             managers.init(store);
@@ -119,7 +119,7 @@ final class ReplayVia {
             context.init(null, managers.getTrustManagers(), null);
             return Optional.of(context);
         } catch (IOException | GeneralSecurityException e) {
-            throw new Unable(trust + " cannot be read as certificates: " + e.getMessage(), e);
+            throw new CommandFailedException(trust + " cannot be read as certificates: " + e.getMessage(), e);
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.sluice.stack.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.sluice.edge.command.Logs;
+import dev.sluice.edge.command.LoggingSetup;
 import dev.sluice.edge.command.SluiceVersion;
 import dev.sluice.load.judge.Report;
 import dev.sluice.load.judge.Run;
@@ -80,7 +80,7 @@ final class ScenarioCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Logs.of(environment, Objects.requireNonNull(spec));
+        LoggingSetup.of(environment, Objects.requireNonNull(spec));
         var runs = new Runs("sluice-scenario-", out);
         var reports = new ArrayList<Report>();
         for (var scenario : Runs.named(names, KNOWN, "scenario", Objects.requireNonNull(spec))) {

@@ -2,11 +2,11 @@ package dev.sluice.stack.cli;
 
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.DispatcherConfig;
-import dev.sluice.edge.command.Ending;
-import dev.sluice.edge.command.Logs;
-import dev.sluice.edge.command.Port;
+import dev.sluice.edge.command.CommandFailedException;
+import dev.sluice.edge.command.LoggingSetup;
+import dev.sluice.edge.command.PortConverter;
+import dev.sluice.edge.command.ShutdownHook;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.edge.command.Unable;
 import dev.sluice.stack.demo.SampleService;
 import dev.sluice.stack.health.HealthPort;
 import java.time.Duration;
@@ -80,7 +80,7 @@ final class ServiceCommand implements Callable<Integer> {
             names = "--admin-port",
             paramLabel = "N",
             defaultValue = "9090",
-            converter = Port.class,
+            converter = PortConverter.class,
             description = "Where it tells its health. Default: ${DEFAULT-VALUE}")
     private int adminPort;
 
@@ -91,21 +91,21 @@ final class ServiceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Logs.of(environment, Objects.requireNonNull(spec));
+        LoggingSetup.of(environment, Objects.requireNonNull(spec));
         try (var dispatcher = open();
                 var admin = admin(dispatcher);
-                var _ = Ending.onSignal(dispatcher::close, DRAIN.plus(LAST_WORDS))) {
+                var _ = ShutdownHook.onSignal(dispatcher::close, DRAIN.plus(LAST_WORDS))) {
             logger().info("Service {} tells its health on port {}", service, admin.port());
             dispatcher.awaitClosed(); // until a signal ends the process
             return 0;
         }
     }
 
-    private Dispatcher open() throws Unable {
+    private Dispatcher open() throws CommandFailedException {
         try {
             return Dispatcher.open(config(), service.handlers());
         } catch (ConfigException | IllegalArgumentException e) {
-            throw new Unable("the service did not start: " + e.getMessage(), e);
+            throw new CommandFailedException("the service did not start: " + e.getMessage(), e);
         }
     }
 
@@ -113,7 +113,7 @@ final class ServiceCommand implements Callable<Integer> {
         return service.config(bootstrap).withDrain(DRAIN).withKafka(kafka);
     }
 
-    private HealthPort admin(Dispatcher dispatcher) throws Unable {
+    private HealthPort admin(Dispatcher dispatcher) throws CommandFailedException {
         try {
             return HealthPort.open(
                     adminHost,
@@ -124,7 +124,8 @@ final class ServiceCommand implements Callable<Integer> {
                             : Optional.of("reads nothing from " + config().topic()
                                     + " now: the group gave it no partitions, or the broker is away"));
         } catch (IllegalStateException e) {
-            throw new Unable("the service did not start: " + e.getMessage() + "; --admin-port chooses another", e);
+            throw new CommandFailedException(
+                    "the service did not start: " + e.getMessage() + "; --admin-port chooses another", e);
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.contracts.model.ContractSet;
-import dev.sluice.edge.command.Ending;
-import dev.sluice.edge.command.Logs;
+import dev.sluice.edge.command.CommandFailedException;
+import dev.sluice.edge.command.LoggingSetup;
+import dev.sluice.edge.command.ShutdownHook;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.edge.command.Unable;
 import dev.sluice.load.replay.RecordedTraffic;
 import dev.sluice.load.replay.plan.Refused;
 import dev.sluice.load.replay.plan.Wish.Range;
@@ -100,16 +100,16 @@ final class StandInCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Unable, InterruptedException {
+    public Integer call() throws CommandFailedException, InterruptedException {
         var command = Objects.requireNonNull(spec);
-        Logs.of(environment, command);
+        LoggingSetup.of(environment, command);
         var moments = new Moments(Instant.now(), ZoneId.systemDefault());
         var screen = new StandInScreen(out, moments);
         return traffic.told(command.commandLine(), () -> standIn(range(moments), screen));
     }
 
     private int standIn(Range chosen, StandInScreen screen)
-            throws Unable, Refused, TimeoutException, ExecutionException, InterruptedException {
+            throws CommandFailedException, Refused, TimeoutException, ExecutionException, InterruptedException {
         try {
             var set = traffic.contracts();
             var places = StandIn.places(set, service, Optional.ofNullable(topic), Optional.ofNullable(group));
@@ -118,7 +118,7 @@ final class StandInCommand implements Callable<Integer> {
             answer(set, places, repertoire, screen);
             return 0;
         } catch (ConfigException | IllegalArgumentException e) {
-            throw new Unable("there can be no stand-in: " + e.getMessage(), e);
+            throw new CommandFailedException("there can be no stand-in: " + e.getMessage(), e);
         }
     }
 
@@ -137,7 +137,7 @@ final class StandInCommand implements Callable<Integer> {
 
     /** Whoever reads in the group, or for the service from the same topic, would answer as well. */
     private void lookForOthers(ContractSet set, Set<Place> places, StandInScreen screen)
-            throws Unable, InterruptedException, ExecutionException {
+            throws CommandFailedException, InterruptedException, ExecutionException {
         var topics = places.stream().map(Place::topic).collect(Collectors.toSet());
         var looked = new TreeSet<>(places);
         StandIn.places(set, service, Optional.empty(), Optional.empty()).stream()
@@ -155,15 +155,16 @@ final class StandInCommand implements Callable<Integer> {
                     .map(other -> other.getKey() + " is read by " + other.getValue())
                     .collect(Collectors.joining("; "));
             if (!beside) {
-                throw new Unable(told + ": end the service (one that was killed counts for some seconds more), or share"
-                        + " the requests with it by --beside");
+                throw new CommandFailedException(
+                        told + ": end the service (one that was killed counts for some seconds more), or share"
+                                + " the requests with it by --beside");
             }
             screen.beside(told);
         }
     }
 
     private Repertoire learn(ContractSet set, Range chosen, StandInScreen screen)
-            throws Unable, Refused, TimeoutException {
+            throws CommandFailedException, Refused, TimeoutException {
         var repertoire = new Repertoire(StandIn.operations(set, service), hold.bytes());
         var recorded =
                 RecordedTraffic.find(traffic.kafka(), set, service, chosen, choice.selection(), WHILE_READING_BYTES);
@@ -175,13 +176,14 @@ final class StandInCommand implements Callable<Integer> {
         }
         screen.learned(recorded, repertoire);
         if (repertoire.operations().values().stream().allMatch(of -> of.questions() == 0)) {
-            throw new Unable("there is nothing to answer from: no chosen request of the range has a reply");
+            throw new CommandFailedException(
+                    "there is nothing to answer from: no chosen request of the range has a reply");
         }
         return repertoire;
     }
 
     private void answer(ContractSet set, Set<Place> places, Repertoire repertoire, StandInScreen screen)
-            throws Unable, InterruptedException {
+            throws CommandFailedException, InterruptedException {
         try (var standIn = StandIn.open(
                         traffic.servers(),
                         traffic.settings(),
@@ -189,7 +191,7 @@ final class StandInCommand implements Callable<Integer> {
                         StandIn.operations(set, service),
                         repertoire,
                         asSlowAsRecorded);
-                var _ = Ending.onSignal(() -> end(standIn, repertoire, screen), CLOSED_WITHIN)) {
+                var _ = ShutdownHook.onSignal(() -> end(standIn, repertoire, screen), CLOSED_WITHIN)) {
             if (!standIn.awaitReady(READY_WITHIN)) {
                 screen.waits(places);
             }

@@ -1,9 +1,9 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.edge.command.Ending;
-import dev.sluice.edge.command.Logs;
+import dev.sluice.edge.command.CommandFailedException;
+import dev.sluice.edge.command.LoggingSetup;
+import dev.sluice.edge.command.ShutdownHook;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.edge.command.Unable;
 import dev.sluice.load.replay.Tail;
 import dev.sluice.load.replay.plan.Refused;
 import java.io.PrintWriter;
@@ -70,13 +70,13 @@ final class TailCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Unable, InterruptedException {
+    public Integer call() throws CommandFailedException, InterruptedException {
         var command = Objects.requireNonNull(spec);
-        Logs.of(environment, command);
+        LoggingSetup.of(environment, command);
         return traffic.told(command.commandLine(), this::watch);
     }
 
-    private int watch() throws Unable, Refused {
+    private int watch() throws CommandFailedException, Refused {
         var screen = new TailScreen(out, ZoneId.systemDefault(), answered.statuses(), withBodies);
         var over = new CountDownLatch(1);
         try (var tail = Tail.open(
@@ -87,7 +87,7 @@ final class TailCommand implements Callable<Integer> {
                         since(),
                         includeReplays,
                         screen::show);
-                var _ = Ending.onSignal(() -> end(tail, over), LAST_WORDS)) {
+                var _ = ShutdownHook.onSignal(() -> end(tail, over), LAST_WORDS)) {
             tail.run();
             screen.ends(tail.counts());
             over.countDown();

@@ -4,7 +4,7 @@ import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.ContractLimits;
 import dev.sluice.contracts.read.LoadResult;
-import dev.sluice.edge.command.Unable;
+import dev.sluice.edge.command.CommandFailedException;
 import dev.sluice.load.replay.plan.Refused;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,14 +45,14 @@ final class Traffic {
             description = "Properties for Kafka's clients, such as security.protocol.")
     private @Nullable Path kafkaConfig;
 
-    ContractSet contracts() throws Unable {
+    ContractSet contracts() throws CommandFailedException {
         if (!Files.isDirectory(contracts)) {
             throw new TypeConversionException("no such folder: " + contracts + ", say --contracts");
         }
         return switch (ContractFolder.read(contracts, LIMITS)) {
             case LoadResult.Contracts(var set) -> set;
             case LoadResult.Faulty(var faults) ->
-                throw new Unable("bad contracts"
+                throw new CommandFailedException("bad contracts"
                         + faults.stream()
                                 .map(fault -> System.lineSeparator() + fault)
                                 .collect(Collectors.joining()));
@@ -64,21 +64,21 @@ final class Traffic {
     }
 
     /** Settings of Kafka's clients, the servers among them. */
-    Map<String, String> kafka() throws Unable {
+    Map<String, String> kafka() throws CommandFailedException {
         var settings = settings();
         settings.put("bootstrap.servers", bootstrapServers);
         return settings;
     }
 
     /** Settings of Kafka's clients besides the servers. */
-    Map<String, String> settings() throws Unable {
+    Map<String, String> settings() throws CommandFailedException {
         var settings = new HashMap<String, String>();
         if (kafkaConfig != null) {
             var file = new Properties();
             try (var reader = Files.newBufferedReader(kafkaConfig)) {
                 file.load(reader);
             } catch (IOException e) {
-                throw new Unable(kafkaConfig + " cannot be read: " + e, e);
+                throw new CommandFailedException(kafkaConfig + " cannot be read: " + e, e);
             }
             file.stringPropertyNames().forEach(name -> settings.put(name, file.getProperty(name)));
         }
@@ -87,11 +87,11 @@ final class Traffic {
 
     /** What a command does with the traffic. */
     interface Work {
-        int run() throws Unable, Refused, TimeoutException, ExecutionException, InterruptedException;
+        int run() throws CommandFailedException, Refused, TimeoutException, ExecutionException, InterruptedException;
     }
 
     /** Does it, and says what was wrong in a sentence. */
-    int told(CommandLine line, Work work) throws Unable, InterruptedException {
+    int told(CommandLine line, Work work) throws CommandFailedException, InterruptedException {
         try {
             return work.run();
         } catch (TypeConversionException e) {
@@ -100,16 +100,18 @@ final class Traffic {
             if (e.isMisuse()) {
                 throw new ParameterException(line, String.valueOf(e.getMessage()));
             }
-            throw new Unable(String.valueOf(e.getMessage()), e);
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (ExecutionException e) {
-            throw new Unable(
+            throw new CommandFailedException(
                     "the broker at " + bootstrapServers + " refuses it: "
                             + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
                     e);
         } catch (TimeoutException e) {
-            throw new Unable("the broker at " + bootstrapServers + " is out of reach: " + e.getMessage(), e);
+            throw new CommandFailedException(
+                    "the broker at " + bootstrapServers + " is out of reach: " + e.getMessage(), e);
         } catch (KafkaException e) {
-            throw new Unable("the broker at " + bootstrapServers + " cannot be asked: " + e.getMessage(), e);
+            throw new CommandFailedException(
+                    "the broker at " + bootstrapServers + " cannot be asked: " + e.getMessage(), e);
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.sluice.stack.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.edge.command.HealthAnswer;
+import dev.sluice.edge.command.HealthStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,7 +21,7 @@ class HealthAnswerTest {
     @Test
     void one_that_is_ready_misses_nothing() {
         try (var port = HealthPort.open("127.0.0.1", 0, "orders", Optional::empty)) {
-            assertThat(HealthAnswer.from(ready(port.port()), SOON.multipliedBy(10))
+            assertThat(HealthStatus.from(ready(port.port()), SOON.multipliedBy(10))
                             .missing())
                     .isEmpty();
         }
@@ -30,7 +30,7 @@ class HealthAnswerTest {
     @Test
     void one_that_is_not_names_its_part_and_the_reason() {
         try (var port = HealthPort.open("127.0.0.1", 0, "orders", () -> Optional.of("has no partitions"))) {
-            assertThat(HealthAnswer.from(ready(port.port()), SOON.multipliedBy(10))
+            assertThat(HealthStatus.from(ready(port.port()), SOON.multipliedBy(10))
                             .missing())
                     .contains("orders: has no partitions");
         }
@@ -41,7 +41,7 @@ class HealthAnswerTest {
         try (var port = HealthPort.open("127.0.0.1", 0, "orders", Optional::empty)) {
             var elsewhere = URI.create("http://127.0.0.1:" + port.port() + "/elsewhere");
 
-            assertThat(HealthAnswer.from(elsewhere, SOON.multipliedBy(10)).missing())
+            assertThat(HealthStatus.from(elsewhere, SOON.multipliedBy(10)).missing())
                     .contains("status 404");
         }
     }
@@ -51,12 +51,12 @@ class HealthAnswerTest {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var port = ready(silent.getLocalPort());
 
-            assertThat(HealthAnswer.from(port, SOON).missing().orElseThrow()).startsWith("no answer from " + port);
+            assertThat(HealthStatus.from(port, SOON).missing().orElseThrow()).startsWith("no answer from " + port);
         }
     }
 
     @Test
     void nor_does_nobody() {
-        assertThat(HealthAnswer.from(ready(1), SOON).missing().orElseThrow()).startsWith("no answer from " + ready(1));
+        assertThat(HealthStatus.from(ready(1), SOON).missing().orElseThrow()).startsWith("no answer from " + ready(1));
     }
 }

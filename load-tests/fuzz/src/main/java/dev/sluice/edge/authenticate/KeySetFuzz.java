@@ -36,7 +36,7 @@ public final class KeySetFuzz {
                 Invariant.holds(fitting.isEmpty() || algorithm.kind() != Kind.HMAC, "no public key is a secret");
                 Invariant.holds(fitting.stream().allMatch(keys::has), "a key of the set is in the set");
                 usable += ALLOWED.contains(algorithm) ? fitting.size() : 0;
-            } catch (Refused e) {
+            } catch (AuthenticationFailure e) {
                 usable++; // more than a token may be tried with
             }
         }

@@ -12,16 +12,16 @@ import dev.sluice.contracts.model.Service;
 import dev.sluice.contracts.model.Topic;
 import dev.sluice.contracts.schema.StrictJsonParser;
 import dev.sluice.contracts.wire.RequestId;
-import dev.sluice.edge.authenticate.Issuer.SharedSecret;
-import dev.sluice.edge.request.Authenticated;
+import dev.sluice.edge.authenticate.IssuerSettings.SharedSecret;
+import dev.sluice.edge.request.AuthenticatedRequest;
 import dev.sluice.edge.request.Body;
 import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Principal;
-import dev.sluice.edge.request.Received;
-import dev.sluice.edge.request.Received.Arrival;
+import dev.sluice.edge.request.ReceivedRequest;
+import dev.sluice.edge.request.ReceivedRequest.Arrival;
 import dev.sluice.edge.request.Refusal;
-import dev.sluice.edge.request.Routed;
+import dev.sluice.edge.request.RoutedRequest;
 import dev.sluice.fuzz.InputBytes;
 import dev.sluice.fuzz.Invariant;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,7 @@ public final class TokenFuzz {
     private static final String HEADER = "{\"alg\":\"HS256\"}";
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
     private static final Authenticator AUTHENTICATOR = new Authenticator(
-            List.of(new Issuer(
+            List.of(new IssuerSettings(
                     "acme",
                     "https://acme",
                     List.of("shop"),
@@ -83,9 +83,9 @@ public final class TokenFuzz {
             default -> signed(bytes(HEADER), bytes.field()) + bytes.latin();
         };
         switch (AUTHENTICATOR.authenticate(call(token))) {
-            case Outcome.Go<Authenticated>(var authenticated) ->
+            case Outcome.Go<AuthenticatedRequest>(var authenticated) ->
                 check(token, authenticated.principal().orElseThrow());
-            case Outcome.Stop<Authenticated>(var refusal) -> check(refusal);
+            case Outcome.Stop<AuthenticatedRequest>(var refusal) -> check(refusal);
         }
     }
 
@@ -151,8 +151,8 @@ public final class TokenFuzz {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static Routed call(String token) {
-        var received = new Received(
+    private static RoutedRequest call(String token) {
+        var received = new ReceivedRequest(
                 new RequestId("r1"),
                 new Arrival(0, 0),
                 () -> "192.0.2.1",
@@ -161,7 +161,8 @@ public final class TokenFuzz {
                 "",
                 name -> name.equals("authorization") ? List.of("Bearer " + token) : List.of(),
                 new NoBody());
-        return new Routed(received, OPERATION, Map.of(), Deadline.after(System.nanoTime(), Duration.ofSeconds(30)));
+        return new RoutedRequest(
+                received, OPERATION, Map.of(), Deadline.after(System.nanoTime(), Duration.ofSeconds(30)));
     }
 
     private static final class NoBody implements Body {

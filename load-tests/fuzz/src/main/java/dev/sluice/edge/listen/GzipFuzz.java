@@ -23,7 +23,7 @@ public final class GzipFuzz {
     }
 
     private static void unpack(byte[] input) throws IOException {
-        switch (Gzip.unpack(input, MAX_BYTES)) {
+        switch (GzipDecoder.unpack(input, MAX_BYTES)) {
             case Outcome.Go<byte[]>(var unpacked) -> {
                 Invariant.holds(unpacked.length <= MAX_BYTES, "a body keeps its limit");
                 try (var second = new GZIPInputStream(new ByteArrayInputStream(input))) {
@@ -46,9 +46,9 @@ public final class GzipFuzz {
             gzip.write(input);
         }
         Invariant.holds(
-                Gzip.unpack(packed.toByteArray(), MAX_BYTES) instanceof Outcome.Go<byte[]>(var unpacked)
+                GzipDecoder.unpack(packed.toByteArray(), MAX_BYTES) instanceof Outcome.Go<byte[]>(var unpacked)
                         && Arrays.equals(unpacked, input),
                 "what was packed is unpacked");
-        Invariant.holds(packed.size() <= Gzip.mostPacked(input.length), "packing keeps its bound");
+        Invariant.holds(packed.size() <= GzipDecoder.mostPacked(input.length), "packing keeps its bound");
     }
 }

@@ -7,7 +7,7 @@ import dev.sluice.contracts.read.DocumentSet;
 import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Refusal;
-import dev.sluice.edge.route.PathText.BadPath;
+import dev.sluice.edge.route.PathDecoder.BadPath;
 import dev.sluice.fuzz.InputBytes;
 import dev.sluice.fuzz.Invariant;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,7 @@ import java.util.List;
 
 /** A path that is taken has one meaning, the same to a second reader and once it is written anew. */
 public final class PathFuzz {
-    private static final Router ROUTER = router("""
+    private static final RequestRouter ROUTER = router("""
         openapi: 3.1.0
         info: {title: Teas, version: 1.0.0}
         x-sluice: {service: teas}
@@ -42,12 +42,12 @@ public final class PathFuzz {
         var path = bytes.below(2) == 0 ? bytes.latin() : bytes.text();
         var segments = segments(path);
         switch (ROUTER.match(method, path)) {
-            case Outcome.Stop<Router.Match>(Refusal.Malformed(var reason)) ->
+            case Outcome.Stop<RequestRouter.Match>(Refusal.Malformed(var reason)) ->
                 Invariant.holds(segments.isEmpty() && !reason.isBlank(), "only what cannot be read is malformed");
-            case Outcome.Stop<Router.Match> _ -> {
+            case Outcome.Stop<RequestRouter.Match> _ -> {
                 // there is no such operation
             }
-            case Outcome.Go<Router.Match>(var match) ->
+            case Outcome.Go<RequestRouter.Match>(var match) ->
                 Invariant.holds(
                         segments.containsAll(match.path().values()),
                         "values of variables are segments: " + match.path());
@@ -57,7 +57,7 @@ public final class PathFuzz {
     /** Empty too where the path is malformed; then the router has to say so. */
     private static List<String> segments(String path) {
         try {
-            var segments = PathText.segments(path);
+            var segments = PathDecoder.segments(path);
             for (var segment : segments) {
                 Invariant.holds(!segment.equals(".") && !segment.equals(".."), "no dot segment is taken");
                 Invariant.holds(
@@ -65,7 +65,7 @@ public final class PathFuzz {
                         "no slash, backslash or control character is taken");
             }
             Invariant.same(segments, byHand(path), "a second reader reads the same");
-            Invariant.same(segments, PathText.segments(encoded(segments)), "a path is read again as it was written");
+            Invariant.same(segments, PathDecoder.segments(encoded(segments)), "a path is read again as it was written");
             return segments;
         } catch (BadPath bad) {
             return List.of();
@@ -112,10 +112,10 @@ public final class PathFuzz {
         return segments.isEmpty() ? "/" : path.toString();
     }
 
-    private static Router router(String contract) {
+    private static RequestRouter router(String contract) {
         var document = new Document("teas.yaml", contract.getBytes(StandardCharsets.UTF_8));
         return switch (ContractFolder.read(new DocumentSet(List.of(document), List.of()), ContractLimits.defaults())) {
-            case LoadResult.Contracts(var contracts) -> new Router(contracts);
+            case LoadResult.Contracts(var contracts) -> new RequestRouter(contracts);
             case LoadResult.Faulty(var faults) -> throw new IllegalStateException(faults.toString());
         };
     }

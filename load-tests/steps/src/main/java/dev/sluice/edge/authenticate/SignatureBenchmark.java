@@ -1,7 +1,7 @@
 package dev.sluice.edge.authenticate;
 
 import com.auth0.jwt.algorithms.Algorithm;
-import dev.sluice.edge.authenticate.Issuer.JwksFile;
+import dev.sluice.edge.authenticate.IssuerSettings.JwksFile;
 import dev.sluice.edge.request.Deadline;
 import dev.sluice.load.steps.Step;
 import java.io.IOException;
@@ -38,13 +38,13 @@ public class SignatureBenchmark extends Step {
     private Deadline deadline;
 
     @Setup
-    public void keys() throws IOException, GeneralSecurityException, InterruptedException, Refused {
+    public void keys() throws IOException, GeneralSecurityException, InterruptedException, AuthenticationFailure {
         var generator = KeyPairGenerator.getInstance(algorithm == SigningAlgorithm.ES256 ? "EC" : "RSA");
         generator.initialize(algorithm == SigningAlgorithm.ES256 ? 256 : 2048);
         var pair = generator.generateKeyPair();
         file = Files.createTempFile("sluice-steps", ".jwks");
         Files.writeString(file, "{\"keys\":[" + jwk(pair) + "]}");
-        issuer = TrustedIssuer.open(new Issuer(
+        issuer = TrustedIssuer.open(new IssuerSettings(
                 "main",
                 "https://login.example/",
                 List.of("https://api.example"),
@@ -69,7 +69,7 @@ public class SignatureBenchmark extends Step {
     }
 
     @Benchmark
-    public VerificationKey verify() throws Refused, InterruptedException {
+    public VerificationKey verify() throws AuthenticationFailure, InterruptedException {
         var signed = SignedToken.read(token);
         issuer.checkClaims(signed, Instant.now());
         return issuer.keyThatSigned(signed, deadline);

@@ -1,9 +1,9 @@
 package dev.sluice.edge.authenticate;
 
 import com.auth0.jwt.algorithms.Algorithm;
-import dev.sluice.edge.authenticate.Issuer.SharedSecret;
-import dev.sluice.edge.request.Authenticated;
-import dev.sluice.edge.request.Routed;
+import dev.sluice.edge.authenticate.IssuerSettings.SharedSecret;
+import dev.sluice.edge.request.AuthenticatedRequest;
+import dev.sluice.edge.request.RoutedRequest;
 import dev.sluice.load.steps.Shop;
 import dev.sluice.load.steps.Step;
 import java.io.IOException;
@@ -26,12 +26,12 @@ public class TokenBenchmark extends Step {
     private int tokens;
 
     private Authenticator authenticator;
-    private Routed[] calls;
+    private RoutedRequest[] calls;
     private int next;
 
     @Setup
     public void remember() throws IOException, InterruptedException {
-        var issuer = new Issuer(
+        var issuer = new IssuerSettings(
                 "main",
                 "https://login.example/",
                 List.of("https://api.example"),
@@ -41,7 +41,7 @@ public class TokenBenchmark extends Step {
         authenticator = new Authenticator(List.of(issuer), InstantSource.system());
         var contracts = Shop.contracts(10);
         var body = Shop.order(512);
-        calls = new Routed[tokens];
+        calls = new RoutedRequest[tokens];
         for (var caller = 0; caller < tokens; caller++) {
             var token = Tokens.signed(Algorithm.HMAC256(SECRET), "caller-" + caller);
             calls[caller] = Shop.routed(contracts, Shop.orderOf(body, token));
@@ -55,7 +55,7 @@ public class TokenBenchmark extends Step {
     }
 
     @Benchmark
-    public Authenticated known() throws InterruptedException {
+    public AuthenticatedRequest known() throws InterruptedException {
         next = next + 1 == tokens ? 0 : next + 1;
         return Shop.went(authenticator.authenticate(calls[next]));
     }

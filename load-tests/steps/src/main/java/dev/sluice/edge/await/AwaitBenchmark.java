@@ -26,7 +26,7 @@ public class AwaitBenchmark extends Step {
     @Param("1000")
     private int waiting;
 
-    private final Correlator correlator = new Correlator(_ -> {});
+    private final ReplyCorrelator correlator = new ReplyCorrelator(_ -> {});
     private final Deadline deadline = Deadline.after(System.nanoTime(), Duration.ofHours(1));
     private ConsumerRecord<byte[], byte[]> record;
     private DecodedReply reply;

@@ -2,9 +2,9 @@ package dev.sluice.edge.render;
 
 import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.ReplyRecord;
-import dev.sluice.edge.request.Answered;
+import dev.sluice.edge.request.EdgeResponse;
 import dev.sluice.edge.request.Outcome;
-import dev.sluice.edge.request.Received;
+import dev.sluice.edge.request.ReceivedRequest;
 import dev.sluice.edge.request.Refusal;
 import dev.sluice.edge.request.Reply;
 import dev.sluice.load.steps.Shop;
@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.Benchmark;
 
 /** Gives a reply, and a refusal, its status, headers and body. */
 public class RenderBenchmark extends Step {
-    private final Renderer renderer = new Renderer(false);
-    private final Received received = Shop.orderOf(Shop.order(512), "token");
+    private final ResponseRenderer renderer = new ResponseRenderer(false);
+    private final ReceivedRequest received = Shop.orderOf(Shop.order(512), "token");
     private final Outcome<Reply> reply = Outcome.go(new Reply(
             new ReplyRecord(
                     received.id(),
@@ -31,12 +31,12 @@ public class RenderBenchmark extends Step {
     private final Outcome<Reply> refusal = Outcome.stop(new Refusal.MissingScope(Set.of("orders:write")));
 
     @Benchmark
-    public Answered reply() {
+    public EdgeResponse reply() {
         return renderer.render(received, reply);
     }
 
     @Benchmark
-    public Answered refusal() {
+    public EdgeResponse refusal() {
         return renderer.render(received, refusal);
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.edge.route;
 
-import dev.sluice.edge.request.Received;
-import dev.sluice.edge.request.Routed;
+import dev.sluice.edge.request.ReceivedRequest;
+import dev.sluice.edge.request.RoutedRequest;
 import dev.sluice.load.steps.Shop;
 import dev.sluice.load.steps.Step;
 import java.io.IOException;
@@ -15,18 +15,18 @@ public class RouteBenchmark extends Step {
     @Param({"10", "1000"})
     private int operations;
 
-    private Router router;
-    private Received received;
+    private RequestRouter router;
+    private ReceivedRequest received;
 
     @Setup
     public void contracts() throws IOException {
-        router = new Router(Shop.contracts(operations));
+        router = new RequestRouter(Shop.contracts(operations));
         var path = "/shop" + (operations / 10 - 1) + "/orders/4711/part9";
         received = Shop.received("GET", path, Map.of(), new byte[0]);
     }
 
     @Benchmark
-    public Routed route() {
+    public RoutedRequest route() {
         return Shop.went(router.route(received));
     }
 }

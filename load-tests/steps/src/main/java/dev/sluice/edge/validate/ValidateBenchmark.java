@@ -1,11 +1,11 @@
 package dev.sluice.edge.validate;
 
-import dev.sluice.edge.request.Admissible;
-import dev.sluice.edge.request.Admitted;
-import dev.sluice.edge.request.Authenticated;
-import dev.sluice.edge.request.Authorized;
-import dev.sluice.edge.request.Target;
-import dev.sluice.edge.request.Validated;
+import dev.sluice.edge.request.AdmissibleRequest;
+import dev.sluice.edge.request.AdmittedRequest;
+import dev.sluice.edge.request.AuthenticatedRequest;
+import dev.sluice.edge.request.AuthorizedRequest;
+import dev.sluice.edge.request.Destination;
+import dev.sluice.edge.request.ValidatedRequest;
 import dev.sluice.load.steps.Shop;
 import dev.sluice.load.steps.Step;
 import java.io.IOException;
@@ -19,20 +19,22 @@ public class ValidateBenchmark extends Step {
     @Param({"512", "10240"})
     private int bytes;
 
-    private Validator validator;
-    private Admissible order;
+    private ContractValidator validator;
+    private AdmissibleRequest order;
 
     @Setup
     public void contracts() throws IOException {
         var contracts = Shop.contracts(10);
         var routed = Shop.routed(contracts, Shop.orderOf(Shop.order(bytes), "token"));
-        validator = new Validator(contracts);
-        order = new Admissible(
-                new Authorized(new Authenticated(routed, Optional.empty())), 1 << 20, Target.own(routed.operation()));
+        validator = new ContractValidator(contracts);
+        order = new AdmissibleRequest(
+                new AuthorizedRequest(new AuthenticatedRequest(routed, Optional.empty())),
+                1 << 20,
+                Destination.own(routed.operation()));
     }
 
     @Benchmark
-    public Validated validate() throws InterruptedException {
-        return Shop.went(validator.receive(order).then(complete -> validator.validate(new Admitted(complete))));
+    public ValidatedRequest validate() throws InterruptedException {
+        return Shop.went(validator.receive(order).then(complete -> validator.validate(new AdmittedRequest(complete))));
     }
 }

@@ -9,9 +9,9 @@ import dev.sluice.edge.request.Body;
 import dev.sluice.edge.request.Deadline;
 import dev.sluice.edge.request.Outcome;
 import dev.sluice.edge.request.Outcome.Go;
-import dev.sluice.edge.request.Received;
-import dev.sluice.edge.request.Received.Arrival;
-import dev.sluice.edge.request.Routed;
+import dev.sluice.edge.request.ReceivedRequest;
+import dev.sluice.edge.request.ReceivedRequest.Arrival;
+import dev.sluice.edge.request.RoutedRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,15 +114,16 @@ public final class Shop {
 
     /** An order as it comes in.
      * @param token of its caller */
-    public static Received orderOf(byte[] body, String token) {
+    public static ReceivedRequest orderOf(byte[] body, String token) {
         var headers = Map.of(
                 "content-type", List.of("application/json"),
                 "authorization", List.of("Bearer " + token));
         return received("POST", "/shop0/orders", headers, body);
     }
 
-    public static Received received(String method, String rawPath, Map<String, List<String>> headers, byte[] body) {
-        return new Received(
+    public static ReceivedRequest received(
+            String method, String rawPath, Map<String, List<String>> headers, byte[] body) {
+        return new ReceivedRequest(
                 new RequestId("abcdefghijklmnopqrstuv"),
                 new Arrival(System.currentTimeMillis(), System.nanoTime()),
                 () -> "192.0.2.1",
@@ -134,8 +135,8 @@ public final class Shop {
     }
 
     /** Where an order goes, with a deadline that no measurement outlives. */
-    public static Routed routed(ContractSet contracts, Received order) {
-        return new Routed(order, createOrder(contracts), Map.of(), Deadline.after(System.nanoTime(), LONG));
+    public static RoutedRequest routed(ContractSet contracts, ReceivedRequest order) {
+        return new RoutedRequest(order, createOrder(contracts), Map.of(), Deadline.after(System.nanoTime(), LONG));
     }
 
     private static Operation createOrder(ContractSet contracts) {
