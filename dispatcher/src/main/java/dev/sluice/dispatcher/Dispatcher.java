@@ -2,28 +2,28 @@ package dev.sluice.dispatcher;
 
 import dev.sluice.contracts.model.ConsumptionMode;
 import dev.sluice.contracts.time.BrokerClock;
-import dev.sluice.dispatcher.announce.Announcer;
-import dev.sluice.dispatcher.announce.OwnContract;
+import dev.sluice.dispatcher.announce.ContractAnnouncer;
+import dev.sluice.dispatcher.announce.ContractCheck;
 import dev.sluice.dispatcher.decode.RequestDecoder;
-import dev.sluice.dispatcher.flow.Counts;
 import dev.sluice.dispatcher.flow.DispatchFlow;
+import dev.sluice.dispatcher.flow.DispatchStats;
+import dev.sluice.dispatcher.handle.HandlerInvoker;
 import dev.sluice.dispatcher.handle.Handlers;
-import dev.sluice.dispatcher.handle.Retries;
-import dev.sluice.dispatcher.handle.Workers;
-import dev.sluice.dispatcher.handle.Workshop;
+import dev.sluice.dispatcher.handle.KeyOrderedExecutor;
+import dev.sluice.dispatcher.handle.RetryPolicy;
+import dev.sluice.dispatcher.letter.DeadLetterPublisher;
 import dev.sluice.dispatcher.letter.DeadLetterTopic;
-import dev.sluice.dispatcher.letter.DeadLetters;
-import dev.sluice.dispatcher.poll.Assignment;
-import dev.sluice.dispatcher.poll.Backpressure;
-import dev.sluice.dispatcher.poll.Beginning;
-import dev.sluice.dispatcher.poll.Reading;
-import dev.sluice.dispatcher.poll.Redeliveries;
-import dev.sluice.dispatcher.reply.Lasting;
-import dev.sluice.dispatcher.reply.Replier;
+import dev.sluice.dispatcher.poll.InitialOffsets;
+import dev.sluice.dispatcher.poll.PartitionConsumer;
+import dev.sluice.dispatcher.poll.RedeliveryDetector;
+import dev.sluice.dispatcher.poll.RequestSource;
+import dev.sluice.dispatcher.poll.WorkLimit;
+import dev.sluice.dispatcher.reply.RecoveringClient;
+import dev.sluice.dispatcher.reply.ReplyPublisher;
 import dev.sluice.dispatcher.reply.ReplyWriter;
-import dev.sluice.dispatcher.session.SessionWatch;
-import dev.sluice.dispatcher.share.ShareGroup;
-import dev.sluice.dispatcher.share.SharedReading;
+import dev.sluice.dispatcher.session.SessionTimeoutCheck;
+import dev.sluice.dispatcher.share.ShareGroupConfigurer;
+import dev.sluice.dispatcher.share.ShareGroupConsumer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,18 +52,18 @@ public final class Dispatcher implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final DispatcherConfig config;
-    private final ClientSettings settings;
-    private final Backpressure backpressure;
-    private final Redeliveries redeliveries = new Redeliveries();
+    private final KafkaClientSettings settings;
+    private final WorkLimit backpressure;
+    private final RedeliveryDetector redeliveries = new RedeliveryDetector();
     private final BrokerClock clock;
-    private final Workers workers;
-    private final Lasting<Producer<byte[], byte[]>> producer;
-    private final Lasting<Admin> admin;
-    private final SessionWatch session;
+    private final KeyOrderedExecutor workers;
+    private final RecoveringClient<Producer<byte[], byte[]>> producer;
+    private final RecoveringClient<Admin> admin;
+    private final SessionTimeoutCheck session;
     private final DeadLetterTopic deadLetters;
     private final DispatchFlow flow;
     private final Duration handOver;
-    private final List<Reader> readers;
+    private final List<ConsumerLoop> readers;
     private final List<Thread> loops;
     private final AtomicInteger running;
     private final CountDownLatch ready = new CountDownLatch(1);
@@ -72,35 +72,37 @@ public final class Dispatcher implements AutoCloseable {
     private Dispatcher(DispatcherConfig config, Handlers handlers, BrokerClock clock) {
         this.config = config;
         this.clock = clock;
-        settings = new ClientSettings(config);
+        settings = new KafkaClientSettings(config);
         handOver = handOver(config, settings);
         new AdminClientConfig(settings.admin()); // a bad setting is told now, rather than when it is needed
-        var contract = config.announced().map(document -> OwnContract.announcement(document, config.topic()));
-        backpressure = new Backpressure(config.maxInWork(), settings.recordsPerPoll());
-        workers = new Workers("sluice-" + config.group());
-        producer = new Lasting<>(() -> new KafkaProducer<>(settings.producer()), broken -> broken.close(Duration.ZERO));
-        admin = new Lasting<>(() -> Admin.create(settings.admin()), broken -> broken.close(Duration.ZERO));
-        session = new SessionWatch(admin, config.group(), settings.groupKind());
-        announcing = contract.map(told -> new Announcer(told, producer, admin)).map(this::announcing);
+        var contract = config.announced().map(document -> ContractCheck.announcement(document, config.topic()));
+        backpressure = new WorkLimit(config.maxInWork(), settings.recordsPerPoll());
+        workers = new KeyOrderedExecutor("sluice-" + config.group());
+        producer = new RecoveringClient<>(
+                () -> new KafkaProducer<>(settings.producer()), broken -> broken.close(Duration.ZERO));
+        admin = new RecoveringClient<>(() -> Admin.create(settings.admin()), broken -> broken.close(Duration.ZERO));
+        session = new SessionTimeoutCheck(admin, config.group(), settings.groupKind());
+        announcing = contract.map(told -> new ContractAnnouncer(told, producer, admin))
+                .map(this::announcing);
         deadLetters = new DeadLetterTopic(admin, config.deadLetters());
         flow = new DispatchFlow(
                 new RequestDecoder(clock),
-                new Workshop(handlers, config.json(), clock, workers, retries(config)),
+                new HandlerInvoker(handlers, config.json(), clock, workers, retries(config)),
                 workers,
                 new ReplyWriter(config.json()),
-                new Replier(producer, admin, clock, settings.largestRequest()),
+                new ReplyPublisher(producer, admin, clock, settings.largestRequest()),
                 session,
-                new DeadLetters(producer, deadLetters, config.group()));
+                new DeadLetterPublisher(producer, deadLetters, config.group()));
         readers = readers();
         running = new AtomicInteger(readers.size());
         loops = readers.stream().map(this::loop).toList();
     }
 
-    private static Retries retries(DispatcherConfig config) {
-        return config.consumption() == ConsumptionMode.SHARED ? Retries.none() : config.retries();
+    private static RetryPolicy retries(DispatcherConfig config) {
+        return config.consumption() == ConsumptionMode.SHARED ? RetryPolicy.none() : config.retries();
     }
 
-    private Thread announcing(Announcer announcer) {
+    private Thread announcing(ContractAnnouncer announcer) {
         return Thread.ofVirtual().name("sluice-" + config.group() + "-contract").unstarted(() -> {
             try {
                 announcer.announce();
@@ -110,12 +112,12 @@ public final class Dispatcher implements AutoCloseable {
         });
     }
 
-    private Thread loop(Reader reader) {
+    private Thread loop(ConsumerLoop reader) {
         return Thread.ofPlatform().name("sluice-" + config.group()).unstarted(() -> run(reader));
     }
 
     /** Throws ConfigException where a setting of the consumer has a bad value. */
-    private static Duration handOver(DispatcherConfig config, ClientSettings settings) {
+    private static Duration handOver(DispatcherConfig config, KafkaClientSettings settings) {
         try {
             return settings.handOver();
         } catch (NumberFormatException e) {
@@ -167,7 +169,7 @@ public final class Dispatcher implements AutoCloseable {
         }
     }
 
-    public Counts counts() {
+    public DispatchStats counts() {
         return flow.counts(backpressure.inWork(), clock.offset());
     }
 
@@ -178,7 +180,7 @@ public final class Dispatcher implements AutoCloseable {
      */
     @Override
     public void close() {
-        readers.forEach(Reader::end);
+        readers.forEach(ConsumerLoop::end);
         announcing.ifPresent(Thread::interrupt);
         var until = System.nanoTime() + config.drain().plus(LAST_WORDS).toNanos();
         try {
@@ -194,7 +196,7 @@ public final class Dispatcher implements AutoCloseable {
         }
     }
 
-    private void run(Reader reader) {
+    private void run(ConsumerLoop reader) {
         reader.run();
         if (running.decrementAndGet() == 0) {
             workers.close();
@@ -204,30 +206,30 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /** As many as it takes: a share consumer reads nothing more while one of its few records is in work. */
-    private List<Reader> readers() {
+    private List<ConsumerLoop> readers() {
         if (config.consumption() == ConsumptionMode.ORDERED) {
             return List.of(reader(this::assignment));
         }
-        var group = new ShareGroup(admin, config.group(), deadLetters);
+        var group = new ShareGroupConfigurer(admin, config.group(), deadLetters);
         return Stream.generate(() -> reader(() -> shared(group)))
                 .limit(settings.shareConsumers())
                 .toList();
     }
 
-    private Reader reader(Reader.Opening opening) {
-        return new Reader(config.topic(), config.drain(), opening, flow, this::becomeReady);
+    private ConsumerLoop reader(ConsumerLoop.Opening opening) {
+        return new ConsumerLoop(config.topic(), config.drain(), opening, flow, this::becomeReady);
     }
 
-    private Reading assignment() {
+    private RequestSource assignment() {
         var consumer = new KafkaConsumer<byte[], byte[]>(settings.consumer());
-        var beginning = settings.lookBack().map(Beginning::new);
-        return new Assignment(consumer, config.topic(), backpressure, redeliveries, beginning, handOver);
+        var beginning = settings.lookBack().map(InitialOffsets::new);
+        return new PartitionConsumer(consumer, config.topic(), backpressure, redeliveries, beginning, handOver);
     }
 
-    private Reading shared(ShareGroup group) throws InterruptedException {
+    private RequestSource shared(ShareGroupConfigurer group) throws InterruptedException {
         var deliveryLimit = group.prepared();
         var consumer = new KafkaShareConsumer<byte[], byte[]>(settings.shareConsumer());
-        return new SharedReading(consumer, config.topic(), backpressure, deliveryLimit);
+        return new ShareGroupConsumer(consumer, config.topic(), backpressure, deliveryLimit);
     }
 
     private void becomeReady() {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.contracts.model.ConsumptionMode;
-import dev.sluice.dispatcher.handle.Retries;
+import dev.sluice.dispatcher.handle.RetryPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ public record DispatcherConfig(
         String group,
         ConsumptionMode consumption,
         int maxInWork,
-        Retries retries,
+        RetryPolicy retries,
         Duration drain,
         ObjectMapper json,
         Optional<String> announced,
@@ -43,7 +43,7 @@ public record DispatcherConfig(
 
     public DispatcherConfig {
         kafka = Map.copyOf(kafka);
-        ClientSettings.refuseUnsafe(kafka);
+        KafkaClientSettings.refuseUnsafe(kafka);
         requireText("bootstrap servers", bootstrapServers);
         requireText("topic", topic);
         requireText("group", group);
@@ -78,7 +78,7 @@ public record DispatcherConfig(
                 service,
                 ConsumptionMode.ORDERED,
                 256,
-                Retries.ofDefault(),
+                RetryPolicy.ofDefault(),
                 Duration.ofSeconds(30),
                 json,
                 Optional.empty(),
@@ -111,7 +111,7 @@ public record DispatcherConfig(
                 bootstrapServers, topic, group, consumption, records, retries, drain, json, announced, kafka);
     }
 
-    public DispatcherConfig withRetries(Retries other) {
+    public DispatcherConfig withRetries(RetryPolicy other) {
         return new DispatcherConfig(
                 bootstrapServers, topic, group, consumption, maxInWork, other, drain, json, announced, kafka);
     }

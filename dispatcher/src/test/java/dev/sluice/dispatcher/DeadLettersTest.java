@@ -8,7 +8,7 @@ import dev.sluice.broker.EmbeddedBroker;
 import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Response;
-import dev.sluice.dispatcher.handle.Retries;
+import dev.sluice.dispatcher.handle.RetryPolicy;
 import dev.sluice.dispatcher.handle.RetryableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +55,7 @@ class DeadLettersTest {
 
     private Dispatcher open(Handlers handlers) throws InterruptedException {
         var config = DispatcherConfig.of(broker.bootstrapServers(), edge.service)
-                .withRetries(new Retries(3, Duration.ofMillis(20)))
+                .withRetries(new RetryPolicy(3, Duration.ofMillis(20)))
                 .withDrain(Duration.ofSeconds(2));
         var dispatcher = Dispatcher.open(config, handlers);
         assertThat(dispatcher.awaitReady(Edge.PATIENCE)).isTrue();
@@ -140,7 +140,7 @@ class DeadLettersTest {
         var tries = new AtomicInteger();
         var handlers = failing(tries, Integer.MAX_VALUE).and("greet", request -> Response.empty(204));
         var config = DispatcherConfig.of(broker.bootstrapServers(), edge.service)
-                .withRetries(new Retries(3, Duration.ofMinutes(5)));
+                .withRetries(new RetryPolicy(3, Duration.ofMinutes(5)));
         try (var dispatcher = Dispatcher.open(config, handlers)) {
             edge.reply(edge.send(edge.ask("greet"))); // from here on the broker's time is known
 

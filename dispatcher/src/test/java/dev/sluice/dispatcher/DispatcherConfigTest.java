@@ -32,7 +32,7 @@ class DispatcherConfigTest {
 
     @Test
     void other_settings_reach_the_clients_that_know_them() {
-        var settings = new ClientSettings(config.withKafka(
+        var settings = new KafkaClientSettings(config.withKafka(
                 Map.of("fetch.min.bytes", "7", "compression.type", "zstd", "security.protocol", "SSL", "mine", "x")));
 
         assertThat(settings.consumer()).containsEntry("fetch.min.bytes", "7").doesNotContainKey("compression.type");
@@ -62,17 +62,18 @@ class DispatcherConfigTest {
 
     @Test
     void partitions_wait_no_longer_than_half_of_what_the_group_allows() {
-        assertThat(new ClientSettings(config).handOver()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(new ClientSettings(config.withKafka(Map.of("max.poll.interval.ms", "4000"))).handOver())
+        assertThat(new KafkaClientSettings(config).handOver()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(new KafkaClientSettings(config.withKafka(Map.of("max.poll.interval.ms", "4000"))).handOver())
                 .isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test
     void a_poll_never_brings_more_than_may_be_in_work() {
-        assertThat(new ClientSettings(config.withMaxInWork(1)).recordsPerPoll()).isEqualTo(1);
-        assertThat(new ClientSettings(config.withMaxInWork(100)).recordsPerPoll())
+        assertThat(new KafkaClientSettings(config.withMaxInWork(1)).recordsPerPoll())
+                .isEqualTo(1);
+        assertThat(new KafkaClientSettings(config.withMaxInWork(100)).recordsPerPoll())
                 .isEqualTo(25);
-        assertThat(new ClientSettings(config.withMaxInWork(100).withKafka(Map.of("max.poll.records", "500")))
+        assertThat(new KafkaClientSettings(config.withMaxInWork(100).withKafka(Map.of("max.poll.records", "500")))
                         .recordsPerPoll())
                 .isEqualTo(100);
     }

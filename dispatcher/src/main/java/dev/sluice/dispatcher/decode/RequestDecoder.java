@@ -3,9 +3,9 @@ package dev.sluice.dispatcher.decode;
 import dev.sluice.contracts.time.BrokerClock;
 import dev.sluice.contracts.wire.DecodedRequest;
 import dev.sluice.contracts.wire.RequestRecord;
-import dev.sluice.dispatcher.decode.Decoded.Awaited;
-import dev.sluice.dispatcher.decode.Decoded.Expired;
-import dev.sluice.dispatcher.decode.Decoded.Unreadable;
+import dev.sluice.dispatcher.decode.DecodedWork.Awaited;
+import dev.sluice.dispatcher.decode.DecodedWork.Expired;
+import dev.sluice.dispatcher.decode.DecodedWork.Unreadable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads a record, and looks at the clock. Until the broker's time is known nothing has expired. Thread safe. */
@@ -16,7 +16,7 @@ public final class RequestDecoder {
         this.clock = clock;
     }
 
-    public Decoded decode(ConsumerRecord<byte[], byte[]> source) {
+    public DecodedWork decode(ConsumerRecord<byte[], byte[]> source) {
         return switch (RequestRecord.decode(source)) {
             case DecodedRequest.Unreadable(var reason) -> new Unreadable(reason);
             case DecodedRequest.Valid(var request) ->

@@ -2,23 +2,23 @@ package dev.sluice.dispatcher.flow;
 
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestRecord;
-import dev.sluice.dispatcher.decode.Decoded.Awaited;
-import dev.sluice.dispatcher.decode.Decoded.Expired;
-import dev.sluice.dispatcher.decode.Decoded.Unreadable;
+import dev.sluice.dispatcher.decode.DecodedWork.Awaited;
+import dev.sluice.dispatcher.decode.DecodedWork.Expired;
+import dev.sluice.dispatcher.decode.DecodedWork.Unreadable;
 import dev.sluice.dispatcher.decode.RequestDecoder;
-import dev.sluice.dispatcher.flow.Tally.Event;
-import dev.sluice.dispatcher.handle.Handled;
-import dev.sluice.dispatcher.handle.Handled.Ending;
-import dev.sluice.dispatcher.handle.Workers;
-import dev.sluice.dispatcher.handle.Workshop;
-import dev.sluice.dispatcher.letter.DeadLetters;
-import dev.sluice.dispatcher.poll.Reading;
-import dev.sluice.dispatcher.poll.Taken;
-import dev.sluice.dispatcher.reply.Replier;
-import dev.sluice.dispatcher.reply.ReplyFate;
+import dev.sluice.dispatcher.flow.DispatchCounters.Event;
+import dev.sluice.dispatcher.handle.HandlerInvoker;
+import dev.sluice.dispatcher.handle.HandlerResult;
+import dev.sluice.dispatcher.handle.HandlerResult.Ending;
+import dev.sluice.dispatcher.handle.KeyOrderedExecutor;
+import dev.sluice.dispatcher.letter.DeadLetterPublisher;
+import dev.sluice.dispatcher.poll.RecordDelivery;
+import dev.sluice.dispatcher.poll.RequestSource;
+import dev.sluice.dispatcher.reply.ReplyPublisher;
+import dev.sluice.dispatcher.reply.ReplyResult;
 import dev.sluice.dispatcher.reply.ReplyWriter;
-import dev.sluice.dispatcher.session.SessionWatch;
-import dev.sluice.dispatcher.time.AtMostEvery;
+import dev.sluice.dispatcher.session.SessionTimeoutCheck;
+import dev.sluice.dispatcher.time.LogThrottle;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -29,23 +29,23 @@ public final class DispatchFlow {
     private static final Logger LOG = LoggerFactory.getLogger(DispatchFlow.class);
 
     private final RequestDecoder decoder;
-    private final Workshop workshop;
-    private final Workers workers;
+    private final HandlerInvoker workshop;
+    private final KeyOrderedExecutor workers;
     private final ReplyWriter writer;
-    private final Replier replier;
-    private final SessionWatch session;
-    private final DeadLetters letters;
-    private final Tally tally = new Tally();
-    private final AtMostEvery complaint = new AtMostEvery(Duration.ofSeconds(1));
+    private final ReplyPublisher replier;
+    private final SessionTimeoutCheck session;
+    private final DeadLetterPublisher letters;
+    private final DispatchCounters tally = new DispatchCounters();
+    private final LogThrottle complaint = new LogThrottle(Duration.ofSeconds(1));
 
     public DispatchFlow(
             RequestDecoder decoder,
-            Workshop workshop,
-            Workers workers,
+            HandlerInvoker workshop,
+            KeyOrderedExecutor workers,
             ReplyWriter writer,
-            Replier replier,
-            SessionWatch session,
-            DeadLetters letters) {
+            ReplyPublisher replier,
+            SessionTimeoutCheck session,
+            DeadLetterPublisher letters) {
         this.decoder = decoder;
         this.workshop = workshop;
         this.workers = workers;
@@ -59,7 +59,7 @@ public final class DispatchFlow {
      * One turn: poll → decode → handle → reply → commit. What was polled is worked on beside the loop, each record on a
      * thread of its own, and commits in a later turn.
      */
-    public void turn(Reading reading) throws InterruptedException {
+    public void turn(RequestSource reading) throws InterruptedException {
         for (var taken : reading.poll()) {
             run(taken, whileHeld(taken, () -> {
                 switch (decoder.decode(taken.record())) {
@@ -72,7 +72,7 @@ public final class DispatchFlow {
         reading.commit();
     }
 
-    private void run(Taken taken, Runnable work) {
+    private void run(RecordDelivery taken, Runnable work) {
         if (taken.isOrdered()) {
             workers.run(taken.record(), work);
         } else {
@@ -85,7 +85,7 @@ public final class DispatchFlow {
         void run() throws InterruptedException;
     }
 
-    private Runnable whileHeld(Taken taken, Work work) {
+    private Runnable whileHeld(RecordDelivery taken, Work work) {
         return () -> {
             try {
                 if (taken.begin()) {
@@ -104,8 +104,8 @@ public final class DispatchFlow {
         };
     }
 
-    /** Only {@link Workers#close} leaves a record undone: from anybody else it would stop the commits of its partition. */
-    private void interrupted(Taken taken) {
+    /** Only {@link KeyOrderedExecutor#close} leaves a record undone: from anybody else it would stop the commits of its partition. */
+    private void interrupted(RecordDelivery taken) {
         if (workers.isStopping()) {
             LOG.info("{} was interrupted, a restart repeats it", place(taken));
         } else {
@@ -116,18 +116,18 @@ public final class DispatchFlow {
     }
 
     /** What a share group rejects is kept by its broker. */
-    private void keepApart(Taken taken, String cause) throws InterruptedException {
+    private void keepApart(RecordDelivery taken, String cause) throws InterruptedException {
         var kept = !taken.isOrdered() || letters.keep(taken.record(), cause);
         tally.count(kept ? Event.DEAD_LETTER : Event.LETTER_LOST);
         taken.reject();
     }
 
-    private void pass(Taken taken) {
+    private void pass(RecordDelivery taken) {
         tally.count(Event.EXPIRED);
         taken.done();
     }
 
-    private void skip(Taken taken, String reason) throws InterruptedException {
+    private void skip(RecordDelivery taken, String reason) throws InterruptedException {
         tally.count(Event.UNREADABLE);
         keepApart(taken, "no request: " + reason);
         if (complaint.now()) {
@@ -136,7 +136,7 @@ public final class DispatchFlow {
     }
 
     /** A handler's interrupt flag ends with the handler; the next one to wait on this thread would stumble over it. */
-    private void answer(Taken taken, Awaited awaited) throws InterruptedException {
+    private void answer(RecordDelivery taken, Awaited awaited) throws InterruptedException {
         var request = awaited.request();
         session.saw(request);
         var begun = System.nanoTime();
@@ -160,13 +160,13 @@ public final class DispatchFlow {
                 throw e;
             }
             LOG.error("the reply to request {} was interrupted by somebody else", request.id());
-            reply(request, Workshop.failed(begun, "interrupted"));
+            reply(request, HandlerInvoker.failed(begun, "interrupted"));
             taken.done();
         }
     }
 
     /** How the work ended after all. */
-    private Ending reply(RequestRecord request, Handled handled) throws InterruptedException {
+    private Ending reply(RequestRecord request, HandlerResult handled) throws InterruptedException {
         var begun = System.nanoTime() - handled.work().toNanos();
         var ending = handled.ending();
         ReplyRecord reply;
@@ -175,7 +175,7 @@ public final class DispatchFlow {
         } catch (Throwable fault) { // Jackson runs the service's own code
             LOG.error("the response of {} to request {} cannot be written", request.operation(), request.id(), fault);
             ending = Ending.FAILED;
-            reply = writer.write(request.id(), Workshop.failed(begun, fault.toString()));
+            reply = writer.write(request.id(), HandlerInvoker.failed(begun, fault.toString()));
         }
         count(ending);
         send(request, reply);
@@ -192,7 +192,7 @@ public final class DispatchFlow {
                     case TOPIC_GONE -> Event.REPLY_TOPIC_GONE;
                     case GIVEN_UP -> Event.REPLY_GIVEN_UP;
                 });
-        if (fate != ReplyFate.CONFIRMED && complaint.now()) {
+        if (fate != ReplyResult.CONFIRMED && complaint.now()) {
             LOG.warn("the reply to request {} on {} ended as {}", request.id(), request.replyTopic(), fate);
         }
     }
@@ -202,14 +202,14 @@ public final class DispatchFlow {
         tally.countIf(ending == Ending.UNKNOWN_OPERATION, Event.UNKNOWN_OPERATION);
     }
 
-    private static String place(Taken taken) {
+    private static String place(RecordDelivery taken) {
         var record = taken.record();
         return "record " + record.topic() + "-" + record.partition() + "@" + record.offset();
     }
 
     /** @param inWork records in work now */
-    public Counts counts(int inWork, Optional<Duration> clockOffset) {
-        return new Counts(
+    public DispatchStats counts(int inWork, Optional<Duration> clockOffset) {
+        return new DispatchStats(
                 tally.sum(Event.REPLIED),
                 tally.sum(Event.EXPIRED),
                 tally.sum(Event.UNREADABLE),

@@ -8,9 +8,9 @@ import java.util.Set;
 
 /** A service's handlers by {@code operationId}. Immutable. A request of any other operation is answered with 501. */
 public final class Handlers {
-    private final Map<String, Handling<?>> byOperation;
+    private final Map<String, HandlerBinding<?>> byOperation;
 
-    private Handlers(Map<String, Handling<?>> byOperation) {
+    private Handlers(Map<String, HandlerBinding<?>> byOperation) {
         this.byOperation = Collections.unmodifiableMap(byOperation);
     }
 
@@ -33,7 +33,7 @@ public final class Handlers {
             throw new IllegalArgumentException("operation '" + operation + "' has a handler already");
         }
         var more = new LinkedHashMap<>(byOperation);
-        more.put(operation, new Handling<>(body, handler));
+        more.put(operation, new HandlerBinding<>(body, handler));
         return new Handlers(more);
     }
 
@@ -46,7 +46,7 @@ public final class Handlers {
         return byOperation.keySet();
     }
 
-    Optional<Handling<?>> of(String operation) {
+    Optional<HandlerBinding<?>> of(String operation) {
         return Optional.ofNullable(byOperation.get(operation));
     }
 }

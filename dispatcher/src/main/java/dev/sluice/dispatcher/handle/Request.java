@@ -18,10 +18,10 @@ import org.apache.kafka.common.header.Headers;
  * @param <T> what the body was read as
  */
 public final class Request<T> {
-    private final Asked asked;
+    private final RequestContext asked;
     private final Optional<T> body;
 
-    Request(Asked asked, Optional<T> body) {
+    Request(RequestContext asked, Optional<T> body) {
         this.asked = asked;
         this.body = body;
     }
@@ -52,21 +52,21 @@ public final class Request<T> {
         return Optional.ofNullable(asked.request().payload().contentType());
     }
 
-    public Parameter path(String name) {
+    public CallParameter path(String name) {
         return parameter("path", name);
     }
 
-    public Parameter query(String name) {
+    public CallParameter query(String name) {
         return parameter("query", name);
     }
 
     /** A header that the contract declares as a parameter. Case does not count. */
-    public Parameter header(String name) {
+    public CallParameter header(String name) {
         return parameter("header", name.toLowerCase(Locale.ROOT));
     }
 
-    private Parameter parameter(String place, String name) {
-        return new Parameter(place, name, asked.params().path(place).path(name));
+    private CallParameter parameter(String place, String name) {
+        return new CallParameter(place, name, asked.params().path(place).path(name));
     }
 
     /** Headers that the contract names in {@code forward-headers}, names in lower case. */
@@ -75,7 +75,7 @@ public final class Request<T> {
     }
 
     /** Who calls; empty for public operations. */
-    public Optional<Principal> principal() {
+    public Optional<CallerIdentity> principal() {
         return asked.principal();
     }
 

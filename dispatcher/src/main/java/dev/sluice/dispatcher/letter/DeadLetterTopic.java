@@ -1,6 +1,6 @@
 package dev.sluice.dispatcher.letter;
 
-import dev.sluice.dispatcher.reply.Lasting;
+import dev.sluice.dispatcher.reply.RecoveringClient;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +23,10 @@ public final class DeadLetterTopic {
     private static final Map<String, String> FOR_GROUPS =
             Map.of(TopicConfig.ERRORS_DEADLETTERQUEUE_GROUP_ENABLE_CONFIG, "true");
 
-    private final Lasting<Admin> admin;
+    private final RecoveringClient<Admin> admin;
     private final String name;
 
-    public DeadLetterTopic(Lasting<Admin> admin, String name) {
+    public DeadLetterTopic(RecoveringClient<Admin> admin, String name) {
         this.admin = admin;
         this.name = name;
     }

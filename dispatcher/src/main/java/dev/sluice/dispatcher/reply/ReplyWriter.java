@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.contracts.wire.Problem;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
-import dev.sluice.dispatcher.handle.Handled;
+import dev.sluice.dispatcher.handle.HandlerResult;
 import dev.sluice.dispatcher.handle.Response.Body;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -24,7 +24,7 @@ public final class ReplyWriter {
     }
 
     /** Throws whatever Jackson and the code that it calls throw where they cannot write the body. */
-    public ReplyRecord write(RequestId id, Handled handled) {
+    public ReplyRecord write(RequestId id, HandlerResult handled) {
         var response = handled.response();
         return switch (response.body()) {
             case Body.None() -> record(id, handled, null, Optional.empty());
@@ -47,7 +47,7 @@ public final class ReplyWriter {
 
     @SuppressWarnings("NullAway") // it does not see in the compiled ReplyRecord that the value may be null
     private static ReplyRecord record(
-            RequestId id, Handled handled, byte @Nullable [] value, Optional<String> contentType) {
+            RequestId id, HandlerResult handled, byte @Nullable [] value, Optional<String> contentType) {
         var response = handled.response();
         return new ReplyRecord(id, response.status(), value, contentType, response.headers(), micros(handled.work()));
     }
