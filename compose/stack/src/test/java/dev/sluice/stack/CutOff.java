@@ -3,7 +3,7 @@ package dev.sluice.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.load.replay.Trial;
+import dev.sluice.load.replay.ReplayComparison;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -12,7 +12,7 @@ final class CutOff {
     private CutOff() {}
 
     /** Plays until more than so many have ended, and stops. */
-    static void after(int ended, Trial trial) throws Exception {
+    static void after(int ended, ReplayComparison trial) throws Exception {
         var running = CompletableFuture.supplyAsync(() -> played(trial));
         await().atMost(House.SOON).until(() -> trial.stage().tally().ended() > ended);
 
@@ -21,7 +21,7 @@ final class CutOff {
         assertThat(running.get(30, TimeUnit.SECONDS)).isFalse();
     }
 
-    private static boolean played(Trial trial) {
+    private static boolean played(ReplayComparison trial) {
         try {
             return trial.play();
         } catch (Exception e) {

@@ -13,11 +13,11 @@ import dev.sluice.dispatcher.handle.Handler;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Request;
 import dev.sluice.dispatcher.handle.Response;
-import dev.sluice.load.replay.Trial;
-import dev.sluice.load.replay.plan.Pace;
-import dev.sluice.load.replay.plan.Plan;
-import dev.sluice.load.replay.plan.Selection;
-import dev.sluice.load.replay.plan.Wish;
+import dev.sluice.load.replay.ReplayComparison;
+import dev.sluice.load.replay.plan.ReplayPace;
+import dev.sluice.load.replay.plan.ReplayPlan;
+import dev.sluice.load.replay.plan.ReplaySpec;
+import dev.sluice.load.replay.plan.TrafficSelection;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -218,18 +218,18 @@ class RecordingsTest {
     @Order(4)
     void a_run_from_a_file_that_was_stopped_goes_on_and_doubles_nothing() throws Exception {
         var contracts = ((LoadResult.Contracts) ContractFolder.read(folder.resolve("contracts"))).set();
-        var wish = new Wish(
+        var wish = new ReplaySpec(
                 "shop",
                 "shop-v2",
                 Optional.empty(),
-                new Wish.Range.File(file),
-                Selection.everything(),
+                new ReplaySpec.Range.File(file),
+                TrafficSelection.everything(),
                 true,
-                new Pace.Steady(100),
+                new ReplayPace.Steady(100),
                 false,
                 10,
-                new Plan.Comparing(true, NullNode.getInstance(), "differences>1"));
-        var trial = Trial.prepare(
+                new ReplayPlan.ComparisonSettings(true, NullNode.getInstance(), "differences>1"));
+        var trial = ReplayComparison.prepare(
                 Map.of("bootstrap.servers", house.broker.bootstrapServers()), contracts, wish, false, true, 1 << 20);
         var run = trial.plan().run();
         CutOff.after(5, trial);

@@ -10,11 +10,11 @@ import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Request;
 import dev.sluice.dispatcher.handle.Response;
-import dev.sluice.load.replay.Trial;
-import dev.sluice.load.replay.plan.Pace;
-import dev.sluice.load.replay.plan.Plan;
-import dev.sluice.load.replay.plan.Selection;
-import dev.sluice.load.replay.plan.Wish;
+import dev.sluice.load.replay.ReplayComparison;
+import dev.sluice.load.replay.plan.ReplayPace;
+import dev.sluice.load.replay.plan.ReplayPlan;
+import dev.sluice.load.replay.plan.ReplaySpec;
+import dev.sluice.load.replay.plan.TrafficSelection;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -197,18 +197,18 @@ class ReplayTest {
     @Order(3)
     void a_run_that_was_stopped_goes_on_where_it_was_and_doubles_nothing() throws Exception {
         var contracts = ((LoadResult.Contracts) ContractFolder.read(folder)).set();
-        var wish = new Wish(
+        var wish = new ReplaySpec(
                 "shop",
                 "shop-v2",
                 Optional.empty(),
-                new Wish.Range.Times(Instant.now().minusSeconds(3600), Instant.now()),
-                Selection.everything(),
+                new ReplaySpec.Range.Times(Instant.now().minusSeconds(3600), Instant.now()),
+                TrafficSelection.everything(),
                 true,
-                new Pace.Steady(200),
+                new ReplayPace.Steady(200),
                 false,
                 20,
-                new Plan.Comparing(true, NullNode.getInstance(), "differences>1"));
-        var trial = Trial.prepare(
+                new ReplayPlan.ComparisonSettings(true, NullNode.getInstance(), "differences>1"));
+        var trial = ReplayComparison.prepare(
                 Map.of("bootstrap.servers", house.broker.bootstrapServers()), contracts, wish, false, true, 1 << 20);
         var run = trial.plan().run();
         var tally = trial.stage().tally();

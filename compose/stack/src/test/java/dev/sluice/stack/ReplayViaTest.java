@@ -11,12 +11,12 @@ import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Request;
 import dev.sluice.dispatcher.handle.Response;
-import dev.sluice.load.replay.Trial;
-import dev.sluice.load.replay.plan.Pace;
-import dev.sluice.load.replay.plan.Plan;
-import dev.sluice.load.replay.plan.Selection;
-import dev.sluice.load.replay.plan.Wish;
-import dev.sluice.load.replay.via.Via;
+import dev.sluice.load.replay.ReplayComparison;
+import dev.sluice.load.replay.plan.ReplayPace;
+import dev.sluice.load.replay.plan.ReplayPlan;
+import dev.sluice.load.replay.plan.ReplaySpec;
+import dev.sluice.load.replay.plan.TrafficSelection;
+import dev.sluice.load.replay.via.HttpTargetConfig;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpRequest;
@@ -300,20 +300,20 @@ class ReplayViaTest {
     @Test
     void a_run_that_is_cut_off_ends_with_what_there_is() throws Exception {
         var contracts = ((LoadResult.Contracts) ContractFolder.read(folder.resolve("contracts"))).set();
-        var wish = new Wish(
+        var wish = new ReplaySpec(
                 "shop",
                 "the edge",
                 Optional.of(address()),
-                new Wish.Range.Times(end.minusSeconds(3600), end),
-                Selection.everything(),
+                new ReplaySpec.Range.Times(end.minusSeconds(3600), end),
+                TrafficSelection.everything(),
                 true,
-                new Pace.Steady(50),
+                new ReplayPace.Steady(50),
                 true,
                 20,
-                new Plan.Comparing(true, NullNode.getInstance(), "differences>0"));
+                new ReplayPlan.ComparisonSettings(true, NullNode.getInstance(), "differences>0"));
         var token = Optional.of(House.token("orders:read orders:write"));
-        var trial = Trial.over(
-                new Via(Via.base(address()), token, Optional.empty()),
+        var trial = ReplayComparison.over(
+                new HttpTargetConfig(HttpTargetConfig.base(address()), token, Optional.empty()),
                 Map.of("bootstrap.servers", house.broker.bootstrapServers()),
                 contracts,
                 wish,

@@ -13,8 +13,8 @@ import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Response;
-import dev.sluice.load.replay.exchange.Recorded;
-import dev.sluice.load.replay.standin.Repertoire;
+import dev.sluice.load.replay.exchange.RecordedExchange;
+import dev.sluice.load.replay.standin.RecordedResponses;
 import dev.sluice.stack.standin.StandIn;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -239,7 +239,7 @@ class StandInTest {
     void as_slow_as_recorded_a_reply_takes_its_recorded_time() throws Exception {
         var contracts = ((LoadResult.Contracts) ContractFolder.read(folder)).set();
         var operations = StandIn.operations(contracts, "shop");
-        var repertoire = new Repertoire(operations, 1 << 20);
+        var repertoire = new RecordedResponses(operations, 1 << 20);
         repertoire.learn(never(Duration.ofMillis(400)));
         var places = StandIn.places(contracts, "shop", Optional.empty(), Optional.empty());
         try (var standIn =
@@ -257,7 +257,7 @@ class StandInTest {
         }
     }
 
-    private static Recorded never(Duration took) {
+    private static RecordedExchange never(Duration took) {
         var request = new RequestRecord(
                 new RequestId("some-id"),
                 "sluice.replies.test",
@@ -269,11 +269,11 @@ class StandInTest {
                 1,
                 List.of());
         var reply = new ReplyRecord(request.id(), 202, null, Optional.empty(), List.of(), OptionalLong.empty());
-        return new Recorded(
+        return new RecordedExchange(
                 "shop.requests-0@0",
                 Instant.EPOCH,
                 request,
-                Optional.of(new dev.sluice.load.replay.exchange.Response(reply, took)));
+                Optional.of(new dev.sluice.load.replay.exchange.TimedReply(reply, took)));
     }
 
     private static String nearest(HttpResponse<String> response) throws Exception {

@@ -1,6 +1,6 @@
 package dev.sluice.load.drive;
 
-import dev.sluice.load.history.Call;
+import dev.sluice.load.history.CallRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,20 +14,20 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** So many callers, each with one call at a time and the next right after it; after a refusal a short pause, as any
  * client with manners makes. */
-public final class ClosedLoop implements Load {
+public final class ClosedLoop implements RunningLoad {
     private static final Duration AFTER_REFUSAL = Duration.ofMillis(100);
     private static final int KEYS = 64;
 
-    private final Caller caller;
+    private final LoadClient caller;
     private final long atMost;
     private final AtomicLong begun;
     private final long first;
-    private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+    private final Queue<CallRecord> calls = new ConcurrentLinkedQueue<>();
     private final AtomicLong ended = new AtomicLong();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean stopping;
 
-    private ClosedLoop(Caller caller, long firstNonce, long atMost) {
+    private ClosedLoop(LoadClient caller, long firstNonce, long atMost) {
         this.caller = caller;
         this.first = firstNonce;
         this.begun = new AtomicLong(firstNonce);
@@ -35,7 +35,7 @@ public final class ClosedLoop implements Load {
     }
 
     /** Begins at once, and goes on until it is stopped. */
-    public static ClosedLoop start(Caller caller, int callers) {
+    public static ClosedLoop start(LoadClient caller, int callers) {
         return start(caller, callers, 0, Long.MAX_VALUE);
     }
 
@@ -45,7 +45,7 @@ public final class ClosedLoop implements Load {
      * @param firstNonce the nonces are this and those that follow
      * @param atMost how many calls are made in all
      */
-    public static ClosedLoop start(Caller caller, int callers, long firstNonce, long atMost) {
+    public static ClosedLoop start(LoadClient caller, int callers, long firstNonce, long atMost) {
         var load = new ClosedLoop(caller, firstNonce, atMost);
         for (var one = 0; one < callers; one++) {
             load.threads.execute(load::callOn);
@@ -79,13 +79,13 @@ public final class ClosedLoop implements Load {
     }
 
     /** Waits until the last of a limited number is made. */
-    public List<Call> finish() throws InterruptedException {
+    public List<CallRecord> finish() throws InterruptedException {
         threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
         return new ArrayList<>(calls);
     }
 
     @Override
-    public List<Call> stop() throws InterruptedException {
+    public List<CallRecord> stop() throws InterruptedException {
         stopping = true;
         return finish();
     }

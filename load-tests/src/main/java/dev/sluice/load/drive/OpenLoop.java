@@ -1,6 +1,6 @@
 package dev.sluice.load.drive;
 
-import dev.sluice.load.history.Call;
+import dev.sluice.load.history.CallRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,34 +13,34 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Arrivals fixed in advance, so that a slow server cannot slow the load down. */
-public final class OpenLoop implements Load {
+public final class OpenLoop implements RunningLoad {
     private static final int KEYS = 10_000;
 
-    private final Caller caller;
-    private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+    private final LoadClient caller;
+    private final Queue<CallRecord> calls = new ConcurrentLinkedQueue<>();
     private final AtomicLong ended = new AtomicLong();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread clock;
     private volatile long lateNanos;
 
-    private OpenLoop(Caller caller, int perSecond, long firstNonce, long atMost) {
+    private OpenLoop(LoadClient caller, int perSecond, long firstNonce, long atMost) {
         this.caller = caller;
         this.clock =
                 Thread.ofPlatform().name("arrivals").daemon().unstarted(() -> arrive(perSecond, firstNonce, atMost));
     }
 
     /** Begins at once, and goes on until it is stopped. */
-    public static OpenLoop start(Caller caller, int perSecond) {
+    public static OpenLoop start(LoadClient caller, int perSecond) {
         return start(caller, perSecond, 0);
     }
 
     /** @param firstNonce the nonces are this and those that follow */
-    public static OpenLoop start(Caller caller, int perSecond, long firstNonce) {
+    public static OpenLoop start(LoadClient caller, int perSecond, long firstNonce) {
         return start(caller, perSecond, firstNonce, Long.MAX_VALUE);
     }
 
     /** @param atMost how many arrive in all */
-    public static OpenLoop start(Caller caller, int perSecond, long firstNonce, long atMost) {
+    public static OpenLoop start(LoadClient caller, int perSecond, long firstNonce, long atMost) {
         var load = new OpenLoop(caller, perSecond, firstNonce, atMost);
         load.clock.start();
         return load;
@@ -86,13 +86,13 @@ public final class OpenLoop implements Load {
     }
 
     @Override
-    public List<Call> stop() throws InterruptedException {
+    public List<CallRecord> stop() throws InterruptedException {
         clock.interrupt();
         return finish();
     }
 
     /** Waits until the last of a limited number has arrived and is answered. */
-    public List<Call> finish() throws InterruptedException {
+    public List<CallRecord> finish() throws InterruptedException {
         clock.join();
         threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
         return new ArrayList<>(calls);

@@ -1,18 +1,18 @@
 package dev.sluice.load.failure;
 
 import dev.sluice.load.drive.ClosedLoop;
-import dev.sluice.load.judge.Judged;
-import dev.sluice.load.judge.Rule;
-import dev.sluice.load.judge.Run;
-import dev.sluice.load.judge.Seen;
-import dev.sluice.load.stage.Stage;
+import dev.sluice.load.judge.CallSet;
+import dev.sluice.load.judge.Expectation;
+import dev.sluice.load.judge.Experiment;
+import dev.sluice.load.judge.Invariants;
+import dev.sluice.load.stage.TestCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Two edges on one broker, many callers at each at once. */
-public final class TwoEdges implements Run {
+public final class TwoEdges implements Experiment {
     private static final int CALLERS_AT_EACH = 100;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int AT_ONCE = 1_000;
@@ -42,7 +42,7 @@ public final class TwoEdges implements Run {
     }
 
     @Override
-    public List<Rule> on(Stage stage) throws Exception {
+    public List<Expectation> on(TestCluster stage) throws Exception {
         stage.contract(TIMEOUT, AT_ONCE);
         stage.broker();
         stage.edge();
@@ -54,19 +54,20 @@ public final class TwoEdges implements Run {
             stage.tell("calls go on");
             var calls = load.finish();
             var seconds = (System.nanoTime() - begun) / 1e9;
-            var rules = new ArrayList<Rule>();
-            var seen = new Seen(calls);
-            rules.add(Rule.none("other than 200 and 503", seen.without(200, 503).count()));
-            rules.add(
-                    Rule.atMost("refused with 503", mostRefused, seen.with(503).count(), "calls"));
-            rules.addAll(Judged.rules(stage.history(calls)));
-            rules.add(Rule.none("replies that an edge had for no waiting call", strays(stage)));
-            rules.add(Rule.told("calls a second", String.format(Locale.ROOT, "%.0f", calls.size() / seconds)));
+            var rules = new ArrayList<Expectation>();
+            var seen = new CallSet(calls);
+            rules.add(Expectation.none(
+                    "other than 200 and 503", seen.without(200, 503).count()));
+            rules.add(Expectation.atMost(
+                    "refused with 503", mostRefused, seen.with(503).count(), "calls"));
+            rules.addAll(Invariants.rules(stage.history(calls)));
+            rules.add(Expectation.none("replies that an edge had for no waiting call", strays(stage)));
+            rules.add(Expectation.told("calls a second", String.format(Locale.ROOT, "%.0f", calls.size() / seconds)));
             return rules;
         }
     }
 
-    private static long strays(Stage stage) throws Exception {
+    private static long strays(TestCluster stage) throws Exception {
         var strays = 0.0;
         for (var edge = 0; edge < stage.edges(); edge++) {
             for (var fate : List.of("late", "second", "unknown", "unaddressed", "unreadable", "broken")) {

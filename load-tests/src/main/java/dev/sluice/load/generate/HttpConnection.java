@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection, with one call at a time. */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
-    private final HttpRun run;
+    private final HttpLoadRun run;
     private @Nullable ChannelHandlerContext context;
     private boolean calling;
     private boolean kept;
     private long began;
     private int status;
 
-    HttpConnection(HttpRun run) {
+    HttpConnection(HttpLoadRun run) {
         this.run = run;
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * made once: what the generator takes from the processors is missing where it measures
  * ({@code docs/decisions/0009-load-driver.md}).
  */
-public final class HttpGenerator implements Generator {
+public final class HttpGenerator implements LoadGenerator {
     private final EventLoopGroup thread;
     private final Class<? extends SocketChannel> channels;
 
@@ -30,9 +30,9 @@ public final class HttpGenerator implements Generator {
     }
 
     @Override
-    public Measured run(Task task) throws IOException, InterruptedException {
+    public GeneratorResult run(GeneratorTask task) throws IOException, InterruptedException {
         var target = Objects.requireNonNull(task.target(), "calls over HTTP need a target");
-        var run = new HttpRun(task, target, thread.next(), channels);
+        var run = new HttpLoadRun(task, target, thread.next(), channels);
         try {
             return run.start().get();
         } catch (ExecutionException e) {

@@ -1,8 +1,8 @@
 package dev.sluice.load.history;
 
-import dev.sluice.load.history.Answer.Answered;
-import dev.sluice.load.history.Answer.Cut;
-import dev.sluice.load.history.Answer.Missing;
+import dev.sluice.load.history.CallResult.Answered;
+import dev.sluice.load.history.CallResult.Cut;
+import dev.sluice.load.history.CallResult.Missing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,22 +22,22 @@ public final class HistoryChecker {
     private static final int UNAVAILABLE = 503;
     private static final int NO_REPLY_IN_TIME = 504;
 
-    private final History history;
-    private final List<Finding> findings = new ArrayList<>();
-    private final Map<Long, Call> calls = new HashMap<>();
-    private final Map<Long, Published> publishedByNonce = new HashMap<>();
-    private final Map<String, Published> publishedById = new HashMap<>();
+    private final CallHistory history;
+    private final List<HistoryViolation> findings = new ArrayList<>();
+    private final Map<Long, CallRecord> calls = new HashMap<>();
+    private final Map<Long, PublishedRequest> publishedByNonce = new HashMap<>();
+    private final Map<String, PublishedRequest> publishedById = new HashMap<>();
     private final Set<String> handledIds = new HashSet<>();
 
-    private HistoryChecker(History history) {
+    private HistoryChecker(CallHistory history) {
         this.history = history;
     }
 
-    public static Verdict judge(History history) {
+    public static CheckResult judge(CallHistory history) {
         return new HistoryChecker(history).judge();
     }
 
-    private Verdict judge() {
+    private CheckResult judge() {
         history.published().forEach(this::takePublished);
         history.calls().forEach(this::takeCall);
         history.calls().forEach(this::judgeAnswer);
@@ -47,45 +47,45 @@ public final class HistoryChecker {
         history.replied().forEach(this::judgeReply);
         judgeReplies();
         byKey().values().forEach(this::judgeOrder);
-        return new Verdict(findings);
+        return new CheckResult(findings);
     }
 
-    private void takePublished(Published record) {
+    private void takePublished(PublishedRequest record) {
         publishedById.put(record.requestId(), record);
         var first = publishedByNonce.putIfAbsent(record.nonce(), record);
         if (first != null) {
-            findings.add(new Finding.PublishedTwice(first, record));
+            findings.add(new HistoryViolation.PublishedTwice(first, record));
         }
     }
 
-    private void takeCall(Call call) {
+    private void takeCall(CallRecord call) {
         var first = calls.putIfAbsent(call.nonce(), call);
         if (first != null) {
-            findings.add(new Finding.AnsweredTwice(first, call));
+            findings.add(new HistoryViolation.AnsweredTwice(first, call));
         }
     }
 
-    private void judgeAnswer(Call call) {
+    private void judgeAnswer(CallRecord call) {
         switch (call.answer()) {
             case Answered answered -> judgeAnswered(call, answered);
-            case Cut _, Missing _ -> findings.add(new Finding.Unanswered(call));
+            case Cut _, Missing _ -> findings.add(new HistoryViolation.Unanswered(call));
         }
     }
 
-    private void judgeAnswered(Call call, Answered answered) {
+    private void judgeAnswered(CallRecord call, Answered answered) {
         var success = answered.status() / 100 == 2;
         var named = publishedById.get(answered.requestId());
-        if (success ? answered.nonce() != call.nonce() : answered.nonce() != Answer.NO_NONCE) {
-            findings.add(new Finding.Crossed(call, answered.nonce()));
+        if (success ? answered.nonce() != call.nonce() : answered.nonce() != CallResult.NO_NONCE) {
+            findings.add(new HistoryViolation.Crossed(call, answered.nonce()));
         } else if (named != null && named.nonce() != call.nonce()) {
-            findings.add(new Finding.Crossed(call, named.nonce()));
+            findings.add(new HistoryViolation.Crossed(call, named.nonce()));
         }
         var record = publishedByNonce.get(call.nonce());
         if (success && record == null) {
-            findings.add(new Finding.AcknowledgedLost(answered.requestId()));
+            findings.add(new HistoryViolation.AcknowledgedLost(answered.requestId()));
         }
         if (record != null && saysUnpublished(answered.status())) {
-            findings.add(new Finding.PublishedAfterRefusal(call, record));
+            findings.add(new HistoryViolation.PublishedAfterRefusal(call, record));
         }
     }
 
@@ -95,37 +95,37 @@ public final class HistoryChecker {
 
     private void judgeLasting(String acknowledged) {
         if (!publishedById.containsKey(acknowledged)) {
-            findings.add(new Finding.AcknowledgedLost(acknowledged));
+            findings.add(new HistoryViolation.AcknowledgedLost(acknowledged));
         }
     }
 
-    private void judgeOrigin(Handled handled) {
+    private void judgeOrigin(HandlerEvent handled) {
         handledIds.add(handled.requestId());
         var record = publishedById.get(handled.requestId());
         if (record == null || record.nonce() != handled.nonce()) {
-            findings.add(new Finding.Invented(handled));
+            findings.add(new HistoryViolation.Invented(handled));
         }
     }
 
     /** A caller that was cut off cannot say whether its request expired, so for it nothing is claimed. */
-    private void judgeHandling(Published record) {
+    private void judgeHandling(PublishedRequest record) {
         var call = calls.get(record.nonce());
         if (call == null) {
-            findings.add(new Finding.PublishedForNobody(record));
+            findings.add(new HistoryViolation.PublishedForNobody(record));
             return;
         }
         var mayHaveExpired = call.status() == NO_REPLY_IN_TIME || !(call.answer() instanceof Answered);
         if (!mayHaveExpired && !handledIds.contains(record.requestId())) {
-            findings.add(new Finding.NotHandled(record));
+            findings.add(new HistoryViolation.NotHandled(record));
         }
     }
 
     /** One for each turn of a handler: an instance that died may have replied, and the next one replies again. */
     private void judgeReplies() {
-        var turns = count(history.handled().stream().map(Handled::requestId));
-        count(history.replied().stream().map(Replied::requestId)).forEach((id, replies) -> {
+        var turns = count(history.handled().stream().map(HandlerEvent::requestId));
+        count(history.replied().stream().map(PublishedReply::requestId)).forEach((id, replies) -> {
             if (replies > turns.getOrDefault(id, 0L)) {
-                findings.add(new Finding.RepliedTooOften(id));
+                findings.add(new HistoryViolation.RepliedTooOften(id));
             }
         });
     }
@@ -134,37 +134,38 @@ public final class HistoryChecker {
         return ids.collect(Collectors.groupingBy(id -> id, Collectors.counting()));
     }
 
-    private void judgeReply(Replied reply) {
+    private void judgeReply(PublishedReply reply) {
         var record = publishedById.get(reply.requestId());
-        if (reply.nonce() != Answer.NO_NONCE && (record == null || record.nonce() != reply.nonce())) {
-            findings.add(new Finding.ReplyCrossed(reply, record == null ? Answer.NO_NONCE : record.nonce()));
+        if (reply.nonce() != CallResult.NO_NONCE && (record == null || record.nonce() != reply.nonce())) {
+            findings.add(
+                    new HistoryViolation.ReplyCrossed(reply, record == null ? CallResult.NO_NONCE : record.nonce()));
         }
     }
 
     /** The first turn of each request, by key, in the order in which they began. Later turns are repetitions. */
-    private Map<String, List<Handled>> byKey() {
-        var byKey = new HashMap<String, List<Handled>>();
+    private Map<String, List<HandlerEvent>> byKey() {
+        var byKey = new HashMap<String, List<HandlerEvent>>();
         var seen = new HashSet<String>();
         history.handled().stream()
-                .sorted(Comparator.comparingLong(Handled::beganNanos))
+                .sorted(Comparator.comparingLong(HandlerEvent::beganNanos))
                 .filter(handled -> seen.add(handled.requestId()))
                 .forEach(handled -> byKey.computeIfAbsent(handled.key(), _ -> new ArrayList<>())
                         .add(handled));
         return byKey;
     }
 
-    private void judgeOrder(List<Handled> turns) {
+    private void judgeOrder(List<HandlerEvent> turns) {
         for (var next = 1; next < turns.size(); next++) {
             var earlier = turns.get(next - 1);
             var later = turns.get(next);
             var inOrder = earlier.offset() < later.offset() && earlier.endedNanos() <= later.beganNanos();
             if (!inOrder && !isUncleanHandOver(earlier, later)) {
-                findings.add(new Finding.OutOfOrder(earlier, later));
+                findings.add(new HistoryViolation.OutOfOrder(earlier, later));
             }
         }
     }
 
-    private boolean isUncleanHandOver(Handled earlier, Handled later) {
+    private boolean isUncleanHandOver(HandlerEvent earlier, HandlerEvent later) {
         var killed = history.killed().get(earlier.instance());
         return killed != null
                 && !Objects.equals(earlier.instance(), later.instance())

@@ -24,7 +24,7 @@ public record Percentiles(long count, SortedMap<Double, Duration> at) {
         return "p" + (percent == Math.rint(percent) ? Long.toString((long) percent) : Double.toString(percent));
     }
 
-    public static Percentiles of(Latencies latencies) {
+    public static Percentiles of(LatencyHistogram latencies) {
         var at = new TreeMap<Double, Duration>();
         if (latencies.count() > 0) {
             PERCENTS.forEach(percent -> at.put(percent, latencies.percentile(percent)));

@@ -2,32 +2,33 @@ package dev.sluice.load.replay;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.contracts.model.ContractSet;
-import dev.sluice.load.replay.plan.Pace;
-import dev.sluice.load.replay.plan.Plan;
-import dev.sluice.load.replay.plan.Refused;
-import dev.sluice.load.replay.plan.Selection;
-import dev.sluice.load.replay.plan.Wish;
-import dev.sluice.load.replay.recording.FileSource;
-import dev.sluice.load.replay.recording.Heard;
-import dev.sluice.load.replay.recording.Ranges;
-import dev.sluice.load.replay.recording.Recording;
-import dev.sluice.load.replay.recording.Source;
+import dev.sluice.load.replay.plan.ReplayPace;
+import dev.sluice.load.replay.plan.ReplayPlan;
+import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplaySpec;
+import dev.sluice.load.replay.plan.TrafficSelection;
+import dev.sluice.load.replay.recording.FileRecording;
+import dev.sluice.load.replay.recording.OffsetResolver;
+import dev.sluice.load.replay.recording.RecordingCounters;
+import dev.sluice.load.replay.recording.RecordingSource;
+import dev.sluice.load.replay.recording.TopicRecording;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** What a service was asked and what it replied: where that is, and, as far as it was read, what it holds. */
 public final class RecordedTraffic {
-    private static final Plan.Comparing WITH_NOTHING = new Plan.Comparing(false, NullNode.getInstance(), "");
+    private static final ReplayPlan.ComparisonSettings WITH_NOTHING =
+            new ReplayPlan.ComparisonSettings(false, NullNode.getInstance(), "");
 
-    private final Clients clients;
-    private final Plan plan;
+    private final ReplayKafkaClients clients;
+    private final ReplayPlan plan;
     private final List<String> expired;
     private final long holdBytes;
-    private final Heard heard = new Heard();
+    private final RecordingCounters heard = new RecordingCounters();
 
     /** @param holdBytes what may be held of it while replies are looked for */
-    RecordedTraffic(Clients clients, Plan plan, List<String> expired, long holdBytes) {
+    RecordedTraffic(ReplayKafkaClients clients, ReplayPlan plan, List<String> expired, long holdBytes) {
         this.clients = clients;
         this.plan = plan;
         this.expired = List.copyOf(expired);
@@ -44,31 +45,31 @@ public final class RecordedTraffic {
             Map<String, ?> kafka,
             ContractSet contracts,
             String service,
-            Wish.Range range,
-            Selection selection,
+            ReplaySpec.Range range,
+            TrafficSelection selection,
             long holdBytes)
-            throws Refused {
-        var clients = new Clients(kafka);
-        var wish = new Wish(
+            throws ReplayRejected {
+        var clients = new ReplayKafkaClients(kafka);
+        var wish = new ReplaySpec(
                 service,
                 service,
                 Optional.empty(),
                 range,
                 selection,
                 true,
-                new Pace.AsFastAsPossible(),
+                new ReplayPace.AsFastAsPossible(),
                 false,
                 1,
                 WITH_NOTHING);
         try (var consumer = clients.consumer()) {
-            var ranges = new Ranges(consumer);
-            var plan = new Planner(ranges).plan(contracts, wish);
+            var ranges = new OffsetResolver(consumer);
+            var plan = new ReplayPlanner(ranges).plan(contracts, wish);
             return new RecordedTraffic(clients, plan, ranges.expired(), holdBytes);
         }
     }
 
     /** Where it is, and which of it is meant. */
-    public Plan plan() {
+    public ReplayPlan plan() {
         return plan;
     }
 
@@ -78,14 +79,14 @@ public final class RecordedTraffic {
     }
 
     /** What it holds, as far as it was read. */
-    public Heard heard() {
+    public RecordingCounters heard() {
         return heard;
     }
 
     /** Begins to read it. */
-    public Source read() throws Refused {
+    public RecordingSource read() throws ReplayRejected {
         return plan.file() != null
-                ? FileSource.open(plan, heard)
-                : Recording.open(clients::consumer, plan, heard, holdBytes);
+                ? FileRecording.open(plan, heard)
+                : TopicRecording.open(clients::consumer, plan, heard, holdBytes);
     }
 }

@@ -1,11 +1,11 @@
 package dev.sluice.load.scenario;
 
 import dev.sluice.load.drive.OpenLoop;
-import dev.sluice.load.judge.Judged;
-import dev.sluice.load.judge.Rule;
-import dev.sluice.load.judge.Run;
-import dev.sluice.load.judge.Seen;
-import dev.sluice.load.stage.Stage;
+import dev.sluice.load.judge.CallSet;
+import dev.sluice.load.judge.Expectation;
+import dev.sluice.load.judge.Experiment;
+import dev.sluice.load.judge.Invariants;
+import dev.sluice.load.stage.TestCluster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 /** A contract is added, changed, broken, mended and removed while calls to another go on. */
-public final class ContractChange implements Run {
+public final class ContractChange implements Experiment {
     private static final String SERVICE = "proof";
     private static final String NEW = "fresh";
     private static final String SETTINGS = "timeout: 5s, in-flight: 1000, breaker: off";
@@ -43,12 +43,12 @@ public final class ContractChange implements Run {
     }
 
     @Override
-    public List<Rule> on(Stage stage) throws Exception {
+    public List<Expectation> on(TestCluster stage) throws Exception {
         stage.contract(SERVICE, SETTINGS);
         stage.broker();
         stage.edge();
         stage.service(SERVICE, WORK, IN_WORK);
-        var rules = new ArrayList<Rule>();
+        var rules = new ArrayList<Expectation>();
         try (var caller = stage.caller(SERVICE);
                 var load = OpenLoop.start(caller, PER_SECOND)) {
             Thread.sleep(WARM);
@@ -76,27 +76,28 @@ public final class ContractChange implements Run {
             Thread.sleep(BETWEEN);
 
             var calls = load.stop();
-            rules.add(Rule.none("other than 200", new Seen(calls).without(200).count()));
-            rules.add(Rule.told("p99", Rule.text(new Seen(calls).p99())));
-            rules.addAll(Judged.rules(stage.history(calls)));
+            rules.add(Expectation.none(
+                    "other than 200", new CallSet(calls).without(200).count()));
+            rules.add(Expectation.told("p99", Expectation.text(new CallSet(calls).p99())));
+            rules.addAll(Invariants.rules(stage.history(calls)));
             return rules;
         }
     }
 
-    private static double changes(Stage stage) throws IOException, InterruptedException {
+    private static double changes(TestCluster stage) throws IOException, InterruptedException {
         return stage.metric(0, CHANGES);
     }
 
-    private static Rule took(Stage stage, String what, Condition effect) throws Exception {
+    private static Expectation took(TestCluster stage, String what, Condition effect) throws Exception {
         var begun = System.nanoTime();
         while (!effect.holds()) {
             if (System.nanoTime() - begun > 2 * WITHIN.toNanos()) {
-                throw new TimeoutException(what + " took no effect within " + Rule.text(WITHIN.multipliedBy(2)));
+                throw new TimeoutException(what + " took no effect within " + Expectation.text(WITHIN.multipliedBy(2)));
             }
             Thread.sleep(LOOK);
         }
         var took = Duration.ofNanos(System.nanoTime() - begun);
-        stage.tell(what + " after " + Rule.text(took));
-        return Rule.atMost("time to effect: " + what, WITHIN, took);
+        stage.tell(what + " after " + Expectation.text(took));
+        return Expectation.atMost("time to effect: " + what, WITHIN, took);
     }
 }

@@ -1,20 +1,20 @@
 package dev.sluice.load.scenario;
 
-import dev.sluice.load.drive.Caller;
+import dev.sluice.load.drive.LoadClient;
 import dev.sluice.load.drive.OpenLoop;
 import dev.sluice.load.hostile.HostileCallers;
 import dev.sluice.load.hostile.HostileTarget;
-import dev.sluice.load.judge.Rule;
-import dev.sluice.load.judge.Run;
-import dev.sluice.load.judge.Seen;
-import dev.sluice.load.stage.Stage;
+import dev.sluice.load.judge.CallSet;
+import dev.sluice.load.judge.Expectation;
+import dev.sluice.load.judge.Experiment;
+import dev.sluice.load.stage.TestCluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Well-behaved calls beside hostile connections of all sorts, and before and after them. */
-public final class HostileNeighbours implements Run {
+public final class HostileNeighbours implements Experiment {
     private static final String SERVICE = "proof";
     private static final String SETTINGS = "timeout: 5s, in-flight: 1000";
     private static final int CONNECTIONS = 250;
@@ -38,11 +38,11 @@ public final class HostileNeighbours implements Run {
     @Override
     public String event() {
         return "%d hostile connections of six sorts, held to half a processor, for %s beside %d calls a second; -Xmx256m for the edge"
-                .formatted(CONNECTIONS, Rule.text(LASTS), PER_SECOND);
+                .formatted(CONNECTIONS, Expectation.text(LASTS), PER_SECOND);
     }
 
     @Override
-    public List<Rule> on(Stage stage) throws Exception {
+    public List<Expectation> on(TestCluster stage) throws Exception {
         stage.contract(SERVICE, SETTINGS);
         stage.broker();
         var edge = stage.edge("-Xmx256m");
@@ -55,7 +55,7 @@ public final class HostileNeighbours implements Run {
             calls(caller, 2_000_000, SETTLE);
             var alone = calls(caller, 3_000_000, LASTS);
             var before = edge.liveHeapKib();
-            Seen beside;
+            CallSet beside;
             long during;
             HostileCallers callers = HostileCallers.start(target, CONNECTIONS);
             try (callers) {
@@ -65,21 +65,23 @@ public final class HostileNeighbours implements Run {
             var after = calls(caller, 5_000_000, LASTS);
             var all = beside.firstBegin().orElseThrow() + COMING.toNanos();
             return List.of(
-                    Rule.atLeast("answered with 200 beside them, of all", SERVED, served(beside)),
-                    Rule.atLeast(
+                    Expectation.atLeast("answered with 200 beside them, of all", SERVED, served(beside)),
+                    Expectation.atLeast(
                             "answered with 200 beside the first that the edge ever sees, of all", SERVED, served(cold)),
-                    Rule.none("other than 200 alone", alone.without(200).count()),
-                    Rule.none("other than 200 afterwards", after.without(200).count()),
-                    Rule.atMost("live heap of the edge, more beside them", FLAT_KIB, during, "KiB"),
-                    Rule.is("the edge lives", "true", Boolean.toString(edge.isAlive())),
-                    Rule.told("p50, p99 beside the first that the edge ever sees", times(cold)),
-                    Rule.told("p50, p99 alone", times(alone)),
-                    Rule.told("p50, p99 beside them", times(beside)),
-                    Rule.told("of these, once all of them have come", times(beside.begun(all, all + LASTS.toNanos()))),
-                    Rule.told("p50, p99 afterwards", times(after)),
-                    Rule.told("beside them, by status", beside.statuses()),
-                    Rule.told("processor taken by them", String.format(Locale.ROOT, "%.2f", callers.share())),
-                    Rule.told(
+                    Expectation.none("other than 200 alone", alone.without(200).count()),
+                    Expectation.none(
+                            "other than 200 afterwards", after.without(200).count()),
+                    Expectation.atMost("live heap of the edge, more beside them", FLAT_KIB, during, "KiB"),
+                    Expectation.is("the edge lives", "true", Boolean.toString(edge.isAlive())),
+                    Expectation.told("p50, p99 beside the first that the edge ever sees", times(cold)),
+                    Expectation.told("p50, p99 alone", times(alone)),
+                    Expectation.told("p50, p99 beside them", times(beside)),
+                    Expectation.told(
+                            "of these, once all of them have come", times(beside.begun(all, all + LASTS.toNanos()))),
+                    Expectation.told("p50, p99 afterwards", times(after)),
+                    Expectation.told("beside them, by status", beside.statuses()),
+                    Expectation.told("processor taken by them", String.format(Locale.ROOT, "%.2f", callers.share())),
+                    Expectation.told(
                             "connections opened by them",
                             callers.opened().entrySet().stream()
                                     .map(entry -> entry.getKey().says() + " " + entry.getValue())
@@ -88,25 +90,25 @@ public final class HostileNeighbours implements Run {
     }
 
     /** What answers hostile calls is compiled while the first of them come. */
-    private static Seen besideHostile(Caller caller, long firstNonce, Duration lasts, HostileTarget target)
+    private static CallSet besideHostile(LoadClient caller, long firstNonce, Duration lasts, HostileTarget target)
             throws InterruptedException {
         try (var _ = HostileCallers.start(target, CONNECTIONS)) {
             return calls(caller, firstNonce, lasts);
         }
     }
 
-    private static Seen calls(Caller caller, long firstNonce, Duration lasts) throws InterruptedException {
+    private static CallSet calls(LoadClient caller, long firstNonce, Duration lasts) throws InterruptedException {
         try (var load = OpenLoop.start(caller, PER_SECOND, firstNonce)) {
             Thread.sleep(lasts);
-            return new Seen(load.stop());
+            return new CallSet(load.stop());
         }
     }
 
-    private static double served(Seen seen) {
+    private static double served(CallSet seen) {
         return seen.with(200).count() / (double) Math.max(1, seen.count());
     }
 
-    private static String times(Seen seen) {
-        return Rule.fine(seen.percentile(50)) + ", " + Rule.fine(seen.p99());
+    private static String times(CallSet seen) {
+        return Expectation.fine(seen.percentile(50)) + ", " + Expectation.fine(seen.p99());
     }
 }

@@ -2,13 +2,13 @@ package dev.sluice.load.scenario;
 
 import dev.sluice.load.drive.ClosedLoop;
 import dev.sluice.load.drive.OpenLoop;
-import dev.sluice.load.history.Handled;
-import dev.sluice.load.history.Topics;
-import dev.sluice.load.judge.Rule;
-import dev.sluice.load.judge.Run;
-import dev.sluice.load.judge.Seen;
-import dev.sluice.load.stage.Part;
-import dev.sluice.load.stage.Stage;
+import dev.sluice.load.history.HandlerEvent;
+import dev.sluice.load.history.TopicReader;
+import dev.sluice.load.judge.CallSet;
+import dev.sluice.load.judge.Expectation;
+import dev.sluice.load.judge.Experiment;
+import dev.sluice.load.stage.ManagedProcess;
+import dev.sluice.load.stage.TestCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.List;
  * Eight instances on four partitions: half of a consumer group has nothing to do, a share group works with all. Then a record
  * that always fails: the others keep their pace, it is kept apart, and is answered once the service is mended.
  */
-public final class SharedQueue implements Run {
+public final class SharedQueue implements Experiment {
     private static final String ORDERED = "ordered";
     private static final String SHARED = "shared";
     private static final String SETTINGS = "timeout: 5s, in-flight: 1000, breaker: off, partitions: 4";
@@ -44,7 +44,7 @@ public final class SharedQueue implements Run {
     }
 
     @Override
-    public List<Rule> on(Stage stage) throws Exception {
+    public List<Expectation> on(TestCluster stage) throws Exception {
         stage.contract(ORDERED, SETTINGS, false);
         stage.contract(SHARED, SETTINGS + ", consumption: shared", false);
         stage.broker();
@@ -52,17 +52,18 @@ public final class SharedQueue implements Run {
         var ordered = throughput(stage, ORDERED, instances(stage, ORDERED, PARTITIONS), true);
         var instances = instances(stage, SHARED, INSTANCES, "--shared", "--poison", Long.toString(POISON));
         var shared = throughput(stage, SHARED, instances, false);
-        var rules = new ArrayList<Rule>();
-        rules.add(Rule.told("calls a second, ordered", "%.0f".formatted(ordered)));
-        rules.add(Rule.told("calls a second, shared", "%.0f".formatted(shared)));
-        rules.add(Rule.atLeast("shared to ordered", LEAST_GAIN, shared / ordered));
+        var rules = new ArrayList<Expectation>();
+        rules.add(Expectation.told("calls a second, ordered", "%.0f".formatted(ordered)));
+        rules.add(Expectation.told("calls a second, shared", "%.0f".formatted(shared)));
+        rules.add(Expectation.atLeast("shared to ordered", LEAST_GAIN, shared / ordered));
         rules.addAll(poisoned(stage));
         rules.addAll(mended(stage, instances));
         return rules;
     }
 
     /** All in one process: that many machines are more than one has. */
-    private static Part instances(Stage stage, String service, int ready, String... options) throws Exception {
+    private static ManagedProcess instances(TestCluster stage, String service, int ready, String... options)
+            throws Exception {
         var all = new ArrayList<>(
                 List.of("--instances", Integer.toString(INSTANCES), "--ready", Integer.toString(ready)));
         all.addAll(List.of(options));
@@ -72,7 +73,8 @@ public final class SharedQueue implements Run {
         return instances;
     }
 
-    private static double throughput(Stage stage, String service, Part instances, boolean last) throws Exception {
+    private static double throughput(TestCluster stage, String service, ManagedProcess instances, boolean last)
+            throws Exception {
         try (var caller = stage.caller(service);
                 var load = ClosedLoop.start(caller, CALLERS)) {
             Thread.sleep(WARM);
@@ -89,7 +91,7 @@ public final class SharedQueue implements Run {
         }
     }
 
-    private static List<Rule> poisoned(Stage stage) throws Exception {
+    private static List<Expectation> poisoned(TestCluster stage) throws Exception {
         try (var caller = stage.caller(SHARED);
                 var load = OpenLoop.start(caller, BESIDE_PER_SECOND)) {
             Thread.sleep(LASTS);
@@ -97,30 +99,32 @@ public final class SharedQueue implements Run {
             var failed = caller.call(POISON, 0);
             Thread.sleep(LASTS);
             var calls = load.stop();
-            var before = new Seen(calls).begun(poisoned - LASTS.toNanos() / 2, poisoned);
-            var after = new Seen(calls).begun(poisoned, poisoned + LASTS.toNanos() / 2);
+            var before = new CallSet(calls).begun(poisoned - LASTS.toNanos() / 2, poisoned);
+            var after = new CallSet(calls).begun(poisoned, poisoned + LASTS.toNanos() / 2);
             return List.of(
-                    Rule.is("what the caller of the bad record gets", "500", Integer.toString(failed.status())),
-                    Rule.told("after", Rule.text(failed.took())),
-                    Rule.none(
+                    Expectation.is("what the caller of the bad record gets", "500", Integer.toString(failed.status())),
+                    Expectation.told("after", Expectation.text(failed.took())),
+                    Expectation.none(
                             "others that were not answered with 200",
-                            new Seen(calls).without(200).count()),
-                    Rule.told("p50 of the others before", Rule.fine(before.percentile(50))),
-                    Rule.atMost(
+                            new CallSet(calls).without(200).count()),
+                    Expectation.told("p50 of the others before", Expectation.fine(before.percentile(50))),
+                    Expectation.atMost(
                             "p50 of the others beside it, to that",
                             SAME_PACE,
                             (double) after.percentile(50).toNanos()
                                     / before.percentile(50).toNanos()),
-                    Rule.is("dead letters", "1", Integer.toString(letters(stage))));
+                    Expectation.is("dead letters", "1", Integer.toString(letters(stage))));
         }
     }
 
-    private static int letters(Stage stage) throws Exception {
-        return new Topics(stage.bootstrapServers()).published("dlq." + SHARED).size();
+    private static int letters(TestCluster stage) throws Exception {
+        return new TopicReader(stage.bootstrapServers())
+                .published("dlq." + SHARED)
+                .size();
     }
 
     /** The service without the fault, and then the dead letter once more. */
-    private static List<Rule> mended(Stage stage, Part broken) throws Exception {
+    private static List<Expectation> mended(TestCluster stage, ManagedProcess broken) throws Exception {
         broken.kill();
         var mended = stage.beginService(SHARED, WORK, 4, "--shared");
         mended.await(() -> mended.says("Ready"));
@@ -128,15 +132,15 @@ public final class SharedQueue implements Run {
         var code = redrive.awaitEnd();
         stage.tell(redrive.said().strip());
         return List.of(
-                Rule.is("exit code of dead-letters redrive", "0", Integer.toString(code)),
-                Rule.is("bad records that are handled after the fix", "1", Long.toString(handled(stage))));
+                Expectation.is("exit code of dead-letters redrive", "0", Integer.toString(code)),
+                Expectation.is("bad records that are handled after the fix", "1", Long.toString(handled(stage))));
     }
 
-    private static long handled(Stage stage) throws Exception {
+    private static long handled(TestCluster stage) throws Exception {
         var until = System.nanoTime() + LASTS.toNanos();
         while (true) {
             var handled = stage.handled().stream()
-                    .filter(turn -> turn.nonce() == POISON && turn.endedNanos() != Handled.NEVER)
+                    .filter(turn -> turn.nonce() == POISON && turn.endedNanos() != HandlerEvent.NEVER)
                     .count();
             if (handled > 0 || System.nanoTime() - until > 0) {
                 return handled;

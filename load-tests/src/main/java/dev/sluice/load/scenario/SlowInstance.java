@@ -1,12 +1,12 @@
 package dev.sluice.load.scenario;
 
 import dev.sluice.load.drive.OpenLoop;
-import dev.sluice.load.history.Call;
-import dev.sluice.load.judge.Rule;
-import dev.sluice.load.judge.Run;
-import dev.sluice.load.judge.Seen;
-import dev.sluice.load.stage.Part;
-import dev.sluice.load.stage.Stage;
+import dev.sluice.load.history.CallRecord;
+import dev.sluice.load.judge.CallSet;
+import dev.sluice.load.judge.Expectation;
+import dev.sluice.load.judge.Experiment;
+import dev.sluice.load.stage.ManagedProcess;
+import dev.sluice.load.stage.TestCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.List;
  * One of four instances is ten times slower. The same load, once through an edge that takes the partitions in turn and once through
  * one that looks at what is outstanding. Taken in turn, the slow instance gets more than it can do.
  */
-public final class SlowInstance implements Run {
+public final class SlowInstance implements Experiment {
     private static final String SERVICE = "tea";
     private static final String SETTINGS = "timeout: 20s, in-flight: 10000, breaker: off, partitions: 4";
     private static final Duration WORK = Duration.ofMillis(5);
@@ -39,14 +39,14 @@ public final class SlowInstance implements Run {
     }
 
     @Override
-    public List<Rule> on(Stage stage) throws Exception {
+    public List<Expectation> on(TestCluster stage) throws Exception {
         stage.contract(SERVICE, SETTINGS, false);
         stage.broker();
         stage.set("SLUICE_PUBLISH_UNKEYED", "round-robin");
         stage.edge();
         stage.set("SLUICE_PUBLISH_UNKEYED", "least-outstanding");
         stage.edge();
-        var instances = new ArrayList<Part>();
+        var instances = new ArrayList<ManagedProcess>();
         for (var quick = 0; quick < 3; quick++) {
             instances.add(stage.beginService(SERVICE, WORK, IN_WORK));
         }
@@ -56,26 +56,28 @@ public final class SlowInstance implements Run {
         calls(stage, 1, WARM_UP_PER_SECOND, WARM_UP_SECONDS);
         stage.tell("warm");
 
-        var inTurn = new Seen(calls(stage, 0, PER_SECOND, SECONDS));
-        stage.tell("round robin: p99 " + Rule.text(inTurn.p99()));
-        var aware = new Seen(calls(stage, 1, PER_SECOND, SECONDS));
-        stage.tell("least outstanding: p99 " + Rule.text(aware.p99()));
+        var inTurn = new CallSet(calls(stage, 0, PER_SECOND, SECONDS));
+        stage.tell("round robin: p99 " + Expectation.text(inTurn.p99()));
+        var aware = new CallSet(calls(stage, 1, PER_SECOND, SECONDS));
+        stage.tell("least outstanding: p99 " + Expectation.text(aware.p99()));
 
         return List.of(
-                Rule.none("other than 200, round robin", inTurn.without(200).count()),
-                Rule.none(
+                Expectation.none(
+                        "other than 200, round robin", inTurn.without(200).count()),
+                Expectation.none(
                         "other than 200, least outstanding", aware.without(200).count()),
-                Rule.told("p50, round robin", Rule.text(inTurn.percentile(50))),
-                Rule.told("p99, round robin", Rule.text(inTurn.p99())),
-                Rule.told("p50, least outstanding", Rule.text(aware.percentile(50))),
-                Rule.told("p99, least outstanding", Rule.text(aware.p99())),
-                Rule.atMost(
+                Expectation.told("p50, round robin", Expectation.text(inTurn.percentile(50))),
+                Expectation.told("p99, round robin", Expectation.text(inTurn.p99())),
+                Expectation.told("p50, least outstanding", Expectation.text(aware.percentile(50))),
+                Expectation.told("p99, least outstanding", Expectation.text(aware.p99())),
+                Expectation.atMost(
                         "p99 of least outstanding to round robin",
                         MOST_OF_ROUND_ROBIN,
                         (double) aware.p99().toNanos() / inTurn.p99().toNanos()));
     }
 
-    private static List<Call> calls(Stage stage, int edge, int perSecond, int seconds) throws InterruptedException {
+    private static List<CallRecord> calls(TestCluster stage, int edge, int perSecond, int seconds)
+            throws InterruptedException {
         try (var caller = stage.caller(SERVICE, edge);
                 var load = OpenLoop.start(caller, perSecond, 0, (long) perSecond * seconds)) {
             return load.finish();

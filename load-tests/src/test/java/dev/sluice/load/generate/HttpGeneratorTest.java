@@ -41,7 +41,7 @@ class HttpGeneratorTest {
             }
             return OK;
         })) {
-            var measured = run(server, 0, new Pace.Arrivals(200, 1), 1000);
+            var measured = run(server, 0, new ArrivalPattern.Arrivals(200, 1), 1000);
 
             // one call in 200 stalled: who counts from sending sees nothing of it at p99
             assertThat(Duration.ofNanos(measured.times().p99())).isGreaterThan(Duration.ofMillis(250));
@@ -60,7 +60,7 @@ class HttpGeneratorTest {
             }
             return OK;
         })) {
-            var measured = run(server, 0, new Pace.Outstanding(7), 200);
+            var measured = run(server, 0, new ArrivalPattern.Outstanding(7), 200);
 
             assertThat(server.mostAtOnce).hasValue(7);
             assertThat(server.connections).hasValue(7);
@@ -71,7 +71,7 @@ class HttpGeneratorTest {
     @Test
     void another_status_than_the_expected_is_a_failure() throws Exception {
         try (var server = new ScriptedServer(call -> call % 4 == 0 ? "200 OK" : OK)) {
-            var measured = run(server, 201, new Pace.Arrivals(100, 4), 400);
+            var measured = run(server, 201, new ArrivalPattern.Arrivals(100, 4), 400);
 
             assertThat(measured.failed()).isEqualTo(Map.of("200", 10L));
             assertThat(measured.made()).isEqualTo(40);
@@ -83,7 +83,7 @@ class HttpGeneratorTest {
     void where_none_is_expected_any_2xx_will_do() throws Exception {
         try (var server = new ScriptedServer(
                 call -> call % 4 == 0 ? "404 Not Found" : call % 2 == 0 ? "204 No Content" : "200 OK")) {
-            var measured = run(server, 0, new Pace.Arrivals(100, 4), 400);
+            var measured = run(server, 0, new ArrivalPattern.Arrivals(100, 4), 400);
 
             assertThat(measured.failed()).isEqualTo(Map.of("404", 10L));
         }
@@ -92,7 +92,7 @@ class HttpGeneratorTest {
     @Test
     void a_connection_that_is_closed_after_an_answer_is_opened_again_and_nothing_is_lost() throws Exception {
         try (var server = new ScriptedServer(call -> call % 5 == 0 ? "200 OK\r\nconnection: close" : OK)) {
-            var measured = run(server, 0, new Pace.Arrivals(100, 1), 500);
+            var measured = run(server, 0, new ArrivalPattern.Arrivals(100, 1), 500);
 
             assertThat(measured.failed()).isEmpty();
             assertThat(measured.made()).isEqualTo(50);
@@ -103,7 +103,7 @@ class HttpGeneratorTest {
     @Test
     void a_call_whose_connection_is_closed_instead_of_an_answer_is_a_failure_and_others_go_on() throws Exception {
         try (var server = new ScriptedServer(call -> call % 5 == 0 ? ScriptedServer.NONE : OK)) {
-            var measured = run(server, 0, new Pace.Arrivals(100, 1), 500);
+            var measured = run(server, 0, new ArrivalPattern.Arrivals(100, 1), 500);
 
             assertThat(measured.failed()).isEqualTo(Map.of("connection lost", 10L));
             assertThat(measured.made()).isEqualTo(50);
@@ -117,7 +117,7 @@ class HttpGeneratorTest {
             gone = server.uri();
         }
         try (var generator = new HttpGenerator()) {
-            var task = new Task(target(gone, 0), new Pace.Outstanding(1), 0, 100);
+            var task = new GeneratorTask(target(gone, 0), new ArrivalPattern.Outstanding(1), 0, 100);
 
             assertThatThrownBy(() -> generator.run(task))
                     .isInstanceOf(IOException.class)
@@ -125,14 +125,15 @@ class HttpGeneratorTest {
         }
     }
 
-    private Measured run(ScriptedServer server, int expected, Pace pace, long millis) throws Exception {
+    private GeneratorResult run(ScriptedServer server, int expected, ArrivalPattern pace, long millis)
+            throws Exception {
         try (var generator = new HttpGenerator()) {
-            return generator.run(new Task(target(server.uri(), expected), pace, 0, millis));
+            return generator.run(new GeneratorTask(target(server.uri(), expected), pace, 0, millis));
         }
     }
 
-    private Target target(URI uri, int expected) {
-        return Target.of(uri, "POST", List.of(), body, expected);
+    private LoadTarget target(URI uri, int expected) {
+        return LoadTarget.of(uri, "POST", List.of(), body, expected);
     }
 
     private static void stall() {

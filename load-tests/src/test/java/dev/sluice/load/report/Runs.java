@@ -1,13 +1,13 @@
 package dev.sluice.load.report;
 
-import dev.sluice.load.bench.Contender;
-import dev.sluice.load.bench.Figure;
-import dev.sluice.load.bench.Plan;
-import dev.sluice.load.bench.Results;
-import dev.sluice.load.bench.Sample;
-import dev.sluice.load.bench.Scale;
-import dev.sluice.load.bench.Step;
-import dev.sluice.load.generate.Target;
+import dev.sluice.load.bench.BenchmarkMeasurement;
+import dev.sluice.load.bench.BenchmarkMetric;
+import dev.sluice.load.bench.BenchmarkPlan;
+import dev.sluice.load.bench.BenchmarkResults;
+import dev.sluice.load.bench.BenchmarkSubject;
+import dev.sluice.load.bench.LoadLevel;
+import dev.sluice.load.bench.WorkloadSize;
+import dev.sluice.load.generate.LoadTarget;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,28 +25,29 @@ final class Runs {
     private Runs() {}
 
     /** Two rounds at these levels and percents; the second round has a tenth more of everything. */
-    static Report report(List<Integer> levels, List<Integer> open, Optional<String> against) {
-        var samples = new ArrayList<Sample>();
+    static BenchmarkReport report(List<Integer> levels, List<Integer> open, Optional<String> against) {
+        var samples = new ArrayList<BenchmarkMeasurement>();
         for (var round = 1; round <= 2; round++) {
             for (var level : levels) {
-                for (var contender : Contender.values()) {
-                    if (contender != Contender.AGAINST || against.isPresent()) {
-                        samples.add(sample(contender, new Step.Closed(level), round, level));
+                for (var contender : BenchmarkSubject.values()) {
+                    if (contender != BenchmarkSubject.AGAINST || against.isPresent()) {
+                        samples.add(sample(contender, new LoadLevel.Closed(level), round, level));
                     }
                 }
             }
             for (var percent : open) {
-                samples.add(sample(Contender.FLOOR, new Step.Open(percent), round, percent));
-                samples.add(sample(Contender.EDGE, new Step.Open(percent), round, percent));
+                samples.add(sample(BenchmarkSubject.FLOOR, new LoadLevel.Open(percent), round, percent));
+                samples.add(sample(BenchmarkSubject.EDGE, new LoadLevel.Open(percent), round, percent));
             }
         }
-        var target = against.map(uri -> Target.of(URI.create(uri), "POST", List.of(), Path.of("order.json"), 0));
+        var target = against.map(uri -> LoadTarget.of(URI.create(uri), "POST", List.of(), Path.of("order.json"), 0));
         var span = Duration.ofSeconds(1);
-        var plan = new Plan(levels, 2, span, span, open, 12, Scale.USUAL, target);
-        return new Report("0.1.0", COMMAND, Instant.parse("2026-11-23T10:15:30Z"), plan, new Results(samples));
+        var plan = new BenchmarkPlan(levels, 2, span, span, open, 12, WorkloadSize.USUAL, target);
+        return new BenchmarkReport(
+                "0.1.0", COMMAND, Instant.parse("2026-11-23T10:15:30Z"), plan, new BenchmarkResults(samples));
     }
 
-    private static Sample sample(Contender contender, Step step, int round, int load) {
+    private static BenchmarkMeasurement sample(BenchmarkSubject contender, LoadLevel step, int round, int load) {
         var more = round == 1 ? 1.0 : 1.1;
         var rate = switch (contender) {
             case FLOOR -> 800;
@@ -54,28 +55,28 @@ final class Runs {
             case EDGE -> 400;
             case AGAINST -> 100;
         };
-        var figures = new EnumMap<Figure, Double>(Figure.class);
-        figures.put(Figure.REQUESTS_PER_SECOND, rate * Math.sqrt(load) * more);
-        figures.put(Figure.P50_MS, Math.sqrt(load) / rate * 1000 * more);
-        figures.put(Figure.P99_MS, Math.sqrt(load) / rate * 2000 * more);
-        figures.put(Figure.P99_9_MS, Math.sqrt(load) / rate * 4000 * more);
-        figures.put(Figure.MAX_MS, Math.sqrt(load) / rate * 8000 * more);
-        figures.put(Figure.CPU_US_GENERATOR, 12.0 * more);
+        var figures = new EnumMap<BenchmarkMetric, Double>(BenchmarkMetric.class);
+        figures.put(BenchmarkMetric.REQUESTS_PER_SECOND, rate * Math.sqrt(load) * more);
+        figures.put(BenchmarkMetric.P50_MS, Math.sqrt(load) / rate * 1000 * more);
+        figures.put(BenchmarkMetric.P99_MS, Math.sqrt(load) / rate * 2000 * more);
+        figures.put(BenchmarkMetric.P99_9_MS, Math.sqrt(load) / rate * 4000 * more);
+        figures.put(BenchmarkMetric.MAX_MS, Math.sqrt(load) / rate * 8000 * more);
+        figures.put(BenchmarkMetric.CPU_US_GENERATOR, 12.0 * more);
         switch (contender) {
             case FLOOR -> {
-                figures.put(Figure.CPU_US_BROKER, 8.0 * more);
-                figures.put(Figure.CPU_US_SERVICE, 4.0 * more);
+                figures.put(BenchmarkMetric.CPU_US_BROKER, 8.0 * more);
+                figures.put(BenchmarkMetric.CPU_US_SERVICE, 4.0 * more);
             }
-            case ECHO -> figures.put(Figure.CPU_US_ECHO, 20.0 * more);
+            case ECHO -> figures.put(BenchmarkMetric.CPU_US_ECHO, 20.0 * more);
             case EDGE -> {
-                figures.put(Figure.CPU_US_BROKER, 9.0 * more);
-                figures.put(Figure.CPU_US_SERVICE, 5.0 * more);
-                figures.put(Figure.CPU_US_EDGE, 40.0 * more);
-                figures.put(Figure.EDGE_ALLOCATED_BYTES, 10_000 * more);
-                figures.put(Figure.EDGE_RSS_MIB, 700 * more);
+                figures.put(BenchmarkMetric.CPU_US_BROKER, 9.0 * more);
+                figures.put(BenchmarkMetric.CPU_US_SERVICE, 5.0 * more);
+                figures.put(BenchmarkMetric.CPU_US_EDGE, 40.0 * more);
+                figures.put(BenchmarkMetric.EDGE_ALLOCATED_BYTES, 10_000 * more);
+                figures.put(BenchmarkMetric.EDGE_RSS_MIB, 700 * more);
             }
-            case AGAINST -> figures.remove(Figure.MAX_MS);
+            case AGAINST -> figures.remove(BenchmarkMetric.MAX_MS);
         }
-        return new Sample(contender, step, round, figures, Map.of());
+        return new BenchmarkMeasurement(contender, step, round, figures, Map.of());
     }
 }

@@ -3,13 +3,13 @@ package dev.sluice.stack.cli;
 import dev.sluice.edge.command.CommandFailedException;
 import dev.sluice.edge.command.LoggingSetup;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.load.bench.Bench;
-import dev.sluice.load.bench.Plan;
-import dev.sluice.load.bench.Scene;
-import dev.sluice.load.report.HtmlReport;
-import dev.sluice.load.report.JsonReport;
-import dev.sluice.load.report.Report;
-import dev.sluice.load.report.TextReport;
+import dev.sluice.load.bench.BenchmarkEnvironment;
+import dev.sluice.load.bench.BenchmarkPlan;
+import dev.sluice.load.bench.BenchmarkRun;
+import dev.sluice.load.report.BenchmarkHtmlReport;
+import dev.sluice.load.report.BenchmarkJsonReport;
+import dev.sluice.load.report.BenchmarkReport;
+import dev.sluice.load.report.BenchmarkTextReport;
 import dev.sluice.stack.proof.Proofs;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -132,8 +132,8 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private int measure(Plan plan, Path folder) throws Exception {
-        try (var scene = new Scene(
+    private int measure(BenchmarkPlan plan, Path folder) throws Exception {
+        try (var scene = new BenchmarkEnvironment(
                 Proofs.programs(folder, SCOPE),
                 Proofs.tokens(folder, SCOPE, plan.scale().tokens()),
                 folder)) {
@@ -145,8 +145,8 @@ final class BenchCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(ending); // a run that is cut off leaves nothing behind
             try {
                 var begun = Instant.now();
-                var results = Bench.run(plan, scene, this::tell);
-                report(new Report(SluiceVersion.text(), asGiven(), begun, plan, results));
+                var results = BenchmarkRun.run(plan, scene, this::tell);
+                report(new BenchmarkReport(SluiceVersion.text(), asGiven(), begun, plan, results));
                 return results.isSound(plan.span()) ? 0 : 1;
             } finally {
                 Runtime.getRuntime().removeShutdownHook(ending);
@@ -196,9 +196,9 @@ final class BenchCommand implements Callable<Integer> {
         return warmUp != null ? warmUp : quick ? 25 : 45;
     }
 
-    private Plan plan(Path order) {
+    private BenchmarkPlan plan(Path order) {
         var usual = quick ? QUICK_LEVELS : LEVELS;
-        return new Plan(
+        return new BenchmarkPlan(
                 levels.isEmpty() ? usual : levels,
                 rounds,
                 Duration.ofSeconds(span()),
@@ -209,14 +209,14 @@ final class BenchCommand implements Callable<Integer> {
                 rival.target(order));
     }
 
-    private void report(Report report) throws IOException {
+    private void report(BenchmarkReport report) throws IOException {
         out.println();
-        new TextReport(report).lines().forEach(out::println);
+        new BenchmarkTextReport(report).lines().forEach(out::println);
         if (json != null) {
-            Files.writeString(json, JsonReport.of(report));
+            Files.writeString(json, BenchmarkJsonReport.of(report));
         }
         if (html != null) {
-            Files.writeString(html, HtmlReport.of(report));
+            Files.writeString(html, BenchmarkHtmlReport.of(report));
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.load.floor.BareService;
-import dev.sluice.load.floor.KafkaGenerator;
-import dev.sluice.load.generate.Asked;
+import dev.sluice.load.floor.FloorGenerator;
+import dev.sluice.load.floor.FloorService;
 import dev.sluice.load.generate.HttpGenerator;
+import dev.sluice.load.generate.RemoteGenerator;
 import dev.sluice.stack.bench.EchoServer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -27,7 +27,7 @@ final class BenchPartCommand {
     @Command(name = "http")
     int http() throws Exception {
         try (var generator = new HttpGenerator()) {
-            Asked.serve(generator, in(), out);
+            RemoteGenerator.serve(generator, in(), out);
         }
         return 0;
     }
@@ -39,8 +39,8 @@ final class BenchPartCommand {
             @Option(names = "--replies", required = true) String replies,
             @Option(names = "--body", required = true) Path body)
             throws Exception {
-        try (var generator = new KafkaGenerator(bootstrapServers, requests, replies, Files.readAllBytes(body))) {
-            Asked.serve(generator, in(), out);
+        try (var generator = new FloorGenerator(bootstrapServers, requests, replies, Files.readAllBytes(body))) {
+            RemoteGenerator.serve(generator, in(), out);
         }
         return 0;
     }
@@ -49,7 +49,7 @@ final class BenchPartCommand {
     int service(
             @Option(names = "--bootstrap", required = true) String bootstrapServers,
             @Option(names = "--topic", required = true) String topic) {
-        var service = new BareService(bootstrapServers, topic);
+        var service = new FloorService(bootstrapServers, topic);
         ready();
         service.run();
         return 0;

@@ -1,6 +1,6 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.load.generate.Target;
+import dev.sluice.load.generate.LoadTarget;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ final class BenchRival {
 
     /** Refuses what cannot be measured, as misuse.
      * @param order what is sent where no body is named */
-    Optional<Target> target(Path order) {
+    Optional<LoadTarget> target(Path order) {
         if (against == null) {
             refuseUnless(
                     token == null && headers.isEmpty() && body == null && expected == null,
@@ -70,7 +70,7 @@ final class BenchRival {
         }
         try {
             var sent = body == null ? order : body.toAbsolutePath();
-            return Optional.of(Target.of(URI.create(against), method, all, sent, expected == null ? 0 : expected));
+            return Optional.of(LoadTarget.of(URI.create(against), method, all, sent, expected == null ? 0 : expected));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     Objects.requireNonNull(bench).commandLine(), "--against: " + e.getMessage(), e);

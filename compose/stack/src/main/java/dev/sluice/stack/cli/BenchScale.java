@@ -1,6 +1,6 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.load.bench.Scale;
+import dev.sluice.load.bench.WorkloadSize;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,16 +41,16 @@ final class BenchScale {
             description = "On one broker, sharing the load. Default: ${DEFAULT-VALUE}")
     private int edges;
 
-    Scale scale() {
-        return new Scale(operations, bodySize, tokens, edges);
+    WorkloadSize scale() {
+        return new WorkloadSize(operations, bodySize, tokens, edges);
     }
 
     /** Refuses what is out of bounds, as misuse. */
     void check() {
-        check("--operations", operations, 1, Scale.MOST_OPERATIONS);
-        check("--body-size", bodySize, Scale.LEAST_BODY_BYTES, Scale.MOST_BODY_BYTES);
-        check("--tokens", tokens, 1, Scale.MOST_TOKENS);
-        check("--edges", edges, 1, Scale.MOST_EDGES);
+        check("--operations", operations, 1, WorkloadSize.MOST_OPERATIONS);
+        check("--body-size", bodySize, WorkloadSize.LEAST_BODY_BYTES, WorkloadSize.MOST_BODY_BYTES);
+        check("--tokens", tokens, 1, WorkloadSize.MOST_TOKENS);
+        check("--edges", edges, 1, WorkloadSize.MOST_EDGES);
     }
 
     private void check(String option, int value, int least, int most) {

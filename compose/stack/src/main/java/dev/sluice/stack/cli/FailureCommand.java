@@ -2,15 +2,15 @@ package dev.sluice.stack.cli;
 
 import dev.sluice.edge.command.LoggingSetup;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.load.failure.BrokerDies;
-import dev.sluice.load.failure.BrokerFreezes;
-import dev.sluice.load.failure.EdgeEnds;
-import dev.sluice.load.failure.InstancesComeAndGo;
-import dev.sluice.load.failure.ManyWait;
-import dev.sluice.load.failure.ServiceDies;
-import dev.sluice.load.failure.TooMuch;
+import dev.sluice.load.failure.BrokerCrash;
+import dev.sluice.load.failure.BrokerStall;
+import dev.sluice.load.failure.EdgeShutdownAndCrash;
+import dev.sluice.load.failure.InstanceChurn;
+import dev.sluice.load.failure.ManyPendingCalls;
+import dev.sluice.load.failure.OverloadWithSmallHeap;
+import dev.sluice.load.failure.ServiceCrash;
 import dev.sluice.load.failure.TwoEdges;
-import dev.sluice.load.judge.Run;
+import dev.sluice.load.judge.Experiment;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -77,23 +77,23 @@ final class FailureCommand implements Callable<Integer> {
         return held ? 0 : 1;
     }
 
-    private List<Run> known() {
+    private List<Experiment> known() {
         return List.of(
                 new TwoEdges(calls(CALLS)),
-                new BrokerDies(5),
-                new BrokerFreezes(Duration.ofSeconds(20)),
-                new ServiceDies(),
-                new InstancesComeAndGo(20),
-                new EdgeEnds(),
-                new TooMuch(Duration.ofSeconds(60)),
-                new ManyWait((int) Math.min(calls(WAITING), MOST_WAITING)));
+                new BrokerCrash(5),
+                new BrokerStall(Duration.ofSeconds(20)),
+                new ServiceCrash(),
+                new InstanceChurn(20),
+                new EdgeShutdownAndCrash(),
+                new OverloadWithSmallHeap(Duration.ofSeconds(60)),
+                new ManyPendingCalls((int) Math.min(calls(WAITING), MOST_WAITING)));
     }
 
     private long calls(long otherwise) {
         return calls == null ? otherwise : calls;
     }
 
-    private List<Run> wanted() {
+    private List<Experiment> wanted() {
         var most = names.contains(MANY_WAIT) ? MOST_WAITING : Long.MAX_VALUE;
         if (calls != null && (calls < 1 || calls > most)) {
             throw new ParameterException(

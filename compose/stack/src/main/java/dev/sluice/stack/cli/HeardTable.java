@@ -2,7 +2,7 @@ package dev.sluice.stack.cli;
 
 import dev.sluice.contracts.text.PrintableText;
 import dev.sluice.load.replay.RecordedTraffic;
-import dev.sluice.load.replay.recording.Heard;
+import dev.sluice.load.replay.recording.RecordingCounters;
 import java.io.PrintWriter;
 
 /** What a recording held, and what of it was left, on the terminal. */
@@ -35,7 +35,7 @@ final class HeardTable {
     }
 
     /** What was not meant whatever its operation, a line for each reason. */
-    static void left(Heard heard, PrintWriter out) {
+    static void left(RecordingCounters heard, PrintWriter out) {
         told(heard.earlierReplays(), "records of replays: --include-replays takes them, too", out);
         told(heard.repeats(), "requests that were sent again from the dead letters, whose first time counts", out);
         told(

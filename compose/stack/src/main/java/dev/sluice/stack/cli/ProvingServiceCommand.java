@@ -5,7 +5,7 @@ import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.DispatcherConfig;
 import dev.sluice.edge.command.CommandFailedException;
 import dev.sluice.edge.command.ShutdownHook;
-import dev.sluice.load.history.Journal;
+import dev.sluice.load.history.HandlerJournal;
 import dev.sluice.stack.proof.ProvingService;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ final class ProvingServiceCommand implements Callable<Integer> {
                 .withConsumption(shared ? ConsumptionMode.SHARED : ConsumptionMode.ORDERED)
                 .withMaxInWork(maxInWork)
                 .withDrain(DRAIN);
-        try (var turns = Journal.write(journal)) {
+        try (var turns = HandlerJournal.write(journal)) {
             var handlers = new ProvingService(turns, Duration.ofMillis(workMillis), poison).handlers();
             var dispatchers = Stream.generate(() -> Dispatcher.open(config, handlers))
                     .limit(instances)

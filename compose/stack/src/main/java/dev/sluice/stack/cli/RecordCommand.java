@@ -3,11 +3,11 @@ package dev.sluice.stack.cli;
 import dev.sluice.edge.command.CommandFailedException;
 import dev.sluice.edge.command.LoggingSetup;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.load.replay.Export;
 import dev.sluice.load.replay.RecordedTraffic;
-import dev.sluice.load.replay.file.Foot;
+import dev.sluice.load.replay.RecordingExporter;
+import dev.sluice.load.replay.file.FileTrailer;
 import dev.sluice.load.replay.file.RecordingWriter;
-import dev.sluice.load.replay.plan.Refused;
+import dev.sluice.load.replay.plan.ReplayRejected;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -78,13 +78,13 @@ final class RecordCommand {
                     range.range(moments, Instant.now()),
                     choice.selection(),
                     hold.bytes());
-            var export = new Export(recorded, contracts);
+            var export = new RecordingExporter(recorded, contracts);
             begins(export, moments);
             return write(export, file, force);
         });
     }
 
-    private void begins(Export export, Moments moments) {
+    private void begins(RecordingExporter export, Moments moments) {
         var plan = export.recorded().plan();
         out.println("recorded   " + plan.service() + ", " + plan.records() + " records");
         out.println("from       " + moments.shown(Instant.ofEpochMilli(plan.fromMillis())));
@@ -98,8 +98,8 @@ final class RecordCommand {
         out.flush();
     }
 
-    private int write(Export export, Path file, boolean force)
-            throws CommandFailedException, Refused, TimeoutException {
+    private int write(RecordingExporter export, Path file, boolean force)
+            throws CommandFailedException, ReplayRejected, TimeoutException {
         try (var _ = Cut.onSignal(export::stop)) {
             var written = export.run(file, force, "sluice " + SluiceVersion.text());
             if (written.isEmpty()) {
@@ -113,7 +113,7 @@ final class RecordCommand {
         }
     }
 
-    private void ends(Export export, Path file, Foot written) {
+    private void ends(RecordingExporter export, Path file, FileTrailer written) {
         HeardTable.print(export.recorded(), "kept", out);
         HeardTable.told(written.masked(), "values were masked", out);
         HeardTable.told(

@@ -1,8 +1,8 @@
 package dev.sluice.stack.cli;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import dev.sluice.load.replay.plan.Selection;
-import dev.sluice.load.replay.plan.Selection.Named;
+import dev.sluice.load.replay.plan.TrafficSelection;
+import dev.sluice.load.replay.plan.TrafficSelection.Named;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -46,10 +46,10 @@ final class ReplayChoice {
     private boolean includeReplays;
 
     /** @throws TypeConversionException for what is no choice */
-    Selection selection() {
+    TrafficSelection selection() {
         var pointers = where.stream().map(text -> named("--where", text)).toList();
         pointers.forEach(ReplayChoice::requirePointer);
-        return new Selection(
+        return new TrafficSelection(
                 answered.operations(),
                 answered.statuses(),
                 Set.copyOf(principals),

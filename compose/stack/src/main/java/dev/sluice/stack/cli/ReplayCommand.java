@@ -3,9 +3,9 @@ package dev.sluice.stack.cli;
 import dev.sluice.edge.command.CommandFailedException;
 import dev.sluice.edge.command.LoggingSetup;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.load.replay.Trial;
-import dev.sluice.load.replay.plan.Refused;
-import dev.sluice.load.replay.plan.Wish;
+import dev.sluice.load.replay.ReplayComparison;
+import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplaySpec;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -112,26 +112,26 @@ final class ReplayCommand implements Callable<Integer> {
         });
     }
 
-    private static int look(Trial trial, ReplayScreen screen) throws TimeoutException, Refused {
+    private static int look(ReplayComparison trial, ReplayScreen screen) throws TimeoutException, ReplayRejected {
         trial.stage().replay().look();
         screen.heard(trial.stage().replay());
         screen.dryRunEnds(trial);
         return 0;
     }
 
-    private Trial resumed(String cutOff) throws CommandFailedException, Refused {
+    private ReplayComparison resumed(String cutOff) throws CommandFailedException, ReplayRejected {
         if (via.isGiven()) {
             throw new TypeConversionException(
                     "a run --via HTTP cannot go on: nothing tells which of its requests were sent; begin a new one");
         }
-        return Trial.resume(traffic.kafka(), cutOff, hold.bytes());
+        return ReplayComparison.resume(traffic.kafka(), cutOff, hold.bytes());
     }
 
-    private Trial prepared(Moments moments) throws CommandFailedException, Refused {
+    private ReplayComparison prepared(Moments moments) throws CommandFailedException, ReplayRejected {
         return via.isGiven() ? overHttp(moments) : overTopic(moments);
     }
 
-    private Trial overHttp(Moments moments) throws CommandFailedException, Refused {
+    private ReplayComparison overHttp(Moments moments) throws CommandFailedException, ReplayRejected {
         if (topic != null) {
             throw new TypeConversionException("--topic and --via exclude each other");
         }
@@ -150,10 +150,10 @@ final class ReplayCommand implements Callable<Integer> {
                 against == null ? server.host() : against,
                 Optional.of(server.base().toString()),
                 true);
-        return Trial.over(server, traffic.kafka(), traffic.contracts(), wish, hold.bytes());
+        return ReplayComparison.over(server, traffic.kafka(), traffic.contracts(), wish, hold.bytes());
     }
 
-    private Trial overTopic(Moments moments) throws CommandFailedException, Refused {
+    private ReplayComparison overTopic(Moments moments) throws CommandFailedException, ReplayRejected {
         via.requireNothing();
         var recorded = file.serviceOr(service);
         if (recorded == null || (against == null && !judging.learns())) {
@@ -162,13 +162,13 @@ final class ReplayCommand implements Callable<Integer> {
         }
         var handler = against == null ? recorded : against;
         var wish = wish(moments, recorded, handler, Optional.ofNullable(topic), pace.inTurn);
-        return Trial.prepare(
+        return ReplayComparison.prepare(
                 traffic.kafka(), traffic.contracts(), wish, judging.learns(), against != null, hold.bytes());
     }
 
-    private Wish wish(Moments moments, String recorded, String handler, Optional<String> where, boolean inTurn)
-            throws Refused {
-        return new Wish(
+    private ReplaySpec wish(Moments moments, String recorded, String handler, Optional<String> where, boolean inTurn)
+            throws ReplayRejected {
+        return new ReplaySpec(
                 recorded,
                 handler,
                 where,

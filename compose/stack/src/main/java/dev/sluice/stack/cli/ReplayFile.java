@@ -1,8 +1,8 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.load.replay.file.RecordingReader;
-import dev.sluice.load.replay.plan.Refused;
-import dev.sluice.load.replay.plan.Wish.Range;
+import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplaySpec.Range;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ final class ReplayFile {
 
     /** The service of the file, where another is not named. */
     @Nullable
-    String serviceOr(@Nullable String named) throws Refused {
+    String serviceOr(@Nullable String named) throws ReplayRejected {
         if (file == null || named != null) {
             return named;
         }

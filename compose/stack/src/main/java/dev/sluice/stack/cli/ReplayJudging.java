@@ -1,15 +1,15 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.edge.command.CommandFailedException;
-import dev.sluice.load.replay.Trial;
+import dev.sluice.load.replay.ReplayComparison;
 import dev.sluice.load.replay.diff.RuleBook;
-import dev.sluice.load.replay.plan.Plan.Comparing;
-import dev.sluice.load.replay.plan.Refused;
-import dev.sluice.load.replay.report.HtmlReport;
-import dev.sluice.load.replay.report.JUnitReport;
-import dev.sluice.load.replay.report.JsonReport;
-import dev.sluice.load.replay.report.RunReport;
-import dev.sluice.load.replay.result.Limit;
+import dev.sluice.load.replay.plan.ReplayPlan.ComparisonSettings;
+import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.report.ReplayHtmlReport;
+import dev.sluice.load.replay.report.ReplayJUnitReport;
+import dev.sluice.load.replay.report.ReplayJsonReport;
+import dev.sluice.load.replay.report.ReplayReport;
+import dev.sluice.load.replay.result.Threshold;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,16 +63,16 @@ final class ReplayJudging {
     }
 
     /** @throws TypeConversionException for a limit that is none, or a report that has no place; before anything is played */
-    Comparing comparing() throws Refused {
+    ComparisonSettings comparing() throws ReplayRejected {
         requirePlace("--html", html);
         requirePlace("--junit", junit);
         requirePlace("--json", json);
         try {
-            Limit.all(failOn);
+            Threshold.all(failOn);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException("--fail-on has " + e.getMessage());
         }
-        return new Comparing(!noFollow, book().json(), failOn);
+        return new ComparisonSettings(!noFollow, book().json(), failOn);
     }
 
     private static void requirePlace(String option, @Nullable Path file) {
@@ -83,13 +83,13 @@ final class ReplayJudging {
     }
 
     /** With --learn, a file that is not there yet is to be written. */
-    private RuleBook book() throws Refused {
+    private RuleBook book() throws ReplayRejected {
         var file = learn && rules == null ? USUAL_RULES : rules;
         return file == null || (learn && Files.notExists(file)) ? RuleBook.empty() : RuleBook.read(file);
     }
 
     /** @return where what was learned is kept */
-    Path keep(Trial trial) throws CommandFailedException {
+    Path keep(ReplayComparison trial) throws CommandFailedException {
         var file = rules == null ? USUAL_RULES : rules;
         try {
             trial.rules().write(file);
@@ -99,15 +99,15 @@ final class ReplayJudging {
         }
     }
 
-    void write(RunReport report) throws CommandFailedException {
+    void write(ReplayReport report) throws CommandFailedException {
         if (html != null) {
-            write(html, HtmlReport.of(report));
+            write(html, ReplayHtmlReport.of(report));
         }
         if (junit != null) {
-            write(junit, JUnitReport.of(report));
+            write(junit, ReplayJUnitReport.of(report));
         }
         if (json != null) {
-            write(json, JsonReport.of(report).toPrettyString() + "\n");
+            write(json, ReplayJsonReport.of(report).toPrettyString() + "\n");
         }
     }
 

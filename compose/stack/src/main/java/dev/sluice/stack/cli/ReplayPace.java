@@ -1,6 +1,6 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.load.replay.plan.Pace;
+import dev.sluice.load.replay.plan.ReplayPace;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -31,25 +31,25 @@ final class ReplayPace {
     private int inFlight;
 
     /** @throws TypeConversionException for what is no pace */
-    Pace pace() {
+    ReplayPace pace() {
         if (Stream.of(speed != null, rate != null, fast).filter(given -> given).count() > 1) {
             throw new TypeConversionException("--speed, --rate and --as-fast-as-possible exclude each other");
         }
         if (fast) {
-            return new Pace.AsFastAsPossible();
+            return new ReplayPace.AsFastAsPossible();
         }
         if (rate != null) {
-            return read("--rate", rate, "500/s", Pace.Steady.class);
+            return read("--rate", rate, "500/s", ReplayPace.Steady.class);
         }
-        return speed == null ? new Pace.AsRecorded(1) : read("--speed", speed, "4x", Pace.AsRecorded.class);
+        return speed == null ? new ReplayPace.AsRecorded(1) : read("--speed", speed, "4x", ReplayPace.AsRecorded.class);
     }
 
-    private static Pace read(String option, String text, String example, Class<? extends Pace> kind) {
+    private static ReplayPace read(String option, String text, String example, Class<? extends ReplayPace> kind) {
         try {
-            return kind.cast(Pace.of(text));
+            return kind.cast(ReplayPace.of(text));
         } catch (IllegalArgumentException | ClassCastException e) {
-            throw new TypeConversionException(
-                    option + " is '" + text + "', expected such as " + example + ", at most " + (long) Pace.HIGHEST);
+            throw new TypeConversionException(option + " is '" + text + "', expected such as " + example + ", at most "
+                    + (long) ReplayPace.HIGHEST);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.load.replay.plan.Wish.Range;
-import dev.sluice.load.replay.plan.Wish.Range.OfPartition;
+import dev.sluice.load.replay.plan.ReplaySpec.Range;
+import dev.sluice.load.replay.plan.ReplaySpec.Range.OfPartition;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.edge.command.CommandFailedException;
-import dev.sluice.load.replay.Trial;
-import dev.sluice.load.replay.plan.Refused;
-import dev.sluice.load.replay.report.RunReport;
+import dev.sluice.load.replay.ReplayComparison;
+import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.report.ReplayReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutionException;
@@ -14,18 +14,18 @@ final class ReplayRun {
     private static final int CANNOT = 1;
     private static final int EXCEEDED = 3;
 
-    private final Trial trial;
+    private final ReplayComparison trial;
     private final ReplayScreen screen;
     private final ReplayJudging judging;
 
-    ReplayRun(Trial trial, ReplayScreen screen, ReplayJudging judging) {
+    ReplayRun(ReplayComparison trial, ReplayScreen screen, ReplayJudging judging) {
         this.trial = trial;
         this.screen = screen;
         this.judging = judging;
     }
 
     /** @return the exit code */
-    int run() throws CommandFailedException, Refused, TimeoutException, ExecutionException {
+    int run() throws CommandFailedException, ReplayRejected, TimeoutException, ExecutionException {
         requireTopics();
         try (var _ = Cut.onSignal(trial::stop);
                 var _ = screen.progress(trial)) {
@@ -48,7 +48,7 @@ final class ReplayRun {
         }
     }
 
-    private boolean learn() throws CommandFailedException, Refused, TimeoutException, ExecutionException {
+    private boolean learn() throws CommandFailedException, ReplayRejected, TimeoutException, ExecutionException {
         if (!trial.learn()) {
             screen.learningCutOff();
             return false;
@@ -57,7 +57,7 @@ final class ReplayRun {
         return true;
     }
 
-    private int play() throws CommandFailedException, Refused, TimeoutException, ExecutionException {
+    private int play() throws CommandFailedException, ReplayRejected, TimeoutException, ExecutionException {
         var isComplete = false;
         var begun = System.nanoTime();
         try {
@@ -80,7 +80,7 @@ final class ReplayRun {
 
     private void tell(boolean isComplete, Duration took) throws CommandFailedException {
         var replay = trial.stage().replay();
-        var report = new RunReport(
+        var report = new ReplayReport(
                 trial.plan(),
                 trial.result(),
                 isComplete,

@@ -1,12 +1,12 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.contracts.text.PrintableText;
-import dev.sluice.load.replay.Replay;
-import dev.sluice.load.replay.Trial;
-import dev.sluice.load.replay.plan.Part;
-import dev.sluice.load.replay.play.Standing;
-import dev.sluice.load.replay.report.RunReport;
-import dev.sluice.load.replay.report.TextReport;
+import dev.sluice.load.replay.ReplayComparison;
+import dev.sluice.load.replay.ReplayRun;
+import dev.sluice.load.replay.plan.PartitionRange;
+import dev.sluice.load.replay.play.ReplayProgress;
+import dev.sluice.load.replay.report.ReplayReport;
+import dev.sluice.load.replay.report.ReplayTextReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +27,7 @@ final class ReplayScreen {
         this.moments = moments;
     }
 
-    void plan(Trial trial) {
+    void plan(ReplayComparison trial) {
         var plan = trial.plan();
         var file = plan.file();
         line(
@@ -58,9 +58,9 @@ final class ReplayScreen {
         out.flush();
     }
 
-    private static String topics(Collection<Part> parts) {
+    private static String topics(Collection<PartitionRange> parts) {
         return parts.stream()
-                .collect(Collectors.groupingBy(Part::topic, java.util.TreeMap::new, Collectors.counting()))
+                .collect(Collectors.groupingBy(PartitionRange::topic, java.util.TreeMap::new, Collectors.counting()))
                 .entrySet()
                 .stream()
                 .map(topic -> topic.getKey() + " (" + topic.getValue()
@@ -69,7 +69,7 @@ final class ReplayScreen {
     }
 
     /** What the recording held, and what of it is not played. */
-    void heard(Replay replay) {
+    void heard(ReplayRun replay) {
         HeardTable.print(replay.recorded(), "chosen", out);
     }
 
@@ -77,7 +77,7 @@ final class ReplayScreen {
         HeardTable.told(count, what, out);
     }
 
-    void dryRunEnds(Trial trial) {
+    void dryRunEnds(ReplayComparison trial) {
         var replay = trial.stage().replay();
         out.println();
         trial.missingTopics().forEach(topic -> out.println("there is no topic " + topic + " yet"));
@@ -87,7 +87,7 @@ final class ReplayScreen {
     }
 
     /** Until it is closed, says every two seconds how far the run is. */
-    AutoCloseableQuietly progress(Trial trial) {
+    AutoCloseableQuietly progress(ReplayComparison trial) {
         var thread = Thread.ofVirtual().start(() -> tick(trial));
         return thread::interrupt;
     }
@@ -98,7 +98,7 @@ final class ReplayScreen {
         void close();
     }
 
-    private void tick(Trial trial) {
+    private void tick(ReplayComparison trial) {
         var before = 0L;
         try {
             while (true) {
@@ -114,7 +114,7 @@ final class ReplayScreen {
         }
     }
 
-    private void progress(Trial.Stage stage, Standing standing, long rate) {
+    private void progress(ReplayComparison.Stage stage, ReplayProgress standing, long rate) {
         var replay = stage.replay();
         var all = Math.max(1, replay.recorded().plan().records());
         out.printf(
@@ -131,7 +131,7 @@ final class ReplayScreen {
         out.flush();
     }
 
-    private static String late(Standing standing) {
+    private static String late(ReplayProgress standing) {
         var late = standing.lateness();
         return late.count() == 0
                 ? ""
@@ -144,7 +144,7 @@ final class ReplayScreen {
     }
 
     /** The old version was played. */
-    void learned(Trial trial, Path kept) {
+    void learned(ReplayComparison trial, Path kept) {
         var learned = trial.rules().learned();
         out.printf(
                 "learned: %d places differ by themselves in %d plays of %s, kept in %s%n",
@@ -157,9 +157,9 @@ final class ReplayScreen {
         out.flush();
     }
 
-    void ends(RunReport report, boolean canGoOn) {
+    void ends(ReplayReport report, boolean canGoOn) {
         out.println();
-        TextReport.lines(report).stream().map(PrintableText::line).forEach(out::println);
+        ReplayTextReport.lines(report).stream().map(PrintableText::line).forEach(out::println);
         report.standing().ifPresent(standing -> {
             told(standing.sentBefore(), "were sent by earlier parts of the run, and not again");
             told(standing.doubled(), "records of the run were on the target's topic already, a second time");

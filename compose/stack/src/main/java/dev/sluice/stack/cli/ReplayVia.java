@@ -1,7 +1,7 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.edge.command.CommandFailedException;
-import dev.sluice.load.replay.via.Via;
+import dev.sluice.load.replay.via.HttpTargetConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -59,13 +59,13 @@ final class ReplayVia {
     }
 
     /** @throws TypeConversionException for what is no address or token */
-    Via server(Map<String, String> environment) throws CommandFailedException {
-        return new Via(base(Objects.requireNonNull(url)), token(environment), trusted());
+    HttpTargetConfig server(Map<String, String> environment) throws CommandFailedException {
+        return new HttpTargetConfig(base(Objects.requireNonNull(url)), token(environment), trusted());
     }
 
     private static URI base(String url) {
         try {
-            return Via.base(url);
+            return HttpTargetConfig.base(url);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException("--via is " + e.getMessage());
         }

@@ -1,9 +1,9 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.load.judge.Report;
-import dev.sluice.load.judge.Rule;
-import dev.sluice.load.judge.Run;
-import dev.sluice.load.stage.Stage;
+import dev.sluice.load.judge.Expectation;
+import dev.sluice.load.judge.Experiment;
+import dev.sluice.load.judge.ExperimentReport;
+import dev.sluice.load.stage.TestCluster;
 import dev.sluice.stack.proof.Proofs;
 import dev.sluice.stack.token.DemoIssuer;
 import java.io.IOException;
@@ -33,13 +33,13 @@ final class Runs {
 
     /** Those of these names, in their order, or all; another name is misuse.
      * @param kind what they are called */
-    static List<Run> named(List<String> names, List<Run> known, String kind, CommandSpec spec) {
+    static List<Experiment> named(List<String> names, List<Experiment> known, String kind, CommandSpec spec) {
         return names.equals(List.of(ALL))
                 ? known
                 : names.stream().map(name -> named(name, known, kind, spec)).toList();
     }
 
-    private static Run named(String name, List<Run> known, String kind, CommandSpec spec) {
+    private static Experiment named(String name, List<Experiment> known, String kind, CommandSpec spec) {
         return known.stream()
                 .filter(run -> run.name().equals(name))
                 .findFirst()
@@ -47,7 +47,7 @@ final class Runs {
     }
 
     /** Keeps the folder with what the parts said where something did not hold. */
-    Report made(Run run) throws Exception {
+    ExperimentReport made(Experiment run) throws Exception {
         out.println(run.name() + ": " + run.event());
         var begun = System.nanoTime();
         var folder = Files.createTempDirectory(folders);
@@ -62,17 +62,17 @@ final class Runs {
         return report;
     }
 
-    private Report report(Run run, Path folder) throws Exception {
+    private ExperimentReport report(Experiment run, Path folder) throws Exception {
         try {
-            return new Report(run.name(), seen(run, folder), Optional.empty());
+            return new ExperimentReport(run.name(), seen(run, folder), Optional.empty());
         } catch (IOException | TimeoutException e) {
-            return new Report(run.name(), List.of(), Optional.of(e.toString()));
+            return new ExperimentReport(run.name(), List.of(), Optional.of(e.toString()));
         }
     }
 
-    private List<Rule> seen(Run run, Path folder) throws Exception {
+    private List<Expectation> seen(Experiment run, Path folder) throws Exception {
         try (var stage =
-                new Stage(Proofs.programs(folder, "proof:write " + DemoIssuer.ALL_SCOPES), folder, this::tell)) {
+                new TestCluster(Proofs.programs(folder, "proof:write " + DemoIssuer.ALL_SCOPES), folder, this::tell)) {
             var ending = Thread.ofPlatform().name("ending").unstarted(stage::close);
             Runtime.getRuntime().addShutdownHook(ending); // a run that is cut off leaves no process behind
             try {

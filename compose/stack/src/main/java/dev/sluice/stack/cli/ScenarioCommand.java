@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.edge.command.LoggingSetup;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.load.judge.Report;
-import dev.sluice.load.judge.Run;
+import dev.sluice.load.judge.Experiment;
+import dev.sluice.load.judge.ExperimentReport;
 import dev.sluice.load.scenario.ContractChange;
 import dev.sluice.load.scenario.HostileNeighbours;
-import dev.sluice.load.scenario.NobodyHome;
-import dev.sluice.load.scenario.Overload;
-import dev.sluice.load.scenario.Rebalances;
-import dev.sluice.load.scenario.ReplayRate;
+import dev.sluice.load.scenario.OverloadScenario;
+import dev.sluice.load.scenario.RebalanceScenario;
+import dev.sluice.load.scenario.ReplayThroughput;
+import dev.sluice.load.scenario.ServiceAbsence;
 import dev.sluice.load.scenario.SharedQueue;
 import dev.sluice.load.scenario.SlowInstance;
 import dev.sluice.stack.scenario.ReplayFaults;
@@ -44,16 +44,16 @@ import picocli.CommandLine.Spec;
                     + " held, 1 something did not, 2 misuse."
         })
 final class ScenarioCommand implements Callable<Integer> {
-    private static final List<Run> KNOWN = List.of(
+    private static final List<Experiment> KNOWN = List.of(
             new SlowInstance(),
-            new NobodyHome(),
-            new Overload(),
+            new ServiceAbsence(),
+            new OverloadScenario(),
             new SharedQueue(),
             new ContractChange(),
-            new Rebalances(),
+            new RebalanceScenario(),
             new ReplayVerdict(),
             new ReplayFaults(),
-            new ReplayRate(),
+            new ReplayThroughput(),
             new HostileNeighbours());
 
     private final Map<String, String> environment;
@@ -82,16 +82,16 @@ final class ScenarioCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         LoggingSetup.of(environment, Objects.requireNonNull(spec));
         var runs = new Runs("sluice-scenario-", out);
-        var reports = new ArrayList<Report>();
+        var reports = new ArrayList<ExperimentReport>();
         for (var scenario : Runs.named(names, KNOWN, "scenario", Objects.requireNonNull(spec))) {
             reports.add(runs.made(scenario));
             write(reports);
         }
-        return reports.stream().allMatch(Report::held) ? 0 : 1;
+        return reports.stream().allMatch(ExperimentReport::held) ? 0 : 1;
     }
 
     /** After each of them: what is known counts, whatever ends the others. */
-    private void write(List<Report> reports) throws IOException {
+    private void write(List<ExperimentReport> reports) throws IOException {
         if (json != null) {
             Files.writeString(
                     json,
@@ -100,12 +100,12 @@ final class ScenarioCommand implements Callable<Integer> {
     }
 
     /** One scenario stands for itself; several are a list. */
-    private JsonNode document(List<Report> reports) {
+    private JsonNode document(List<ExperimentReport> reports) {
         if (names.size() == 1 && reports.size() == 1 && !names.contains("all")) {
             return reports.getFirst().json();
         }
         var document = JsonNodeFactory.instance.objectNode();
-        document.put("held", reports.stream().allMatch(Report::held));
+        document.put("held", reports.stream().allMatch(ExperimentReport::held));
         var list = document.putArray("scenarios");
         reports.forEach(report -> list.add(report.json()));
         return document;

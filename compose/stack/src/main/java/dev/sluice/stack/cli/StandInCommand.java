@@ -6,9 +6,9 @@ import dev.sluice.edge.command.LoggingSetup;
 import dev.sluice.edge.command.ShutdownHook;
 import dev.sluice.edge.command.SluiceVersion;
 import dev.sluice.load.replay.RecordedTraffic;
-import dev.sluice.load.replay.plan.Refused;
-import dev.sluice.load.replay.plan.Wish.Range;
-import dev.sluice.load.replay.standin.Repertoire;
+import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplaySpec.Range;
+import dev.sluice.load.replay.standin.RecordedResponses;
 import dev.sluice.stack.standin.Members;
 import dev.sluice.stack.standin.StandIn;
 import dev.sluice.stack.standin.StandIn.Place;
@@ -109,7 +109,7 @@ final class StandInCommand implements Callable<Integer> {
     }
 
     private int standIn(Range chosen, StandInScreen screen)
-            throws CommandFailedException, Refused, TimeoutException, ExecutionException, InterruptedException {
+            throws CommandFailedException, ReplayRejected, TimeoutException, ExecutionException, InterruptedException {
         try {
             var set = traffic.contracts();
             var places = StandIn.places(set, service, Optional.ofNullable(topic), Optional.ofNullable(group));
@@ -163,9 +163,9 @@ final class StandInCommand implements Callable<Integer> {
         }
     }
 
-    private Repertoire learn(ContractSet set, Range chosen, StandInScreen screen)
-            throws CommandFailedException, Refused, TimeoutException {
-        var repertoire = new Repertoire(StandIn.operations(set, service), hold.bytes());
+    private RecordedResponses learn(ContractSet set, Range chosen, StandInScreen screen)
+            throws CommandFailedException, ReplayRejected, TimeoutException {
+        var repertoire = new RecordedResponses(StandIn.operations(set, service), hold.bytes());
         var recorded =
                 RecordedTraffic.find(traffic.kafka(), set, service, chosen, choice.selection(), WHILE_READING_BYTES);
         screen.recording(recorded);
@@ -182,7 +182,7 @@ final class StandInCommand implements Callable<Integer> {
         return repertoire;
     }
 
-    private void answer(ContractSet set, Set<Place> places, Repertoire repertoire, StandInScreen screen)
+    private void answer(ContractSet set, Set<Place> places, RecordedResponses repertoire, StandInScreen screen)
             throws CommandFailedException, InterruptedException {
         try (var standIn = StandIn.open(
                         traffic.servers(),
@@ -200,7 +200,7 @@ final class StandInCommand implements Callable<Integer> {
         }
     }
 
-    private static void end(StandIn standIn, Repertoire repertoire, StandInScreen screen) {
+    private static void end(StandIn standIn, RecordedResponses repertoire, StandInScreen screen) {
         standIn.close();
         screen.ends(repertoire);
     }

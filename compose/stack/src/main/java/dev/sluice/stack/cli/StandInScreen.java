@@ -2,8 +2,8 @@ package dev.sluice.stack.cli;
 
 import dev.sluice.contracts.text.PrintableText;
 import dev.sluice.load.replay.RecordedTraffic;
-import dev.sluice.load.replay.recording.Heard;
-import dev.sluice.load.replay.standin.Repertoire;
+import dev.sluice.load.replay.recording.RecordingCounters;
+import dev.sluice.load.replay.standin.RecordedResponses;
 import dev.sluice.stack.standin.StandIn.Place;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -32,7 +32,7 @@ final class StandInScreen {
     }
 
     /** What was learned, and what of the recording was not. */
-    void learned(RecordedTraffic traffic, Repertoire repertoire) {
+    void learned(RecordedTraffic traffic, RecordedResponses repertoire) {
         out.println();
         out.printf("%-24s%10s%10s%12s%12s%n", "operation", "questions", "replies", "unanswered", "no room");
         repertoire
@@ -46,13 +46,13 @@ final class StandInScreen {
                         of.left(),
                         of.questions() == 0 ? "  nothing is known of it: 501" : ""));
         var heard = traffic.heard();
-        told(sum(heard.operations(), Heard.Counts::filtered), "requests that the filters leave out");
+        told(sum(heard.operations(), RecordingCounters.Counts::filtered), "requests that the filters leave out");
         told(
-                sum(heard.operations(), Heard.Counts::left),
+                sum(heard.operations(), RecordingCounters.Counts::left),
                 "requests of operations that were not asked for, or that the contract does not have");
         HeardTable.left(heard, out);
         told(
-                sum(repertoire.operations(), Repertoire.Counts::left),
+                sum(repertoire.operations(), RecordedResponses.Counts::left),
                 "replies for which there was no room: more is held with --hold");
         out.println("held: " + repertoire.bytes() / 1024 + " KiB");
         out.flush();
@@ -76,13 +76,13 @@ final class StandInScreen {
         out.flush();
     }
 
-    void ends(Repertoire repertoire) {
+    void ends(RecordedResponses repertoire) {
         var counts = repertoire.operations();
         out.println();
         out.printf("%-24s%10s%14s%n", "operation", "matched", "not matched");
         counts.forEach((name, of) -> out.printf("%-24s%10d%14d%n", PrintableText.line(name), of.known(), of.unknown()));
-        out.println(sum(counts, Repertoire.Counts::known) + " matched, " + sum(counts, Repertoire.Counts::unknown)
-                + " not matched");
+        out.println(sum(counts, RecordedResponses.Counts::known) + " matched, "
+                + sum(counts, RecordedResponses.Counts::unknown) + " not matched");
         out.flush();
     }
 

@@ -4,8 +4,8 @@ import dev.sluice.edge.command.CommandFailedException;
 import dev.sluice.edge.command.LoggingSetup;
 import dev.sluice.edge.command.ShutdownHook;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.load.replay.Tail;
-import dev.sluice.load.replay.plan.Refused;
+import dev.sluice.load.replay.TrafficTail;
+import dev.sluice.load.replay.plan.ReplayRejected;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,10 +76,10 @@ final class TailCommand implements Callable<Integer> {
         return traffic.told(command.commandLine(), this::watch);
     }
 
-    private int watch() throws CommandFailedException, Refused {
+    private int watch() throws CommandFailedException, ReplayRejected {
         var screen = new TailScreen(out, ZoneId.systemDefault(), answered.statuses(), withBodies);
         var over = new CountDownLatch(1);
-        try (var tail = Tail.open(
+        try (var tail = TrafficTail.open(
                         traffic.kafka(),
                         traffic.contracts(),
                         service,
@@ -95,7 +95,7 @@ final class TailCommand implements Callable<Integer> {
         }
     }
 
-    private static void end(Tail tail, CountDownLatch over) {
+    private static void end(TrafficTail tail, CountDownLatch over) {
         tail.stop();
         try {
             over.await();

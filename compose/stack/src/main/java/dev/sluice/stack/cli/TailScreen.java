@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sluice.contracts.text.PrintableText;
-import dev.sluice.load.replay.watch.Shown;
-import dev.sluice.load.replay.watch.Shown.End;
-import dev.sluice.load.replay.watch.Waiting;
+import dev.sluice.load.replay.watch.ReplyJoiner;
+import dev.sluice.load.replay.watch.TailEntry;
+import dev.sluice.load.replay.watch.TailEntry.End;
 import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -33,7 +33,7 @@ final class TailScreen {
         this.withBodies = withBodies;
     }
 
-    void show(Shown seen) {
+    void show(TailEntry seen) {
         var end = switch (seen.end()) {
             case End.Replied(var status, var took, var _) ->
                 new Ended(Integer.toString(status), Integer.toString(status), took.toMillis() + " ms");
@@ -60,11 +60,11 @@ final class TailScreen {
     /** @param status as a filter names it */
     private record Ended(String status, String shown, String took) {}
 
-    private static Optional<String> reply(Shown seen) {
+    private static Optional<String> reply(TailEntry seen) {
         return seen.end() instanceof End.Replied(var _, var _, var body) ? body : Optional.empty();
     }
 
-    private static String who(Shown seen) {
+    private static String who(TailEntry seen) {
         var words = new ArrayList<String>();
         words.add(seen.principal()
                 .map(text -> json(text).path("sub").asText())
@@ -94,7 +94,7 @@ final class TailScreen {
         }
     }
 
-    void ends(Waiting.Counts counts) {
+    void ends(ReplyJoiner.Counts counts) {
         out.printf(
                 "%d requests: %d answered, %d without a reply, %d still wait%s%s%s; %d values were masked%n",
                 counts.requests(),

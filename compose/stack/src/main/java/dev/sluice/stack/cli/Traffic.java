@@ -5,7 +5,7 @@ import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.ContractLimits;
 import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.edge.command.CommandFailedException;
-import dev.sluice.load.replay.plan.Refused;
+import dev.sluice.load.replay.plan.ReplayRejected;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +87,9 @@ final class Traffic {
 
     /** What a command does with the traffic. */
     interface Work {
-        int run() throws CommandFailedException, Refused, TimeoutException, ExecutionException, InterruptedException;
+        int run()
+                throws CommandFailedException, ReplayRejected, TimeoutException, ExecutionException,
+                        InterruptedException;
     }
 
     /** Does it, and says what was wrong in a sentence. */
@@ -96,7 +98,7 @@ final class Traffic {
             return work.run();
         } catch (TypeConversionException e) {
             throw new ParameterException(line, String.valueOf(e.getMessage()));
-        } catch (Refused e) {
+        } catch (ReplayRejected e) {
             if (e.isMisuse()) {
                 throw new ParameterException(line, String.valueOf(e.getMessage()));
             }

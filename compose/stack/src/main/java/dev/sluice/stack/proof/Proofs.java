@@ -1,6 +1,6 @@
 package dev.sluice.stack.proof;
 
-import dev.sluice.load.stage.Programs;
+import dev.sluice.load.stage.ProgramCommands;
 import dev.sluice.stack.token.DemoIssuer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -37,10 +37,10 @@ public final class Proofs {
 
     /** @param folder gets the key of the tokens
      * @param scope of the token */
-    public static Programs programs(Path folder, String scope) throws IOException {
+    public static ProgramCommands programs(Path folder, String scope) throws IOException {
         var issuer = DemoIssuer.at(folder);
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new Programs(
+        return new ProgramCommands(
                 Stream.concat(Stream.of(java), flags()).toList(),
                 List.of(
                         "-Dlogback.configurationFile=logback.xml",

@@ -3,17 +3,17 @@ package dev.sluice.stack.proof;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Request;
 import dev.sluice.dispatcher.handle.Response;
-import dev.sluice.load.history.Journal;
+import dev.sluice.load.history.HandlerJournal;
 import java.time.Duration;
 
 /** Answers {@code prove} with the nonce of the request, after as long as it is told to work. */
 public final class ProvingService {
-    private final Journal journal;
+    private final HandlerJournal journal;
     private final Duration work;
     private final long poison;
 
     /** @param poison the nonce over which it fails; none is negative */
-    public ProvingService(Journal journal, Duration work, long poison) {
+    public ProvingService(HandlerJournal journal, Duration work, long poison) {
         this.journal = journal;
         this.work = work;
         this.poison = poison;

@@ -2,8 +2,8 @@ package dev.sluice.stack.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.load.stage.Part;
-import dev.sluice.load.stage.Stage;
+import dev.sluice.load.stage.ManagedProcess;
+import dev.sluice.load.stage.TestCluster;
 import dev.sluice.stack.demo.DemoDocuments;
 import dev.sluice.stack.demo.orders.Fault;
 import java.io.IOException;
@@ -16,12 +16,12 @@ import java.util.List;
 final class RecordedOrders {
     private static final int CUSTOMERS = 100;
 
-    private final Stage stage;
+    private final TestCluster stage;
     private final Instant from;
     private final int calls;
-    private Part broker;
+    private ManagedProcess broker;
 
-    private RecordedOrders(Stage stage, Part broker, Instant from, int calls) {
+    private RecordedOrders(TestCluster stage, ManagedProcess broker, Instant from, int calls) {
         this.broker = broker;
         this.stage = stage;
         this.from = from;
@@ -30,7 +30,7 @@ final class RecordedOrders {
 
     /** Starts broker, edge and the service, and makes calls: five each turn of each of a hundred customers.
      * @param versions whose contracts are laid beside */
-    static RecordedOrders record(Stage stage, int turns, List<Fault> versions) throws Exception {
+    static RecordedOrders record(TestCluster stage, int turns, List<Fault> versions) throws Exception {
         stage.document("orders", DemoDocuments.text("orders"));
         for (var fault : versions) {
             stage.document(service(fault), contract(fault));
@@ -76,11 +76,11 @@ final class RecordedOrders {
     }
 
     /** Starts an instance of a version; ready on return. */
-    Part begin(Fault fault) throws Exception {
+    ManagedProcess begin(Fault fault) throws Exception {
         return begin(stage, service(fault), fault);
     }
 
-    private static Part begin(Stage stage, String service, Fault fault) throws Exception {
+    private static ManagedProcess begin(TestCluster stage, String service, Fault fault) throws Exception {
         var part = stage.command(
                 "planted-service",
                 "--service",
@@ -94,17 +94,17 @@ final class RecordedOrders {
     }
 
     /** Begins to play all calls. */
-    Part replay(String... more) throws IOException {
+    ManagedProcess replay(String... more) throws IOException {
         var arguments = new ArrayList<>(List.of("--service=orders", "--from=" + from, "--include-unsafe"));
         arguments.addAll(List.of(more));
         return command(arguments);
     }
 
-    Part resume(String run, Path json) throws IOException {
+    ManagedProcess resume(String run, Path json) throws IOException {
         return command(List.of("--resume=" + run, "--json=" + json));
     }
 
-    private Part command(List<String> own) throws IOException {
+    private ManagedProcess command(List<String> own) throws IOException {
         var arguments = new ArrayList<>(List.of(
                 "replay",
                 "--bootstrap=" + stage.bootstrapServers(),

@@ -1,10 +1,10 @@
 package dev.sluice.stack.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.load.judge.Rule;
-import dev.sluice.load.judge.Run;
-import dev.sluice.load.stage.Part;
-import dev.sluice.load.stage.Stage;
+import dev.sluice.load.judge.Expectation;
+import dev.sluice.load.judge.Experiment;
+import dev.sluice.load.stage.ManagedProcess;
+import dev.sluice.load.stage.TestCluster;
 import dev.sluice.stack.demo.orders.Fault;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** In the middle of a run the broker is killed and started again, the candidate is killed, the tool is killed and told to go on: the report is right each time. */
-public final class ReplayFaults implements Run {
+public final class ReplayFaults implements Experiment {
     private static final int TURNS = 10;
     private static final String RATE = "--rate=400/s";
     private static final Pattern RUN = Pattern.compile("(?m)^run +(\\S+)$");
@@ -29,16 +29,17 @@ public final class ReplayFaults implements Run {
     }
 
     @Override
-    public List<Rule> on(Stage stage) throws Exception {
+    public List<Expectation> on(TestCluster stage) throws Exception {
         var recorded = RecordedOrders.record(stage, TURNS, List.of(Fault.NONE));
-        var rules = new ArrayList<Rule>();
+        var rules = new ArrayList<Expectation>();
         candidateDies(stage, recorded, rules);
         toolDies(stage, recorded, rules);
         brokerDies(stage, recorded, rules);
         return rules;
     }
 
-    private static void candidateDies(Stage stage, RecordedOrders recorded, List<Rule> rules) throws Exception {
+    private static void candidateDies(TestCluster stage, RecordedOrders recorded, List<Expectation> rules)
+            throws Exception {
         var first = recorded.begin(Fault.NONE);
         var run = begin(recorded, "candidate.json");
         awaitMiddle(run);
@@ -49,10 +50,11 @@ public final class ReplayFaults implements Run {
         stage.tell("the candidate was killed and another begun");
         var json = recorded.report("candidate.json");
         told(stage, "candidate killed: ", json, run, recorded, rules);
-        rules.add(Rule.none("candidate killed: not sent", json.path("notSent").asLong()));
+        rules.add(Expectation.none(
+                "candidate killed: not sent", json.path("notSent").asLong()));
     }
 
-    private static void toolDies(Stage stage, RecordedOrders recorded, List<Rule> rules) throws Exception {
+    private static void toolDies(TestCluster stage, RecordedOrders recorded, List<Expectation> rules) throws Exception {
         try (var _ = recorded.begin(Fault.NONE)) {
             var run = begin(recorded, "killed.json");
             awaitMiddle(run);
@@ -62,14 +64,16 @@ public final class ReplayFaults implements Run {
             stage.tell("the tool was killed, and went on");
             var json = recorded.report("resumed.json");
             told(stage, "tool killed: ", json, run, recorded, rules);
-            rules.add(Rule.some(
+            rules.add(Expectation.some(
                     "tool killed: sent before, not again",
                     json.at("/traffic/sentBefore").asLong()));
-            rules.add(Rule.none("tool killed: not sent", json.path("notSent").asLong()));
+            rules.add(Expectation.none(
+                    "tool killed: not sent", json.path("notSent").asLong()));
         }
     }
 
-    private static void brokerDies(Stage stage, RecordedOrders recorded, List<Rule> rules) throws Exception {
+    private static void brokerDies(TestCluster stage, RecordedOrders recorded, List<Expectation> rules)
+            throws Exception {
         try (var _ = recorded.begin(Fault.NONE)) {
             var run = begin(recorded, "broker.json");
             awaitMiddle(run);
@@ -80,7 +84,7 @@ public final class ReplayFaults implements Run {
         }
     }
 
-    private static Part begin(RecordedOrders recorded, String report) throws IOException {
+    private static ManagedProcess begin(RecordedOrders recorded, String report) throws IOException {
         return recorded.replay(
                 "--against=" + RecordedOrders.service(Fault.NONE),
                 RATE,
@@ -88,7 +92,7 @@ public final class ReplayFaults implements Run {
                 "--json=" + recorded.file(report));
     }
 
-    private static void awaitMiddle(Part run) throws Exception {
+    private static void awaitMiddle(ManagedProcess run) throws Exception {
         run.await(() -> {
             try {
                 return PLAYED.matcher(run.said()).results().anyMatch(found -> Integer.parseInt(found.group(1)) > 1000);
@@ -98,7 +102,7 @@ public final class ReplayFaults implements Run {
         });
     }
 
-    private static String run(Part replay) throws IOException {
+    private static String run(ManagedProcess replay) throws IOException {
         var run = RUN.matcher(replay.said());
         if (!run.find()) {
             throw new IOException("no run in what was said: " + replay.said());
@@ -108,24 +112,31 @@ public final class ReplayFaults implements Run {
 
     /** Each request ends once; what the topic holds twice is said. */
     private static void told(
-            Stage stage, String what, JsonNode json, Part replay, RecordedOrders recorded, List<Rule> rules)
+            TestCluster stage,
+            String what,
+            JsonNode json,
+            ManagedProcess replay,
+            RecordedOrders recorded,
+            List<Expectation> rules)
             throws IOException {
         var held = RunOnTopic.read(
                 stage.bootstrapServers(), RecordedOrders.service(Fault.NONE) + ".requests", run(replay));
         var played = json.path("played").asLong();
         var notSent = json.path("notSent").asLong();
-        rules.add(Rule.is(what + "verdict", "passed", json.path("verdict").asText()));
-        rules.add(Rule.is(what + "requests with an end", Integer.toString(recorded.calls()), Long.toString(played)));
-        rules.add(Rule.told(
+        rules.add(
+                Expectation.is(what + "verdict", "passed", json.path("verdict").asText()));
+        rules.add(Expectation.is(
+                what + "requests with an end", Integer.toString(recorded.calls()), Long.toString(played)));
+        rules.add(Expectation.told(
                 what + "replied, missing, not sent",
                 json.path("compared").asLong() - json.path("missing").asLong() + ", "
                         + json.path("missing").asText() + ", " + notSent));
-        rules.add(new Rule(
+        rules.add(new Expectation(
                 what + "on the target's topic",
                 "at least the " + (played - notSent) + " sent",
                 Long.toString(held.requests()),
                 held.requests() >= played - notSent));
-        rules.add(Rule.is(
+        rules.add(Expectation.is(
                 what + "on the topic twice, as said",
                 json.at("/traffic/sentTwice").asText(),
                 Long.toString(held.repeated())));

@@ -1,9 +1,9 @@
 package dev.sluice.stack.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.load.judge.Rule;
-import dev.sluice.load.judge.Run;
-import dev.sluice.load.stage.Stage;
+import dev.sluice.load.judge.Expectation;
+import dev.sluice.load.judge.Experiment;
+import dev.sluice.load.stage.TestCluster;
 import dev.sluice.stack.demo.orders.Fault;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Calls of the demo are recorded and played against versions of a service, of which each but the first has one fault: exactly that is to be found. */
-public final class ReplayVerdict implements Run {
+public final class ReplayVerdict implements Experiment {
     private static final int TURNS = 100;
     private static final String NOTHING = "nothing";
     private static final String SLOWER = "work-p50>1.15x";
@@ -29,11 +29,11 @@ public final class ReplayVerdict implements Run {
     }
 
     @Override
-    public List<Rule> on(Stage stage) throws Exception {
+    public List<Expectation> on(TestCluster stage) throws Exception {
         var recorded = RecordedOrders.record(stage, TURNS, List.of(Fault.values()));
-        var rules = new ArrayList<Rule>();
+        var rules = new ArrayList<Expectation>();
         var learning = recorded.replay("--rules=" + recorded.file("rules.yaml"), "--as-fast-as-possible", "--learn");
-        rules.add(Rule.is("learning: exit code", "0", Integer.toString(learning.awaitEnd())));
+        rules.add(Expectation.is("learning: exit code", "0", Integer.toString(learning.awaitEnd())));
         for (var fault : Fault.values()) {
             try (var _ = recorded.begin(fault)) {
                 judge(recorded, fault, rules);
@@ -43,7 +43,7 @@ public final class ReplayVerdict implements Run {
         return rules;
     }
 
-    private static void judge(RecordedOrders recorded, Fault fault, List<Rule> rules) throws Exception {
+    private static void judge(RecordedOrders recorded, Fault fault, List<Expectation> rules) throws Exception {
         var exit = recorded.replay(
                         "--against=" + RecordedOrders.service(fault),
                         "--as-fast-as-possible",
@@ -54,14 +54,14 @@ public final class ReplayVerdict implements Run {
                 .awaitEnd();
         var json = recorded.report(fault.word() + ".json");
         var what = fault.word() + ": ";
-        rules.add(Rule.is(what + "exit code", fault == Fault.NONE ? "0" : "3", Integer.toString(exit)));
-        rules.add(Rule.is(
+        rules.add(Expectation.is(what + "exit code", fault == Fault.NONE ? "0" : "3", Integer.toString(exit)));
+        rules.add(Expectation.is(
                 what + "compared",
                 Integer.toString(recorded.calls()),
                 json.path("compared").asText()));
-        rules.add(Rule.is(what + "what differs", expected(fault), found(json)));
-        rules.add(Rule.is(what + "what is slower", fault == Fault.SLOWER ? "getOrder" : NOTHING, slower(json)));
-        rules.add(Rule.told(what + "differing", json.path("differing").asText()));
+        rules.add(Expectation.is(what + "what differs", expected(fault), found(json)));
+        rules.add(Expectation.is(what + "what is slower", fault == Fault.SLOWER ? "getOrder" : NOTHING, slower(json)));
+        rules.add(Expectation.told(what + "differing", json.path("differing").asText()));
     }
 
     /** What is to be found of each fault, and nothing else. */

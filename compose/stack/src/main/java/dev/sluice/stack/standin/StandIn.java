@@ -13,10 +13,10 @@ import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Request;
 import dev.sluice.dispatcher.handle.Response;
 import dev.sluice.dispatcher.handle.Response.Body;
-import dev.sluice.load.replay.standin.Answer;
-import dev.sluice.load.replay.standin.NotRecorded;
-import dev.sluice.load.replay.standin.Question;
-import dev.sluice.load.replay.standin.Repertoire;
+import dev.sluice.load.replay.standin.NoMatchProblem;
+import dev.sluice.load.replay.standin.RecordedResponses;
+import dev.sluice.load.replay.standin.StandInMatch;
+import dev.sluice.load.replay.standin.StandInRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,12 +27,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Reads the topics of a service and answers from a {@link Repertoire}. Thread safe. */
+/** Reads the topics of a service and answers from a {@link RecordedResponses}. Thread safe. */
 public final class StandIn implements AutoCloseable {
     /** Longer than most recorded replies took. */
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
-    private final Repertoire repertoire;
+    private final RecordedResponses repertoire;
     private final boolean asSlowAsRecorded;
     private final List<Dispatcher> dispatchers;
 
@@ -41,7 +41,7 @@ public final class StandIn implements AutoCloseable {
             Map<String, String> kafka,
             Set<Place> places,
             Set<String> operations,
-            Repertoire repertoire,
+            RecordedResponses repertoire,
             boolean asSlowAsRecorded) {
         this.repertoire = repertoire;
         this.asSlowAsRecorded = asSlowAsRecorded;
@@ -104,7 +104,7 @@ public final class StandIn implements AutoCloseable {
             Map<String, String> kafka,
             Set<Place> places,
             Set<String> operations,
-            Repertoire repertoire,
+            RecordedResponses repertoire,
             boolean asSlowAsRecorded) {
         return new StandIn(bootstrapServers, kafka, places, operations, repertoire, asSlowAsRecorded);
     }
@@ -120,23 +120,23 @@ public final class StandIn implements AutoCloseable {
 
     private Response answer(Request<byte[]> request) throws InterruptedException {
         return switch (repertoire.answer(question(request))) {
-            case Answer.Known(var recorded) -> {
+            case StandInMatch.Known(var recorded) -> {
                 if (asSlowAsRecorded) {
                     Thread.sleep(recorded.took());
                 }
                 yield response(recorded.reply());
             }
-            case Answer.Unknown(var nearest) ->
+            case StandInMatch.Unknown(var nearest) ->
                 Response.bytes(
-                        NotRecorded.STATUS,
-                        NotRecorded.problem(request.operation(), nearest, request.id()),
+                        NoMatchProblem.STATUS,
+                        NoMatchProblem.problem(request.operation(), nearest, request.id()),
                         Problem.CONTENT_TYPE);
         };
     }
 
-    private static Question question(Request<byte[]> request) {
+    private static StandInRequest question(Request<byte[]> request) {
         var params = request.recordHeaders().lastHeader(HeaderNames.PARAMS);
-        return new Question(
+        return new StandInRequest(
                 request.operation(),
                 params == null ? RequestRecord.NO_PARAMS : new String(params.value(), StandardCharsets.UTF_8),
                 request.optionalBody().orElse(null),

@@ -2,11 +2,11 @@ package dev.sluice.stack.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.load.failure.BrokerDies;
+import dev.sluice.load.failure.BrokerCrash;
 import dev.sluice.load.failure.TwoEdges;
-import dev.sluice.load.judge.Report;
-import dev.sluice.load.judge.Run;
-import dev.sluice.load.stage.Stage;
+import dev.sluice.load.judge.Experiment;
+import dev.sluice.load.judge.ExperimentReport;
+import dev.sluice.load.stage.TestCluster;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -29,14 +29,14 @@ class FailureRunsTest {
     @Test
     @Tag("long")
     void a_broker_that_dies_takes_nothing_with_it(@TempDir Path folder) throws Exception {
-        holds(new BrokerDies(1, SLACK), folder);
+        holds(new BrokerCrash(1, SLACK), folder);
     }
 
-    private static void holds(Run failure, Path folder) throws Exception {
+    private static void holds(Experiment failure, Path folder) throws Exception {
         System.out.println(failure.name() + ": " + failure.event());
-        try (var stage =
-                new Stage(Proofs.programs(folder, "proof:write"), folder, line -> System.out.println("  " + line))) {
-            var report = new Report(failure.name(), failure.on(stage), Optional.empty());
+        try (var stage = new TestCluster(
+                Proofs.programs(folder, "proof:write"), folder, line -> System.out.println("  " + line))) {
+            var report = new ExperimentReport(failure.name(), failure.on(stage), Optional.empty());
             report.lines().forEach(System.out::println);
 
             assertThat(report.held()).as(String.join("\n", report.lines())).isTrue();

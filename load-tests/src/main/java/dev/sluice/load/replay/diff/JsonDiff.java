@@ -13,11 +13,11 @@ import java.util.Optional;
 /** Walks two JSON values at once. Names have no order; numbers are compared by value. One comparison, one thread. */
 final class JsonDiff {
     private final String operation;
-    private final Rules rules;
-    private final Same same;
-    private final Differences found;
+    private final CompiledRules rules;
+    private final Equivalence same;
+    private final DifferenceCollector found;
 
-    JsonDiff(String operation, Rules rules, Same same, Differences found) {
+    JsonDiff(String operation, CompiledRules rules, Equivalence same, DifferenceCollector found) {
         this.operation = operation;
         this.rules = rules;
         this.same = same;
@@ -39,7 +39,7 @@ final class JsonDiff {
             var other = now.get(member.getKey());
             var at = below(pointer, member.getKey());
             if (other == null) {
-                found.add(Place.body(at), Kind.MISSING, member.getValue(), MissingNode.getInstance());
+                found.add(DiffLocation.body(at), DifferenceKind.MISSING, member.getValue(), MissingNode.getInstance());
             } else {
                 compare(at, member.getValue(), other);
             }
@@ -47,8 +47,8 @@ final class JsonDiff {
         for (var member : now.properties()) {
             if (!then.has(member.getKey())) {
                 found.add(
-                        Place.body(below(pointer, member.getKey())),
-                        Kind.ADDED,
+                        DiffLocation.body(below(pointer, member.getKey())),
+                        DifferenceKind.ADDED,
                         MissingNode.getInstance(),
                         member.getValue());
             }
@@ -63,17 +63,17 @@ final class JsonDiff {
         if (areEqual(then, now)) {
             return;
         }
-        var place = Place.body(pointer);
+        var place = DiffLocation.body(pointer);
         var unordered = rules.unordered(operation, place);
-        var by = unordered.flatMap(Rule.Unordered::by);
+        var by = unordered.flatMap(DiffRule.Unordered::by);
         if (by.isPresent()) {
             keyed(pointer, by.get(), then, now);
         } else if (unordered.isPresent() && haveSameItems(then, now)) {
             return;
         } else if (then.size() != now.size()) {
-            found.add(place, Kind.LENGTH, IntNode.valueOf(then.size()), IntNode.valueOf(now.size()));
+            found.add(place, DifferenceKind.LENGTH, IntNode.valueOf(then.size()), IntNode.valueOf(now.size()));
         } else if (haveSameItems(then, now)) {
-            found.add(place, Kind.REORDERED, then, now);
+            found.add(place, DifferenceKind.REORDERED, then, now);
         } else {
             for (var at = 0; at < then.size(); at++) {
                 compare(pointer + "/*", then.get(at), now.get(at));
@@ -88,13 +88,14 @@ final class JsonDiff {
         for (var item : then) {
             var other = left.remove(item.path(by).toString());
             if (other == null) {
-                found.add(Place.body(pointer + "/*"), Kind.MISSING, item, MissingNode.getInstance());
+                found.add(DiffLocation.body(pointer + "/*"), DifferenceKind.MISSING, item, MissingNode.getInstance());
             } else {
                 compare(pointer + "/*", item, other);
             }
         }
         left.values()
-                .forEach(item -> found.add(Place.body(pointer + "/*"), Kind.ADDED, MissingNode.getInstance(), item));
+                .forEach(item -> found.add(
+                        DiffLocation.body(pointer + "/*"), DifferenceKind.ADDED, MissingNode.getInstance(), item));
     }
 
     private static boolean haveSameItems(JsonNode then, JsonNode now) {
@@ -108,15 +109,15 @@ final class JsonDiff {
     }
 
     private void values(String pointer, JsonNode then, JsonNode now) {
-        var place = Place.body(pointer);
+        var place = DiffLocation.body(pointer);
         if (then.getNodeType() != now.getNodeType()) {
-            found.add(place, Kind.TYPE, then, now);
+            found.add(place, DifferenceKind.TYPE, then, now);
         } else if (!isAllowed(place, then, now)) {
-            found.add(place, Kind.CHANGED, then, now);
+            found.add(place, DifferenceKind.CHANGED, then, now);
         }
     }
 
-    private boolean isAllowed(Place place, JsonNode then, JsonNode now) {
+    private boolean isAllowed(DiffLocation place, JsonNode then, JsonNode now) {
         if (isOneThing(then, now) || rules.matches(operation, place, now)) {
             return true;
         }

@@ -29,19 +29,23 @@ public final class ReplyDiff {
     private static final int AROUND = 40;
     private static final byte[] NONE = {};
 
-    private final Rules rules;
-    private final Same same;
+    private final CompiledRules rules;
+    private final Equivalence same;
 
-    ReplyDiff(Rules rules, Same same) {
+    ReplyDiff(CompiledRules rules, Equivalence same) {
         this.rules = rules;
         this.same = same;
     }
 
-    public List<Difference> differences(String operation, ReplyRecord then, ReplyRecord now) {
-        var found = new Differences(operation, rules);
+    public List<ReplyDifference> differences(String operation, ReplyRecord then, ReplyRecord now) {
+        var found = new DifferenceCollector(operation, rules);
         if (then.status() != now.status()) {
-            found.add(Place.status(), Kind.CHANGED, IntNode.valueOf(then.status()), IntNode.valueOf(now.status()));
-            if (!rules.ignores(operation, Place.status())) {
+            found.add(
+                    DiffLocation.status(),
+                    DifferenceKind.CHANGED,
+                    IntNode.valueOf(then.status()),
+                    IntNode.valueOf(now.status()));
+            if (!rules.ignores(operation, DiffLocation.status())) {
                 return found.all();
             }
         }
@@ -52,19 +56,23 @@ public final class ReplyDiff {
     }
 
     /** Replies may name the request's own id. */
-    private Same withIds(ReplyRecord then, ReplyRecord now) {
+    private Equivalence withIds(ReplyRecord then, ReplyRecord now) {
         return (before, after) ->
                 (before.equals(then.id().text()) && after.equals(now.id().text())) || same.are(before, after);
     }
 
     /** Nobody replied now, as somebody did then. */
-    public List<Difference> missing(String operation, ReplyRecord then) {
-        var found = new Differences(operation, rules);
-        found.add(Place.status(), Kind.MISSING, IntNode.valueOf(then.status()), MissingNode.getInstance());
+    public List<ReplyDifference> missing(String operation, ReplyRecord then) {
+        var found = new DifferenceCollector(operation, rules);
+        found.add(
+                DiffLocation.status(),
+                DifferenceKind.MISSING,
+                IntNode.valueOf(then.status()),
+                MissingNode.getInstance());
         return found.all();
     }
 
-    private void headers(ReplyRecord then, ReplyRecord now, Same theirs, Differences found) {
+    private void headers(ReplyRecord then, ReplyRecord now, Equivalence theirs, DifferenceCollector found) {
         if (then.headers().isEmpty() && now.headers().isEmpty()) {
             return;
         }
@@ -84,21 +92,23 @@ public final class ReplyDiff {
         return headers;
     }
 
-    private void header(String name, Optional<String> then, Optional<String> now, Same theirs, Differences found) {
+    private void header(
+            String name, Optional<String> then, Optional<String> now, Equivalence theirs, DifferenceCollector found) {
         if (then.equals(now) || !rules.compares(name)) {
             return;
         }
-        var place = Place.header(name);
+        var place = DiffLocation.header(name);
         if (then.isEmpty()) {
-            found.add(place, Kind.ADDED, MissingNode.getInstance(), TextNode.valueOf(now.orElseThrow()));
+            found.add(place, DifferenceKind.ADDED, MissingNode.getInstance(), TextNode.valueOf(now.orElseThrow()));
         } else if (now.isEmpty()) {
-            found.add(place, Kind.MISSING, TextNode.valueOf(then.get()), MissingNode.getInstance());
+            found.add(place, DifferenceKind.MISSING, TextNode.valueOf(then.get()), MissingNode.getInstance());
         } else if (!theirs.areInParts(then.get(), now.get())) {
-            found.add(place, Kind.CHANGED, TextNode.valueOf(then.get()), TextNode.valueOf(now.get()));
+            found.add(place, DifferenceKind.CHANGED, TextNode.valueOf(then.get()), TextNode.valueOf(now.get()));
         }
     }
 
-    private void body(String operation, ReplyRecord then, ReplyRecord now, Same theirs, Differences found) {
+    private void body(
+            String operation, ReplyRecord then, ReplyRecord now, Equivalence theirs, DifferenceCollector found) {
         var before = bytes(then.value());
         var after = bytes(now.value());
         var typeThen = type(then);
@@ -110,8 +120,8 @@ public final class ReplyDiff {
             return;
         }
         if (before.length == 0 || after.length == 0) {
-            var kind = before.length == 0 ? Kind.ADDED : Kind.MISSING;
-            found.add(Place.body(""), kind, shown(before), shown(after));
+            var kind = before.length == 0 ? DifferenceKind.ADDED : DifferenceKind.MISSING;
+            found.add(DiffLocation.body(""), kind, shown(before), shown(after));
         } else if (isJson(typeThen) && isJson(typeNow) && lockstep(operation, before, after, theirs, found)) {
             return;
         } else if (isJson(typeThen)
@@ -122,12 +132,12 @@ public final class ReplyDiff {
         } else if (isText(typeThen) && isText(typeNow)) {
             text(new String(before, UTF_8), new String(after, UTF_8), operation, found);
         } else {
-            found.add(Place.body(""), Kind.CHANGED, hash(before), hash(after));
+            found.add(DiffLocation.body(""), DifferenceKind.CHANGED, hash(before), hash(after));
         }
     }
 
-    private boolean lockstep(String operation, byte[] then, byte[] now, Same theirs, Differences found) {
-        var texts = Lockstep.compare(then, now);
+    private boolean lockstep(String operation, byte[] then, byte[] now, Equivalence theirs, DifferenceCollector found) {
+        var texts = StreamingDiff.compare(then, now);
         var json = new JsonDiff(operation, rules, theirs, found);
         texts.ifPresent(all -> all.forEach(text -> json.compare(text.pointer(), text.then(), text.now())));
         return texts.isPresent();
@@ -161,8 +171,8 @@ public final class ReplyDiff {
                 .orElse(false);
     }
 
-    private void text(String then, String now, String operation, Differences found) {
-        var place = Place.body("");
+    private void text(String then, String now, String operation, DifferenceCollector found) {
+        var place = DiffLocation.body("");
         if (rules.matches(operation, place, TextNode.valueOf(now))) {
             return;
         }
@@ -170,7 +180,7 @@ public final class ReplyDiff {
         while (at < then.length() && at < now.length() && then.charAt(at) == now.charAt(at)) {
             at++;
         }
-        found.add(place, Kind.CHANGED, around(then, at), around(now, at));
+        found.add(place, DifferenceKind.CHANGED, around(then, at), around(now, at));
     }
 
     private static JsonNode around(String text, int at) {

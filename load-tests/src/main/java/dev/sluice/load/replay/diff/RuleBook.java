@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.sluice.load.replay.plan.Refused;
+import dev.sluice.load.replay.plan.ReplayRejected;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,30 +31,30 @@ public final class RuleBook {
         # learned: what the old version did by itself. A difference counts where it comes more often than that.
         """;
 
-    private final Rules rules;
-    private final Learned learned;
+    private final CompiledRules rules;
+    private final LearnedNoise learned;
 
-    RuleBook(Rules rules, Learned learned) {
+    RuleBook(CompiledRules rules, LearnedNoise learned) {
         this.rules = rules;
         this.learned = learned;
     }
 
     public static RuleBook empty() {
-        return new RuleBook(Rules.none(), Learned.nothing());
+        return new RuleBook(CompiledRules.none(), LearnedNoise.nothing());
     }
 
-    /** @throws Refused where the file cannot be read, or says what makes no sense: all of it, with the place */
-    public static RuleBook read(Path file) throws Refused {
+    /** @throws ReplayRejected where the file cannot be read, or says what makes no sense: all of it, with the place */
+    public static RuleBook read(Path file) throws ReplayRejected {
         try {
             var tree = YAML.readTree(Files.readAllBytes(file));
             return of(tree == null ? MissingNode.getInstance() : tree, file.toString());
         } catch (IOException e) {
-            throw Refused.misuse(file + " cannot be read: " + e.getMessage());
+            throw ReplayRejected.misuse(file + " cannot be read: " + e.getMessage());
         }
     }
 
     /** Reads what {@link #json} gives. */
-    public static RuleBook of(JsonNode tree, String name) throws Refused {
+    public static RuleBook of(JsonNode tree, String name) throws ReplayRejected {
         return new RuleReader(name).read(tree);
     }
 
@@ -69,11 +69,11 @@ public final class RuleBook {
         Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    public RuleBook with(Learned other) {
+    public RuleBook with(LearnedNoise other) {
         return new RuleBook(rules, other);
     }
 
-    public Learned learned() {
+    public LearnedNoise learned() {
         return learned;
     }
 
@@ -81,7 +81,7 @@ public final class RuleBook {
         return rules.rules().size();
     }
 
-    public ReplyDiff diff(Same same) {
+    public ReplyDiff diff(Equivalence same) {
         return new ReplyDiff(rules, same);
     }
 }

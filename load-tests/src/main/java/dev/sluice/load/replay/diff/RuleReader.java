@@ -5,8 +5,8 @@ import com.google.re2j.PatternSyntaxException;
 import dev.sluice.contracts.read.Diagnostic;
 import dev.sluice.contracts.schema.Re2RegexFactory;
 import dev.sluice.load.measure.Percentiles;
-import dev.sluice.load.replay.diff.Rule.Where;
-import dev.sluice.load.replay.plan.Refused;
+import dev.sluice.load.replay.diff.DiffRule.Where;
+import dev.sluice.load.replay.plan.ReplayRejected;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,16 +34,16 @@ final class RuleReader {
         this.file = file;
     }
 
-    RuleBook read(JsonNode tree) throws Refused {
+    RuleBook read(JsonNode tree) throws ReplayRejected {
         var isEmpty = tree.isMissingNode() || tree.isNull();
         if (!isEmpty && !tree.isObject()) {
             fault("", "expected an object with rules, came " + tree.getNodeType());
         }
         allow("", tree, Set.of("headers", "rules", "learned"));
-        var rules = new Rules(headers(tree.path("headers")), rules(tree.path("rules")));
-        var learned = tree.has("learned") ? learned(tree.path("learned")) : Learned.nothing();
+        var rules = new CompiledRules(headers(tree.path("headers")), rules(tree.path("rules")));
+        var learned = tree.has("learned") ? learned(tree.path("learned")) : LearnedNoise.nothing();
         if (!faults.isEmpty()) {
-            throw Refused.misuse(
+            throw ReplayRejected.misuse(
                     faults.stream().map(Diagnostic::toString).collect(Collectors.joining(System.lineSeparator())));
         }
         return new RuleBook(rules, learned);
@@ -75,18 +75,18 @@ final class RuleReader {
         return Optional.of(names);
     }
 
-    private List<Rule> rules(JsonNode list) {
+    private List<DiffRule> rules(JsonNode list) {
         if (!list.isMissingNode() && !list.isNull() && !list.isArray()) {
             fault("/rules", "expected a list, came " + list.getNodeType());
         }
-        var rules = new ArrayList<Rule>();
+        var rules = new ArrayList<DiffRule>();
         for (var at = 0; list.isArray() && at < list.size(); at++) {
             rule("/rules/" + at, list.get(at)).ifPresent(rules::add);
         }
         return rules;
     }
 
-    private Optional<Rule> rule(String pointer, JsonNode json) {
+    private Optional<DiffRule> rule(String pointer, JsonNode json) {
         if (!json.isObject()) {
             fault(pointer, "expected an object, came " + json.getNodeType());
             return Optional.empty();
@@ -105,7 +105,9 @@ final class RuleReader {
     }
 
     private Optional<Where> where(String pointer, JsonNode json) {
-        var place = json.path("at").isTextual() ? Place.of(json.path("at").textValue()) : Optional.<Place>empty();
+        var place = json.path("at").isTextual()
+                ? DiffLocation.of(json.path("at").textValue())
+                : Optional.<DiffLocation>empty();
         if (place.isEmpty()) {
             fault(pointer + "/at", json.path("at") + ", expected status, body, header NAME or a JSON pointer");
         }
@@ -116,42 +118,44 @@ final class RuleReader {
         return place.map(of -> new Where(operation, of));
     }
 
-    private Optional<Rule> rule(String pointer, String says, Where where, JsonNode value) {
+    private Optional<DiffRule> rule(String pointer, String says, Where where, JsonNode value) {
         return switch (says) {
-            case "ignore" -> onlyTrue(pointer, value, new Rule.Ignore(where));
+            case "ignore" -> onlyTrue(pointer, value, new DiffRule.Ignore(where));
             case "unordered" ->
                 value.isTextual()
-                        ? Optional.of(new Rule.Unordered(where, Optional.of(value.textValue())))
-                        : onlyTrue(pointer, value, new Rule.Unordered(where, Optional.empty()));
+                        ? Optional.of(new DiffRule.Unordered(where, Optional.of(value.textValue())))
+                        : onlyTrue(pointer, value, new DiffRule.Unordered(where, Optional.empty()));
             case "tolerance" -> tolerance(pointer, where, value);
             default -> matches(pointer, where, value);
         };
     }
 
-    private Optional<Rule> onlyTrue(String pointer, JsonNode value, Rule rule) {
+    private Optional<DiffRule> onlyTrue(String pointer, JsonNode value, DiffRule rule) {
         if (!value.isBoolean() || !value.booleanValue()) {
-            fault(pointer, value + ", expected true" + (rule instanceof Rule.Unordered ? " or a member's name" : ""));
+            fault(
+                    pointer,
+                    value + ", expected true" + (rule instanceof DiffRule.Unordered ? " or a member's name" : ""));
             return Optional.empty();
         }
         return Optional.of(rule);
     }
 
-    private Optional<Rule> tolerance(String pointer, Where where, JsonNode value) {
+    private Optional<DiffRule> tolerance(String pointer, Where where, JsonNode value) {
         var percent = PERCENT.matcher(value.asText());
         if (value.isTextual() && percent.matches()) {
             var share = new BigDecimal(percent.group(1)).movePointLeft(2);
-            return Optional.of(new Rule.Tolerance(where, share, true));
+            return Optional.of(new DiffRule.Tolerance(where, share, true));
         }
         if (value.isNumber() && value.decimalValue().signum() >= 0) {
-            return Optional.of(new Rule.Tolerance(where, value.decimalValue(), false));
+            return Optional.of(new DiffRule.Tolerance(where, value.decimalValue(), false));
         }
         fault(pointer, value + ", expected a number from 0 on, or a share such as 1%");
         return Optional.empty();
     }
 
-    private Optional<Rule> matches(String pointer, Where where, JsonNode value) {
+    private Optional<DiffRule> matches(String pointer, Where where, JsonNode value) {
         try {
-            return Optional.of(new Rule.Matches(
+            return Optional.of(new DiffRule.Matches(
                     where, Re2RegexFactory.compile(Objects.requireNonNullElse(value.textValue(), "["))));
         } catch (PatternSyntaxException e) {
             fault(pointer, value + ", expected a pattern that RE2 knows: " + e.getMessage());
@@ -159,24 +163,24 @@ final class RuleReader {
         }
     }
 
-    private Learned learned(JsonNode json) {
+    private LearnedNoise learned(JsonNode json) {
         allow("/learned", json, Set.of("plays", "noise", "took", "work"));
-        var noise = new TreeMap<Spot, Rate>();
+        var noise = new TreeMap<DiffKey, Frequency>();
         var list = json.path("noise");
         for (var at = 0; list.isArray() && at < list.size(); at++) {
             noise("/learned/noise/" + at, list.get(at), noise);
         }
-        return new Learned(
+        return new LearnedNoise(
                 Math.max(1, json.path("plays").asInt()),
                 noise,
                 times("/learned/took", json.path("took")),
                 times("/learned/work", json.path("work")));
     }
 
-    private void noise(String pointer, JsonNode json, Map<Spot, Rate> into) {
+    private void noise(String pointer, JsonNode json, Map<DiffKey, Frequency> into) {
         allow(pointer, json, Set.of("operation", "at", "differs", "replies", "of"));
-        var place = Place.of(json.path("at").asText());
-        var kind = Kind.of(json.path("differs").asText());
+        var place = DiffLocation.of(json.path("at").asText());
+        var kind = DifferenceKind.of(json.path("differs").asText());
         var operation = json.path("operation");
         var replies = json.path("replies").asLong(-1);
         var of = json.path("of").asLong(-1);
@@ -186,7 +190,7 @@ final class RuleReader {
                     json + ", expected operation, at, differs (changed, type, missing, added, reordered, length),"
                             + " replies and of, which is not below replies");
         } else {
-            into.put(new Spot(operation.textValue(), place.get(), kind.get()), new Rate(replies, of));
+            into.put(new DiffKey(operation.textValue(), place.get(), kind.get()), new Frequency(replies, of));
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 final class RuleWriter {
     private RuleWriter() {}
 
-    static JsonNode json(Rules rules, Learned learned) {
+    static JsonNode json(CompiledRules rules, LearnedNoise learned) {
         var json = JsonNodeFactory.instance.objectNode();
         rules.headers().ifPresent(names -> {
             var list = json.putArray("headers");
@@ -26,14 +26,14 @@ final class RuleWriter {
         return json;
     }
 
-    private static void write(Rule rule, ObjectNode json) {
+    private static void write(DiffRule rule, ObjectNode json) {
         rule.where().operation().ifPresent(operation -> json.put("operation", operation));
         json.put("at", rule.where().place().toString());
         switch (rule) {
-            case Rule.Ignore _ -> json.put("ignore", true);
-            case Rule.Unordered(var _, var by) ->
+            case DiffRule.Ignore _ -> json.put("ignore", true);
+            case DiffRule.Unordered(var _, var by) ->
                 by.ifPresentOrElse(name -> json.put("unordered", name), () -> json.put("unordered", true));
-            case Rule.Tolerance(var _, var amount, var isShare) -> {
+            case DiffRule.Tolerance(var _, var amount, var isShare) -> {
                 if (isShare) {
                     json.put(
                             "tolerance",
@@ -42,11 +42,11 @@ final class RuleWriter {
                     json.put("tolerance", amount);
                 }
             }
-            case Rule.Matches(var _, var pattern) -> json.put("matches", pattern.pattern());
+            case DiffRule.Matches(var _, var pattern) -> json.put("matches", pattern.pattern());
         }
     }
 
-    private static void write(Learned learned, ObjectNode json) {
+    private static void write(LearnedNoise learned, ObjectNode json) {
         json.put("plays", learned.plays());
         var noise = json.putArray("noise");
         learned.noise()

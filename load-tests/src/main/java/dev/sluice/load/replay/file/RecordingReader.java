@@ -1,7 +1,7 @@
 package dev.sluice.load.replay.file;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.load.replay.plan.Refused;
+import dev.sluice.load.replay.plan.ReplayRejected;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,30 +13,30 @@ import org.jspecify.annotations.Nullable;
 /** Reads a file from its head to its tail, a line at a time; what is wrong is told with its line. One thread. */
 public final class RecordingReader implements AutoCloseable {
     private final Path path;
-    private final Lines lines;
-    private final Head head;
-    private @Nullable Foot tail;
+    private final LineReader lines;
+    private final FileHeader head;
+    private @Nullable FileTrailer tail;
 
-    private RecordingReader(Path path, Lines lines) throws Refused {
+    private RecordingReader(Path path, LineReader lines) throws ReplayRejected {
         this.path = path;
         this.lines = lines;
-        this.head = head(line().orElseThrow(() -> Refused.unable(path + " is empty")));
+        this.head = head(line().orElseThrow(() -> ReplayRejected.unable(path + " is empty")));
     }
 
-    /** @throws Refused where it is no recording, or one that cannot be understood */
-    public static RecordingReader open(Path path) throws Refused {
+    /** @throws ReplayRejected where it is no recording, or one that cannot be understood */
+    public static RecordingReader open(Path path) throws ReplayRejected {
         if (!Files.isRegularFile(path)) {
-            throw Refused.misuse("no such file: " + path);
+            throw ReplayRejected.misuse("no such file: " + path);
         }
-        Lines lines;
+        LineReader lines;
         try {
-            lines = Lines.open(path);
+            lines = LineReader.open(path);
         } catch (IOException e) {
-            throw Refused.unable(path + " cannot be read: " + e.getMessage());
+            throw ReplayRejected.unable(path + " cannot be read: " + e.getMessage());
         }
         try {
             return new RecordingReader(path, lines);
-        } catch (Refused e) {
+        } catch (ReplayRejected e) {
             try (lines) {
                 throw e;
             } catch (IOException unclosed) {
@@ -47,23 +47,23 @@ public final class RecordingReader implements AutoCloseable {
     }
 
     /** Reads all of a file once, though not what is in its lines: whether it is whole, and what its tail says. */
-    public static Foot check(Path path) throws Refused {
+    public static FileTrailer check(Path path) throws ReplayRejected {
         try (var reader = open(path)) {
             byte[] last = null;
             for (var line = reader.line(); line.isPresent(); line = reader.line()) {
                 last = line.get();
             }
-            var object = last == null ? Json.object() : reader.object(last);
+            var object = last == null ? BytesCodec.object() : reader.object(last);
             return reader.tail(object, reader.lines.count() - 2);
         }
     }
 
-    public Head head() {
+    public FileHeader head() {
         return head;
     }
 
     /** The next; empty behind the last. */
-    public Optional<Kept> next() throws Refused {
+    public Optional<FileEntry> next() throws ReplayRejected {
         if (tail != null) {
             return Optional.empty();
         }
@@ -76,55 +76,56 @@ public final class RecordingReader implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(Line.read(object));
+            return Optional.of(EntryCodec.read(object));
         } catch (RuntimeException e) { // of many kinds: times, numbers, Base64, records that refuse what they are given
             throw wrong(String.valueOf(e.getMessage()));
         }
     }
 
-    private Optional<byte[]> line() throws Refused {
+    private Optional<byte[]> line() throws ReplayRejected {
         try {
             return Optional.ofNullable(lines.next());
         } catch (IOException e) {
-            throw Refused.unable(path + " is cut off or damaged behind line " + lines.count() + ": " + e.getMessage());
+            throw ReplayRejected.unable(
+                    path + " is cut off or damaged behind line " + lines.count() + ": " + e.getMessage());
         }
     }
 
-    private ObjectNode object(byte[] line) throws Refused {
+    private ObjectNode object(byte[] line) throws ReplayRejected {
         try {
-            return Json.line(line);
+            return BytesCodec.line(line);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
     }
 
-    private Head head(byte[] line) throws Refused {
+    private FileHeader head(byte[] line) throws ReplayRejected {
         var object = object(line);
-        if (!object.path("format").asText().equals(Head.FORMAT)) {
-            throw Refused.unable(
-                    path + " is no recording: its first line does not say \"format\":\"" + Head.FORMAT + "\"");
+        if (!object.path("format").asText().equals(FileHeader.FORMAT)) {
+            throw ReplayRejected.unable(
+                    path + " is no recording: its first line does not say \"format\":\"" + FileHeader.FORMAT + "\"");
         }
         var version = object.path("version").asInt();
-        if (version < 1 || version > Head.VERSION) {
-            throw Refused.unable(path + " is a recording of format version " + object.path("version") + ", this is for "
-                    + Head.VERSION + ": a newer Sluice reads it");
+        if (version < 1 || version > FileHeader.VERSION) {
+            throw ReplayRejected.unable(path + " is a recording of format version " + object.path("version")
+                    + ", this is for " + FileHeader.VERSION + ": a newer Sluice reads it");
         }
         try {
             var masked = new ArrayList<String>();
             object.path("masked").forEach(place -> masked.add(place.asText()));
-            return new Head(
-                    Json.required(object, "service"),
-                    Instant.parse(Json.required(object, "from")),
-                    Instant.parse(Json.required(object, "to")),
-                    Instant.parse(Json.required(object, "made")),
-                    Json.text(object, "tool").orElse(""),
+            return new FileHeader(
+                    BytesCodec.required(object, "service"),
+                    Instant.parse(BytesCodec.required(object, "from")),
+                    Instant.parse(BytesCodec.required(object, "to")),
+                    Instant.parse(BytesCodec.required(object, "made")),
+                    BytesCodec.text(object, "tool").orElse(""),
                     masked);
         } catch (RuntimeException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
     }
 
-    private Foot tail(ObjectNode object, long read) throws Refused {
+    private FileTrailer tail(ObjectNode object, long read) throws ReplayRejected {
         if (!object.path("end").asBoolean(false)) {
             throw cutOff();
         }
@@ -132,27 +133,27 @@ public final class RecordingReader implements AutoCloseable {
         if (requests != read) {
             throw wrong("the end speaks of " + requests + " requests, yet " + read + " were there");
         }
-        return new Foot(
+        return new FileTrailer(
                 requests,
                 object.path("unanswered").asLong(),
                 object.path("masked").asLong(),
                 object.path("leftOut").asLong());
     }
 
-    private Refused cutOff() {
-        return Refused.unable(path + " is cut off behind line " + lines.count() + ": its end is not there");
+    private ReplayRejected cutOff() {
+        return ReplayRejected.unable(path + " is cut off behind line " + lines.count() + ": its end is not there");
     }
 
-    private Refused wrong(String reason) {
-        return Refused.unable(path + ", line " + lines.count() + ": " + reason);
+    private ReplayRejected wrong(String reason) {
+        return ReplayRejected.unable(path + ", line " + lines.count() + ": " + reason);
     }
 
     @Override
-    public void close() throws Refused {
+    public void close() throws ReplayRejected {
         try {
             lines.close();
         } catch (IOException e) {
-            throw Refused.unable(path + " cannot be closed: " + e.getMessage());
+            throw ReplayRejected.unable(path + " cannot be closed: " + e.getMessage());
         }
     }
 }

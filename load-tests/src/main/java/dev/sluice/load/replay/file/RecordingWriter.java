@@ -2,7 +2,7 @@ package dev.sluice.load.replay.file;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.luben.zstd.ZstdOutputStream;
-import dev.sluice.load.replay.plan.Refused;
+import dev.sluice.load.replay.plan.ReplayRejected;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -37,18 +37,19 @@ public final class RecordingWriter implements AutoCloseable {
 
     /** Refuses a path at which nothing can be written.
      * @param overwrites whether a file that is there may go */
-    public static void check(Path path, boolean overwrites) throws Refused {
+    public static void check(Path path, boolean overwrites) throws ReplayRejected {
         var folder = path.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(path)) {
-            throw Refused.misuse("no file can be written at " + path
+            throw ReplayRejected.misuse("no file can be written at " + path
                     + (Files.isDirectory(path) ? ": it is a folder" : ": there is no folder " + folder));
         }
         if (!overwrites && Files.exists(path)) {
-            throw Refused.unable(path + " is there already: --force writes over it");
+            throw ReplayRejected.unable(path + " is there already: --force writes over it");
         }
     }
 
-    public static RecordingWriter open(Path path, boolean overwrites, Head head) throws Refused, IOException {
+    public static RecordingWriter open(Path path, boolean overwrites, FileHeader head)
+            throws ReplayRejected, IOException {
         check(path, overwrites);
         var whole = path.toAbsolutePath();
         var draft = Files.createTempFile(whole.getParent(), "." + whole.getFileName() + ".", ".part");
@@ -63,10 +64,10 @@ public final class RecordingWriter implements AutoCloseable {
         return path.toString().endsWith(".zst") ? new ZstdOutputStream(file, LEVEL).setChecksum(true) : file;
     }
 
-    private void write(Head head) throws IOException {
-        var line = Json.object()
-                .put("format", Head.FORMAT)
-                .put("version", Head.VERSION)
+    private void write(FileHeader head) throws IOException {
+        var line = BytesCodec.object()
+                .put("format", FileHeader.FORMAT)
+                .put("version", FileHeader.VERSION)
                 .put("service", head.service())
                 .put("from", head.from().toString())
                 .put("to", head.to().toString())
@@ -76,16 +77,16 @@ public final class RecordingWriter implements AutoCloseable {
         write(line);
     }
 
-    public void write(Kept kept) throws IOException {
-        write(Line.of(kept));
+    public void write(FileEntry kept) throws IOException {
+        write(EntryCodec.of(kept));
         requests++;
         unanswered += kept.recorded().reply().isPresent() ? 0 : 1;
     }
 
     /** Writes the last line, and gives the file its name. */
-    public Foot finish(long masked, long leftOut) throws IOException, Refused {
-        var tail = new Foot(requests, unanswered, masked, leftOut);
-        write(Json.object()
+    public FileTrailer finish(long masked, long leftOut) throws IOException, ReplayRejected {
+        var tail = new FileTrailer(requests, unanswered, masked, leftOut);
+        write(BytesCodec.object()
                 .put("end", true)
                 .put("requests", requests)
                 .put("unanswered", unanswered)
@@ -99,14 +100,14 @@ public final class RecordingWriter implements AutoCloseable {
                 Files.move(draft, path);
             }
         } catch (FileAlreadyExistsException e) {
-            throw Refused.unable(path + " came into being meanwhile: --force writes over it");
+            throw ReplayRejected.unable(path + " came into being meanwhile: --force writes over it");
         }
         isFinished = true;
         return tail;
     }
 
     private void write(ObjectNode line) throws IOException {
-        write(Json.bytes(line));
+        write(BytesCodec.bytes(line));
     }
 
     private void write(byte[] line) throws IOException {

@@ -1,4 +1,4 @@
-/** Makes unreadable what contracts call sensitive, before it leaves for a file or a terminal. Start at {@link Masking}. */
+/** Makes unreadable what contracts call sensitive, before it leaves for a file or a terminal. Start at {@link MessageMasker}. */
 @NullMarked
 package dev.sluice.load.replay.mask;
 

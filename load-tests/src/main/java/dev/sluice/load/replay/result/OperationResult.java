@@ -22,7 +22,7 @@ public record OperationResult(
         long compared,
         long differing,
         Map<String, Long> statuses,
-        List<Finding> findings,
+        List<DifferenceSummary> findings,
         Times took,
         Times work) {
 

@@ -1,11 +1,11 @@
 package dev.sluice.load.replay.result;
 
-import dev.sluice.load.measure.Latencies;
-import dev.sluice.load.replay.diff.Difference;
-import dev.sluice.load.replay.diff.Place;
-import dev.sluice.load.replay.diff.Spot;
-import dev.sluice.load.replay.exchange.Recorded;
-import dev.sluice.load.replay.exchange.Response;
+import dev.sluice.load.measure.LatencyHistogram;
+import dev.sluice.load.replay.diff.DiffKey;
+import dev.sluice.load.replay.diff.DiffLocation;
+import dev.sluice.load.replay.diff.ReplyDifference;
+import dev.sluice.load.replay.exchange.RecordedExchange;
+import dev.sluice.load.replay.exchange.TimedReply;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What became of the requests of one operation. {@link Tally} keeps it under its lock. */
+/** What became of the requests of one operation. {@link ResultCollector} keeps it under its lock. */
 final class OperationTally {
     /** Of one operation; what is beyond is told as one. */
     static final int MOST_SPOTS = 500;
@@ -26,12 +26,12 @@ final class OperationTally {
 
     final String name;
     final Map<String, Long> statuses = new TreeMap<>();
-    final Latencies tookThen = new Latencies();
-    final Latencies tookNow = new Latencies();
-    final Latencies workThen = new Latencies();
-    final Latencies workNow = new Latencies();
-    final Map<Spot, Seen> spots = new TreeMap<>();
-    final Map<Set<Spot>, Long> sets = new HashMap<>();
+    final LatencyHistogram tookThen = new LatencyHistogram();
+    final LatencyHistogram tookNow = new LatencyHistogram();
+    final LatencyHistogram workThen = new LatencyHistogram();
+    final LatencyHistogram workNow = new LatencyHistogram();
+    final Map<DiffKey, Seen> spots = new TreeMap<>();
+    final Map<Set<DiffKey>, Long> sets = new HashMap<>();
     long replied;
     long missing;
     long notSent;
@@ -45,10 +45,10 @@ final class OperationTally {
     /** In how many replies, and some of them. */
     static final class Seen {
         long count;
-        final List<Example> examples = new ArrayList<>();
+        final List<DifferenceExample> examples = new ArrayList<>();
     }
 
-    void replied(Recorded recorded, Response response) {
+    void replied(RecordedExchange recorded, TimedReply response) {
         replied++;
         tookNow.add(response.took());
         work(response, workNow);
@@ -60,11 +60,11 @@ final class OperationTally {
         count(statuses, then(recorded) + " → " + status(response));
     }
 
-    private static void work(Response response, Latencies into) {
+    private static void work(TimedReply response, LatencyHistogram into) {
         response.reply().workMicros().ifPresent(micros -> into.addNanos(micros * 1000));
     }
 
-    void missing(Recorded recorded) {
+    void missing(RecordedExchange recorded) {
         missing++;
         compared += recorded.reply().isPresent() ? 1 : 0;
         count(statuses, then(recorded) + " → " + NONE);
@@ -74,7 +74,7 @@ final class OperationTally {
         notSent++;
     }
 
-    void differs(Recorded recorded, List<Difference> differences) {
+    void differs(RecordedExchange recorded, List<ReplyDifference> differences) {
         var set = differences.stream()
                 .map(difference -> differs(recorded, difference))
                 .collect(Collectors.toUnmodifiableSet());
@@ -82,15 +82,15 @@ final class OperationTally {
         sets.merge(isTold ? set : Set.of(), 1L, Long::sum);
     }
 
-    private Spot differs(Recorded recorded, Difference difference) {
-        var spot = new Spot(name, difference.place(), difference.kind());
+    private DiffKey differs(RecordedExchange recorded, ReplyDifference difference) {
+        var spot = new DiffKey(name, difference.place(), difference.kind());
         if (spots.size() >= MOST_SPOTS && !spots.containsKey(spot)) {
-            spot = new Spot(name, Place.elsewhere(), difference.kind());
+            spot = new DiffKey(name, DiffLocation.elsewhere(), difference.kind());
         }
         var seen = spots.computeIfAbsent(spot, _ -> new Seen());
         seen.count++;
         if (seen.examples.size() < MOST_EXAMPLES) {
-            seen.examples.add(new Example(
+            seen.examples.add(new DifferenceExample(
                     recorded.place(), recorded.request().id().text(), difference.thenText(), difference.nowText()));
         }
         return spot;
@@ -100,11 +100,11 @@ final class OperationTally {
         counts.merge(what, 1L, Long::sum);
     }
 
-    private static String then(Recorded recorded) {
+    private static String then(RecordedExchange recorded) {
         return recorded.reply().map(OperationTally::status).orElse(NONE);
     }
 
-    private static String status(Response response) {
+    private static String status(TimedReply response) {
         return Integer.toString(response.reply().status());
     }
 }

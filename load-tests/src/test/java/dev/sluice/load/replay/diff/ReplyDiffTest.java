@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.load.replay.exchange.Some;
-import dev.sluice.load.replay.plan.Refused;
+import dev.sluice.load.replay.plan.ReplayRejected;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,13 +20,13 @@ class ReplyDiffTest {
     @TempDir
     private Path folder;
 
-    private String differences(String rules, ReplyRecord then, ReplyRecord now) throws IOException, Refused {
+    private String differences(String rules, ReplyRecord then, ReplyRecord now) throws IOException, ReplayRejected {
         var file = folder.resolve("rules.yaml");
         Files.writeString(file, rules);
         return told(RuleBook.read(file).diff((_, _) -> false).differences("getOrder", then, now));
     }
 
-    private static String told(List<Difference> differences) {
+    private static String told(List<ReplyDifference> differences) {
         return differences.stream()
                 .map(difference -> "%s %s %s>%s"
                         .formatted(
@@ -151,6 +151,6 @@ class ReplyDiffTest {
 
         var told = differences("{}", json(then + "}"), json(now + "}")).split("; ");
 
-        assertThat(told).hasSize(Differences.MOST + 1).contains("/… changed 1>2");
+        assertThat(told).hasSize(DifferenceCollector.MOST + 1).contains("/… changed 1>2");
     }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.load.Golden;
-import dev.sluice.load.measure.Latencies;
+import dev.sluice.load.measure.LatencyHistogram;
 import dev.sluice.load.measure.Percentiles;
-import dev.sluice.load.replay.plan.Refused;
+import dev.sluice.load.replay.plan.ReplayRejected;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ class RuleBookTest {
     @TempDir
     private Path folder;
 
-    private RuleBook read(String yaml) throws IOException, Refused {
+    private RuleBook read(String yaml) throws IOException, ReplayRejected {
         var file = folder.resolve("rules.yaml");
         Files.writeString(file, yaml);
         return RuleBook.read(file);
@@ -40,13 +40,15 @@ class RuleBookTest {
               - {at: /share, tolerance: 2.5%}
               - {at: header etag, matches: '"[0-9a-f]+"'}
             """);
-        var noise = new TreeMap<Spot, Rate>();
-        noise.put(new Spot("getOrder", Place.body("/items/*/at"), Kind.CHANGED), new Rate(99, 100));
-        noise.put(new Spot("getOrder", Place.status(), Kind.MISSING), new Rate(1, 100));
-        var latencies = new Latencies();
+        var noise = new TreeMap<DiffKey, Frequency>();
+        noise.put(
+                new DiffKey("getOrder", DiffLocation.body("/items/*/at"), DifferenceKind.CHANGED),
+                new Frequency(99, 100));
+        noise.put(new DiffKey("getOrder", DiffLocation.status(), DifferenceKind.MISSING), new Frequency(1, 100));
+        var latencies = new LatencyHistogram();
         latencies.add(Duration.ofMillis(12));
         var times = Map.of("getOrder", Percentiles.of(latencies));
-        var learned = book.with(new Learned(2, noise, times, times));
+        var learned = book.with(new LearnedNoise(2, noise, times, times));
         var file = folder.resolve("learned.yaml");
 
         learned.write(file);
@@ -86,8 +88,8 @@ class RuleBookTest {
         """)
     void what_makes_no_sense_is_refused_with_its_place(String yaml, String reason) {
         assertThatThrownBy(() -> read(yaml))
-                .isInstanceOf(Refused.class)
+                .isInstanceOf(ReplayRejected.class)
                 .hasMessageContaining(reason)
-                .matches(refused -> ((Refused) refused).isMisuse());
+                .matches(refused -> ((ReplayRejected) refused).isMisuse());
     }
 }

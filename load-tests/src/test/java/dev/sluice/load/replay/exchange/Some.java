@@ -43,8 +43,11 @@ public final class Some {
         return reply(id, 200, "application/json", body);
     }
 
-    public static Recorded recorded(RequestRecord request, ReplyRecord reply) {
-        return new Recorded(
-                "orders.requests-0@7", Instant.EPOCH, request, Optional.of(new Response(reply, Duration.ofMillis(10))));
+    public static RecordedExchange recorded(RequestRecord request, ReplyRecord reply) {
+        return new RecordedExchange(
+                "orders.requests-0@7",
+                Instant.EPOCH,
+                request,
+                Optional.of(new TimedReply(reply, Duration.ofMillis(10))));
     }
 }

@@ -11,9 +11,9 @@ import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.load.Golden;
-import dev.sluice.load.replay.exchange.Recorded;
-import dev.sluice.load.replay.exchange.Response;
-import dev.sluice.load.replay.plan.Refused;
+import dev.sluice.load.replay.exchange.RecordedExchange;
+import dev.sluice.load.replay.exchange.TimedReply;
+import dev.sluice.load.replay.plan.ReplayRejected;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordingFileTest {
     private static final Instant AT = Instant.parse("2026-11-23T10:00:00.123Z");
-    private static final Head HEAD =
-            new Head("orders", AT, AT.plusSeconds(60), AT.plusSeconds(90), "sluice 1", List.of("createOrder /email"));
+    private static final FileHeader HEAD = new FileHeader(
+            "orders", AT, AT.plusSeconds(60), AT.plusSeconds(90), "sluice 1", List.of("createOrder /email"));
 
     @TempDir
     private Path folder = Path.of("set by JUnit");
@@ -45,13 +45,14 @@ class RecordingFileTest {
     @ValueSource(strings = {"t.jsonl.zst", "t.jsonl"})
     void what_was_written_is_read_again(String name) throws Exception {
         var file = folder.resolve(name);
-        var whole = new Kept(recorded("ada", "{\"a\":1.50}".getBytes(UTF_8)), false, false);
+        var whole = new FileEntry(recorded("ada", "{\"a\":1.50}".getBytes(UTF_8)), false, false);
         var reply = recorded("ada", null);
-        var bare = new Kept(new Recorded("orders.requests-0@8", AT, reply.request(), Optional.empty()), true, false);
+        var bare = new FileEntry(
+                new RecordedExchange("orders.requests-0@8", AT, reply.request(), Optional.empty()), true, false);
 
         var tail = written(file, whole, bare);
 
-        assertThat(tail).isEqualTo(new Foot(2, 1, 3, 1));
+        assertThat(tail).isEqualTo(new FileTrailer(2, 1, 3, 1));
         assertThat(RecordingReader.check(file)).isEqualTo(tail);
         try (var reader = RecordingReader.open(file)) {
             assertThat(reader.head()).isEqualTo(HEAD);
@@ -112,7 +113,7 @@ class RecordingFileTest {
 
     private byte @Nullable [] again(byte @Nullable [] body) throws Exception {
         var file = folder.resolve("again.jsonl.zst");
-        written(file, new Kept(recorded("k", body), false, false));
+        written(file, new FileEntry(recorded("k", body), false, false));
         try (var reader = RecordingReader.open(file)) {
             var recorded = reader.next().orElseThrow().recorded();
             var reply = recorded.reply().orElseThrow().reply();
@@ -125,7 +126,7 @@ class RecordingFileTest {
     void a_body_of_json_can_be_read_in_the_file() throws Exception {
         var file = folder.resolve("t.jsonl");
 
-        written(file, new Kept(recorded("ada", "{\"a\":1}".getBytes(UTF_8)), false, false));
+        written(file, new FileEntry(recorded("ada", "{\"a\":1}".getBytes(UTF_8)), false, false));
 
         assertThat(Files.readAllLines(file).get(1))
                 .contains(
@@ -135,7 +136,7 @@ class RecordingFileTest {
     @Test
     void the_form_of_a_file_stays_as_it_is() throws Exception {
         var file = folder.resolve("t.jsonl");
-        written(file, new Kept(recorded("ada", "{\"a\":1.50}".getBytes(UTF_8)), false, false));
+        written(file, new FileEntry(recorded("ada", "{\"a\":1.50}".getBytes(UTF_8)), false, false));
 
         Golden.assertUnchanged("recording.jsonl", Files.readString(file));
     }
@@ -143,7 +144,7 @@ class RecordingFileTest {
     @Test
     void a_file_that_is_not_finished_leaves_nothing_behind() throws Exception {
         try (var writer = RecordingWriter.open(folder.resolve("t.jsonl.zst"), false, HEAD)) {
-            writer.write(new Kept(recorded("ada", null), false, false));
+            writer.write(new FileEntry(recorded("ada", null), false, false));
         }
 
         try (var files = Files.list(folder)) {
@@ -156,7 +157,7 @@ class RecordingFileTest {
         var file = Files.writeString(folder.resolve("t.jsonl.zst"), "precious");
 
         assertThatThrownBy(() -> RecordingWriter.open(file, false, HEAD))
-                .isInstanceOf(Refused.class)
+                .isInstanceOf(ReplayRejected.class)
                 .hasMessage(file + " is there already: --force writes over it");
         assertThat(file).hasContent("precious");
         try (var writer = RecordingWriter.open(file, true, HEAD)) {
@@ -174,7 +175,7 @@ class RecordingFileTest {
             Files.write(file, Arrays.copyOf(bytes, length));
 
             assertThatThrownBy(() -> RecordingReader.check(file))
-                    .isInstanceOf(Refused.class)
+                    .isInstanceOf(ReplayRejected.class)
                     .hasMessageMatching(".*t\\.jsonl\\.zst is (empty|cut off or damaged behind line \\d+: .*)");
         }
     }
@@ -215,14 +216,17 @@ class RecordingFileTest {
     void a_line_that_is_wrong_is_named(int line, String wrong, String right, String reason) throws Exception {
         var file = folder.resolve("t.jsonl");
         var body = "{\"a\":1}".getBytes(UTF_8);
-        written(file, new Kept(recorded("ada", body), false, false), new Kept(recorded("ada", body), false, false));
+        written(
+                file,
+                new FileEntry(recorded("ada", body), false, false),
+                new FileEntry(recorded("ada", body), false, false));
         var lines = new ArrayList<>(Files.readAllLines(file));
         assertThat(lines.get(line - 1)).contains(right);
         lines.set(line - 1, lines.get(line - 1).replace(right, wrong));
         Files.write(file, lines);
 
         assertThatThrownBy(() -> readAll(file))
-                .isInstanceOf(Refused.class)
+                .isInstanceOf(ReplayRejected.class)
                 .hasMessageStartingWith(file + (reason.startsWith(",") ? "" : " ") + reason);
     }
 
@@ -236,7 +240,7 @@ class RecordingFileTest {
                 .hasMessage("no such file: " + folder.resolve("none"));
     }
 
-    private static void readAll(Path file) throws Refused {
+    private static void readAll(Path file) throws ReplayRejected {
         try (var reader = RecordingReader.open(file)) {
             while (reader.next().isPresent()) {}
         }
@@ -248,18 +252,18 @@ class RecordingFileTest {
         }
     }
 
-    private static Kept[] kept(int count) {
+    private static FileEntry[] kept(int count) {
         var random = new Random(11);
-        var kept = new Kept[count];
+        var kept = new FileEntry[count];
         for (var at = 0; at < count; at++) {
             var body = new byte[100];
             random.nextBytes(body);
-            kept[at] = new Kept(recorded("k" + at, body), false, false);
+            kept[at] = new FileEntry(recorded("k" + at, body), false, false);
         }
         return kept;
     }
 
-    private static Foot written(Path file, Kept... all) throws IOException, Refused {
+    private static FileTrailer written(Path file, FileEntry... all) throws IOException, ReplayRejected {
         try (var writer = RecordingWriter.open(file, true, HEAD)) {
             for (var kept : all) {
                 writer.write(kept);
@@ -268,7 +272,7 @@ class RecordingFileTest {
         }
     }
 
-    private static Recorded recorded(String key, byte @Nullable [] body) {
+    private static RecordedExchange recorded(String key, byte @Nullable [] body) {
         var id = new RequestId("r1");
         var request = new RequestRecord(
                 id,
@@ -292,7 +296,7 @@ class RecordingFileTest {
                 Optional.of("application/json"),
                 List.of(new HttpHeader("location", "/orders/1")),
                 OptionalLong.of(1234));
-        return new Recorded(
-                "orders.requests-0@7", AT, request, Optional.of(new Response(reply, Duration.ofMillis(12))));
+        return new RecordedExchange(
+                "orders.requests-0@7", AT, request, Optional.of(new TimedReply(reply, Duration.ofMillis(12))));
     }
 }

@@ -2,7 +2,7 @@ package dev.sluice.load.replay.play;
 
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.contracts.wire.RequestRecord;
-import dev.sluice.load.replay.exchange.Recorded;
+import dev.sluice.load.replay.exchange.RecordedExchange;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 final class SomeFlight {
     private SomeFlight() {}
 
-    static Flight of(String id) {
+    static InFlightRequest of(String id) {
         var request = new RequestRecord(
                 new RequestId("recorded-" + id),
                 "sluice.replies.edge",
@@ -23,7 +23,7 @@ final class SomeFlight {
                 OptionalLong.empty(),
                 1,
                 List.of());
-        var recorded = new Recorded("orders.requests-0@7", Instant.EPOCH, request, Optional.empty());
-        return new Flight(recorded, recorded.request(), new RequestId(id), 0);
+        var recorded = new RecordedExchange("orders.requests-0@7", Instant.EPOCH, request, Optional.empty());
+        return new InFlightRequest(recorded, recorded.request(), new RequestId(id), 0);
     }
 }
