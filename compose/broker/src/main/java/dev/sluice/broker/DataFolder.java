@@ -71,7 +71,7 @@ final class DataFolder implements AutoCloseable {
                     .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false))
                     .setNodeId(nodeId)
                     .setClusterId(Uuid.randomUuid().toString())
-                    .setControllerListenerName(Listeners.CONTROLLER)
+                    .setControllerListenerName(BrokerListeners.CONTROLLER)
                     .setMetadataLogDirectory(path.toString())
                     .addDirectory(path.toString())
                     .run();

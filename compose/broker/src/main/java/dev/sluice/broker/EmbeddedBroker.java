@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A real Kafka broker and controller (KRaft, one node) inside this JVM, reachable on 127.0.0.1 only.
- * <p>It ships with the settings of {@link ShippedSettings}: no topic is created by being named, and a group notices a
+ * <p>It ships with the settings of {@link DefaultBrokerSettings}: no topic is created by being named, and a group notices a
  * dead member within six seconds. A fault in Kafka is logged and never ends the JVM, unlike a broker of its own.
  * <p>Kafka logs through SLF4J, much of it at INFO; {@code docs/broker.md} names the loggers to quieten. Safe for use by
  * several threads; starting and stopping happen one at a time. */
@@ -41,7 +41,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** The address for {@code bootstrap.servers}, the same across {@link #stop} and {@link #startAgain}. */
     public String bootstrapServers() {
-        return Listeners.HOST + ":" + port;
+        return BrokerListeners.HOST + ":" + port;
     }
 
     /** The folder with its data: the given one, or the temporary one until {@link #close}. */

@@ -42,7 +42,7 @@ final class KraftNode implements AutoCloseable {
     private final BrokerServer broker;
     private final ControllerServer controller;
 
-    private KraftNode(KafkaConfig config, Listeners listeners) {
+    private KraftNode(KafkaConfig config, BrokerListeners listeners) {
         this.port = listeners.clientPort();
         var disk = KafkaRaftServer.initializeLogDirs(config, LoggerFactory.getLogger(KraftNode.class), "");
         var voters = Map.of(NODE_ID, listeners.controller());
@@ -61,7 +61,7 @@ final class KraftNode implements AutoCloseable {
 
     /** @param port of the clients' listener, 0 for a free one */
     static KraftNode start(DataFolder folder, int port, Map<String, String> settings) {
-        try (var listeners = Listeners.open(port)) {
+        try (var listeners = BrokerListeners.open(port)) {
             KafkaYammerMetrics.INSTANCE.configure(Map.of(JmxReporter.EXCLUDE_CONFIG, ".*"));
             folder.format(NODE_ID);
             var config = KafkaConfig.apply(config(folder, listeners, settings), false);
@@ -100,14 +100,15 @@ final class KraftNode implements AutoCloseable {
         registry.allMetrics().keySet().forEach(registry::removeMetric);
     }
 
-    private static Map<String, String> config(DataFolder folder, Listeners listeners, Map<String, String> settings) {
-        var clients = "%s://%s:%d".formatted(Listeners.CLIENTS, Listeners.HOST, listeners.clientPort());
+    private static Map<String, String> config(
+            DataFolder folder, BrokerListeners listeners, Map<String, String> settings) {
+        var clients = "%s://%s:%d".formatted(BrokerListeners.CLIENTS, BrokerListeners.HOST, listeners.clientPort());
         var controllers = "%s://%s:%d"
                 .formatted(
-                        Listeners.CONTROLLER,
-                        Listeners.HOST,
+                        BrokerListeners.CONTROLLER,
+                        BrokerListeners.HOST,
                         listeners.controller().getPort());
-        var config = new HashMap<>(ShippedSettings.all());
+        var config = new HashMap<>(DefaultBrokerSettings.all());
         config.put("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
         config.put("metric.reporters", "");
         config.putAll(settings);
@@ -115,11 +116,12 @@ final class KraftNode implements AutoCloseable {
         config.put("node.id", Integer.toString(NODE_ID));
         config.put("listeners", clients + "," + controllers);
         config.put("advertised.listeners", clients + "," + controllers);
-        config.put("inter.broker.listener.name", Listeners.CLIENTS);
-        config.put("controller.listener.names", Listeners.CONTROLLER);
+        config.put("inter.broker.listener.name", BrokerListeners.CLIENTS);
+        config.put("controller.listener.names", BrokerListeners.CONTROLLER);
         config.put(
                 "controller.quorum.voters",
-                NODE_ID + "@" + Listeners.HOST + ":" + listeners.controller().getPort());
+                NODE_ID + "@" + BrokerListeners.HOST + ":"
+                        + listeners.controller().getPort());
         config.put("log.dirs", folder.path().toString());
         return config;
     }

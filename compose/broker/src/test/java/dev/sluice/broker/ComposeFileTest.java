@@ -22,6 +22,6 @@ class ComposeFileTest {
                         setting -> setting.group(1).toLowerCase(Locale.ROOT).replace('_', '.'),
                         setting -> setting.group(2)));
 
-        assertThat(settings).containsAllEntriesOf(ShippedSettings.all());
+        assertThat(settings).containsAllEntriesOf(DefaultBrokerSettings.all());
     }
 }

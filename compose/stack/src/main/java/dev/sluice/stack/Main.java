@@ -1,6 +1,6 @@
 package dev.sluice.stack;
 
-import dev.sluice.stack.cli.Sluice;
+import dev.sluice.stack.cli.SluiceCommandLine;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,6 +14,6 @@ public final class Main {
         var root = Path.of(System.getProperty("sluice.root", "")).toAbsolutePath();
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(new Sluice(root, System.getenv(), out, err).run(arguments));
+        System.exit(new SluiceCommandLine(root, System.getenv(), out, err).run(arguments));
     }
 }

@@ -8,7 +8,7 @@ import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.DispatcherConfig;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Response;
-import dev.sluice.stack.cli.Sluice;
+import dev.sluice.stack.cli.SluiceCommandLine;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -203,7 +203,7 @@ class AnnouncedContractsTest {
         var all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--bootstrap", broker.bootstrapServers()));
         var writer = new PrintWriter(printed, true);
-        return new Sluice(folder, Map.of(), writer, writer).run(all.toArray(String[]::new));
+        return new SluiceCommandLine(folder, Map.of(), writer, writer).run(all.toArray(String[]::new));
     }
 
     private static int status(RunningEdge edge, String path) throws Exception {

@@ -9,7 +9,7 @@ import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.DispatcherConfig;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Response;
-import dev.sluice.stack.cli.Sluice;
+import dev.sluice.stack.cli.SluiceCommandLine;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -39,7 +39,8 @@ class DeadLettersTest {
     private Path root;
 
     private int run(String... arguments) {
-        return new Sluice(root, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true)).run(arguments);
+        return new SluiceCommandLine(root, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true))
+                .run(arguments);
     }
 
     private static String contract(ConsumptionMode consumption) {

@@ -2,7 +2,7 @@ package dev.sluice.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.stack.cli.Sluice;
+import dev.sluice.stack.cli.SluiceCommandLine;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -55,7 +55,8 @@ class ExplainTest {
     private Path folder;
 
     private int run(String... arguments) {
-        return new Sluice(folder, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true)).run(arguments);
+        return new SluiceCommandLine(folder, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true))
+                .run(arguments);
     }
 
     private int explain(String method, String target) throws Exception {

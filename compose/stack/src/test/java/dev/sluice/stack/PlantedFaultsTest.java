@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.stack.demo.DemoDocuments;
-import dev.sluice.stack.demo.orders.Fault;
-import dev.sluice.stack.demo.orders.PlantedOrders;
+import dev.sluice.stack.demo.orders.FaultyOrdersService;
+import dev.sluice.stack.demo.orders.InjectedFault;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ class PlantedFaultsTest {
         var documents = new HashMap<String, String>();
         documents.put(
                 "orders.yaml", DemoDocuments.text("orders").replace("timeout: 5s", "timeout: 5s\n  partitions: 2"));
-        for (var fault : Fault.values()) {
+        for (var fault : InjectedFault.values()) {
             var service = "orders-" + fault.word();
             documents.put(
                     service + ".yaml",
@@ -63,7 +63,7 @@ class PlantedFaultsTest {
             Files.writeString(folder.resolve("contracts").resolve(document.getKey()), document.getValue());
         }
         house = new House(documents);
-        open("orders", Fault.NONE);
+        open("orders", InjectedFault.NONE);
         await().atMost(House.SOON).until(() -> get("/orders/nobody").statusCode() == 404);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var shopping = IntStream.range(0, CUSTOMERS)
@@ -99,8 +99,8 @@ class PlantedFaultsTest {
         return house.send(house.request(path));
     }
 
-    private static void open(String service, Fault fault) throws InterruptedException {
-        SERVICES.add(house.service(service, new PlantedOrders(fault).handlers()));
+    private static void open(String service, InjectedFault fault) throws InterruptedException {
+        SERVICES.add(house.service(service, new FaultyOrdersService(fault).handlers()));
     }
 
     @AfterAll
@@ -141,7 +141,7 @@ class PlantedFaultsTest {
         "SOMETIMES_MISSING, 3, createOrder /customerId missing"
     })
     @Order(2)
-    void each_fault_is_found_and_nothing_else(Fault fault, int expected, String places) throws Exception {
+    void each_fault_is_found_and_nothing_else(InjectedFault fault, int expected, String places) throws Exception {
         var service = "orders-" + fault.word();
         open(service, fault);
         var json = folder.resolve("report.json");

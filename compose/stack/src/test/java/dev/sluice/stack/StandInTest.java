@@ -15,7 +15,7 @@ import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Response;
 import dev.sluice.load.replay.exchange.RecordedExchange;
 import dev.sluice.load.replay.standin.RecordedResponses;
-import dev.sluice.stack.standin.StandIn;
+import dev.sluice.stack.standin.StandInService;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -238,12 +238,12 @@ class StandInTest {
     @Order(4)
     void as_slow_as_recorded_a_reply_takes_its_recorded_time() throws Exception {
         var contracts = ((LoadResult.Contracts) ContractFolder.read(folder)).set();
-        var operations = StandIn.operations(contracts, "shop");
+        var operations = StandInService.operations(contracts, "shop");
         var repertoire = new RecordedResponses(operations, 1 << 20);
         repertoire.learn(never(Duration.ofMillis(400)));
-        var places = StandIn.places(contracts, "shop", Optional.empty(), Optional.empty());
+        var places = StandInService.places(contracts, "shop", Optional.empty(), Optional.empty());
         try (var standIn =
-                StandIn.open(house.broker.bootstrapServers(), Map.of(), places, operations, repertoire, true)) {
+                StandInService.open(house.broker.bootstrapServers(), Map.of(), places, operations, repertoire, true)) {
             assertThat(standIn.awaitReady(House.SOON)).isTrue();
             await().atMost(House.SOON)
                     .until(() -> send(house.anonymous("/shop/never")).statusCode() == 202);

@@ -1,6 +1,6 @@
 package dev.sluice.stack;
 
-import dev.sluice.stack.cli.Sluice;
+import dev.sluice.stack.cli.SluiceCommandLine;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ final class Terminal {
 
     /** @return the exit code */
     int run(Collection<String> arguments) {
-        return new Sluice(folder, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true))
+        return new SluiceCommandLine(folder, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true))
                 .run(arguments.toArray(String[]::new));
     }
 

@@ -10,7 +10,7 @@ import dev.sluice.load.report.BenchmarkHtmlReport;
 import dev.sluice.load.report.BenchmarkJsonReport;
 import dev.sluice.load.report.BenchmarkReport;
 import dev.sluice.load.report.BenchmarkTextReport;
-import dev.sluice.stack.proof.Proofs;
+import dev.sluice.stack.proof.ExperimentPrograms;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -98,7 +98,7 @@ final class BenchCommand implements Callable<Integer> {
     private int partitions;
 
     @Mixin
-    private BenchScale scale = new BenchScale();
+    private BenchScaleOptions scale = new BenchScaleOptions();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write all medians, spreads and ratios here.")
     private @Nullable Path json;
@@ -110,7 +110,7 @@ final class BenchCommand implements Callable<Integer> {
     private @Nullable Path html;
 
     @Mixin
-    private BenchRival rival = new BenchRival();
+    private BenchTargetOptions rival = new BenchTargetOptions();
 
     BenchCommand(Map<String, String> environment, PrintWriter out) {
         this.environment = environment;
@@ -134,8 +134,8 @@ final class BenchCommand implements Callable<Integer> {
 
     private int measure(BenchmarkPlan plan, Path folder) throws Exception {
         try (var scene = new BenchmarkEnvironment(
-                Proofs.programs(folder, SCOPE),
-                Proofs.tokens(folder, SCOPE, plan.scale().tokens()),
+                ExperimentPrograms.programs(folder, SCOPE),
+                ExperimentPrograms.tokens(folder, SCOPE, plan.scale().tokens()),
                 folder)) {
             Runnable end = scene::close;
             var ending = Thread.ofPlatform().name("ending").unstarted(() -> {
@@ -229,7 +229,7 @@ final class BenchCommand implements Callable<Integer> {
                 continue;
             }
             for (var value : option.originalStringValues()) {
-                var shown = BenchRival.SECRET.contains(option.longestName()) ? "***" : value;
+                var shown = BenchTargetOptions.SECRET.contains(option.longestName()) ? "***" : value;
                 line.append(' ').append(option.longestName()).append(' ').append(shown);
             }
         }

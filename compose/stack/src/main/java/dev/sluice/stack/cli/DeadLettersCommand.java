@@ -3,8 +3,8 @@ package dev.sluice.stack.cli;
 import dev.sluice.contracts.text.PrintableText;
 import dev.sluice.edge.command.CommandFailedException;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.stack.letter.Letter;
-import dev.sluice.stack.letter.Letters;
+import dev.sluice.stack.letter.DeadLetter;
+import dev.sluice.stack.letter.DeadLetterQueue;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -98,7 +98,7 @@ final class DeadLettersCommand {
         }
     }
 
-    private void show(Letter letter) {
+    private void show(DeadLetter letter) {
         out.println("kept      " + TIME.format(letter.at()) + (letter.redriven() ? ", redriven" : ""));
         out.println("from      " + PrintableText.line(letter.origin()));
         out.println("cause     " + PrintableText.line(letter.cause()));
@@ -148,7 +148,7 @@ final class DeadLettersCommand {
             throws CommandFailedException, InterruptedException {
         var positions = new TreeSet<>(only == null ? List.<String>of() : only);
         positions.forEach(this::requirePosition);
-        Predicate<Letter> chosen =
+        Predicate<DeadLetter> chosen =
                 positions.isEmpty() ? letter -> !letter.redriven() : letter -> positions.contains(letter.position());
         var sent = new AtomicInteger();
         try (var letters = open(service)) {
@@ -178,9 +178,9 @@ final class DeadLettersCommand {
         }
     }
 
-    private Letters open(String service) throws CommandFailedException {
+    private DeadLetterQueue open(String service) throws CommandFailedException {
         try {
-            return Letters.of(bootstrapServers, service);
+            return DeadLetterQueue.of(bootstrapServers, service);
         } catch (KafkaException e) {
             throw new CommandFailedException(
                     "dead letters of " + service + " cannot be read from " + bootstrapServers + ": " + e.getMessage(),

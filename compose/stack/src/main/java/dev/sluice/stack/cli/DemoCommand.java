@@ -5,10 +5,10 @@ import dev.sluice.edge.command.LoggingSetup;
 import dev.sluice.edge.command.PortConverter;
 import dev.sluice.edge.command.ShutdownHook;
 import dev.sluice.edge.command.SluiceVersion;
-import dev.sluice.stack.demo.CannotStart;
 import dev.sluice.stack.demo.Demo;
 import dev.sluice.stack.demo.DemoOptions;
-import dev.sluice.stack.demo.Greeting;
+import dev.sluice.stack.demo.DemoStartException;
+import dev.sluice.stack.demo.StartupBanner;
 import dev.sluice.stack.token.DemoIssuer;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -103,12 +103,12 @@ final class DemoCommand implements Callable<Integer> {
             out.println("  metrics    " + addresses.admin() + "/observe/metrics");
             out.println("  log        " + log);
             out.println();
-            Greeting.lines(addresses, issuer).forEach(out::println);
+            StartupBanner.lines(addresses, issuer).forEach(out::println);
             new CountDownLatch(1).await(); // until a signal ends the process
             return 0;
         } catch (InterruptedException e) {
             return 0; // closed while it started; the process ends elsewhere
-        } catch (CannotStart e) {
+        } catch (DemoStartException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
     }

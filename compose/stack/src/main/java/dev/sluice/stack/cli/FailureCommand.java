@@ -69,7 +69,7 @@ final class FailureCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LoggingSetup.of(environment, Objects.requireNonNull(spec));
-        var runs = new Runs("sluice-failure-", out);
+        var runs = new ExperimentRunner("sluice-failure-", out);
         var held = true;
         for (var failure : wanted()) {
             held &= runs.made(failure).held();
@@ -100,6 +100,6 @@ final class FailureCommand implements Callable<Integer> {
                     Objects.requireNonNull(spec).commandLine(),
                     "--calls is %d, expected 1 to %d".formatted(calls, most));
         }
-        return Runs.named(names, known(), "failure", Objects.requireNonNull(spec));
+        return ExperimentRunner.named(names, known(), "failure", Objects.requireNonNull(spec));
     }
 }

@@ -53,8 +53,8 @@ final class RecordCommand {
     int export(
             @Option(names = "--service", paramLabel = "NAME", required = true, description = "Whose traffic.")
                     String service,
-            @Mixin ReplayRange range,
-            @Mixin ReplayChoice choice,
+            @Mixin RangeOptions range,
+            @Mixin SelectionOptions choice,
             @Option(
                             names = "--out",
                             paramLabel = "FILE",
@@ -62,12 +62,12 @@ final class RecordCommand {
                             description = "Where to, as in traffic.jsonl.zst; compressed where it ends .zst.")
                     Path file,
             @Option(names = "--force", description = "Write over a file that is there.") boolean force,
-            @Mixin Hold hold,
-            @Mixin Traffic traffic)
+            @Mixin MemoryLimitOption hold,
+            @Mixin TrafficOptions traffic)
             throws CommandFailedException, InterruptedException {
         var command = Objects.requireNonNull(spec);
         LoggingSetup.of(environment, command);
-        var moments = new Moments(Instant.now(), ZoneId.systemDefault());
+        var moments = new TimeParser(Instant.now(), ZoneId.systemDefault());
         return traffic.told(command.commandLine(), () -> {
             RecordingWriter.check(file, force);
             var contracts = traffic.contracts();
@@ -84,7 +84,7 @@ final class RecordCommand {
         });
     }
 
-    private void begins(RecordingExporter export, Moments moments) {
+    private void begins(RecordingExporter export, TimeParser moments) {
         var plan = export.recorded().plan();
         out.println("recorded   " + plan.service() + ", " + plan.records() + " records");
         out.println("from       " + moments.shown(Instant.ofEpochMilli(plan.fromMillis())));
@@ -100,7 +100,7 @@ final class RecordCommand {
 
     private int write(RecordingExporter export, Path file, boolean force)
             throws CommandFailedException, ReplayRejected, TimeoutException {
-        try (var _ = Cut.onSignal(export::stop)) {
+        try (var _ = InterruptGuard.onSignal(export::stop)) {
             var written = export.run(file, force, "sluice " + SluiceVersion.text());
             if (written.isEmpty()) {
                 out.println("cut off: nothing was kept");
@@ -114,9 +114,9 @@ final class RecordCommand {
     }
 
     private void ends(RecordingExporter export, Path file, FileTrailer written) {
-        HeardTable.print(export.recorded(), "kept", out);
-        HeardTable.told(written.masked(), "values were masked", out);
-        HeardTable.told(
+        RecordingStatsTable.print(export.recorded(), "kept", out);
+        RecordingStatsTable.told(written.masked(), "values were masked", out);
+        RecordingStatsTable.told(
                 written.leftOut(), "bodies were left out, since nobody could tell what in them is sensitive", out);
         out.println(written.requests() + " requests with " + (written.requests() - written.unanswered())
                 + " replies kept in " + file + ", " + size(file));

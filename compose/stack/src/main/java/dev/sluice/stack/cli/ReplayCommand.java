@@ -56,13 +56,13 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable String topic;
 
     @Mixin
-    private ReplayVia via = new ReplayVia();
+    private HttpTargetOptions via = new HttpTargetOptions();
 
     @Mixin
-    private ReplayRange range = new ReplayRange();
+    private RangeOptions range = new RangeOptions();
 
     @Mixin
-    private ReplayFile file = new ReplayFile();
+    private FileOptions file = new FileOptions();
 
     @Option(names = "--dry-run", description = "Only say what would be played, and what would not, and why.")
     private boolean dryRun;
@@ -74,13 +74,13 @@ final class ReplayCommand implements Callable<Integer> {
     private boolean includeUnsafe;
 
     @Mixin
-    private ReplayChoice choice = new ReplayChoice();
+    private SelectionOptions choice = new SelectionOptions();
 
     @Mixin
-    private ReplayPace pace = new ReplayPace();
+    private PaceOptions pace = new PaceOptions();
 
     @Mixin
-    private ReplayJudging judging = new ReplayJudging();
+    private ComparisonOptions judging = new ComparisonOptions();
 
     @Option(
             names = "--resume",
@@ -89,10 +89,10 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable String run;
 
     @Mixin
-    private Hold hold = new Hold();
+    private MemoryLimitOption hold = new MemoryLimitOption();
 
     @Mixin
-    private Traffic traffic = new Traffic();
+    private TrafficOptions traffic = new TrafficOptions();
 
     ReplayCommand(Map<String, String> environment, PrintWriter out) {
         this.environment = environment;
@@ -103,12 +103,12 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() throws CommandFailedException, InterruptedException {
         var command = Objects.requireNonNull(spec);
         LoggingSetup.of(environment, command);
-        var moments = new Moments(Instant.now(), ZoneId.systemDefault());
+        var moments = new TimeParser(Instant.now(), ZoneId.systemDefault());
         var screen = new ReplayScreen(out, moments);
         return traffic.told(command.commandLine(), () -> {
             var trial = run == null ? prepared(moments) : resumed(run);
             screen.plan(trial);
-            return dryRun ? look(trial, screen) : new ReplayRun(trial, screen, judging).run();
+            return dryRun ? look(trial, screen) : new ReplayExecutor(trial, screen, judging).run();
         });
     }
 
@@ -127,11 +127,11 @@ final class ReplayCommand implements Callable<Integer> {
         return ReplayComparison.resume(traffic.kafka(), cutOff, hold.bytes());
     }
 
-    private ReplayComparison prepared(Moments moments) throws CommandFailedException, ReplayRejected {
+    private ReplayComparison prepared(TimeParser moments) throws CommandFailedException, ReplayRejected {
         return via.isGiven() ? overHttp(moments) : overTopic(moments);
     }
 
-    private ReplayComparison overHttp(Moments moments) throws CommandFailedException, ReplayRejected {
+    private ReplayComparison overHttp(TimeParser moments) throws CommandFailedException, ReplayRejected {
         if (topic != null) {
             throw new TypeConversionException("--topic and --via exclude each other");
         }
@@ -153,7 +153,7 @@ final class ReplayCommand implements Callable<Integer> {
         return ReplayComparison.over(server, traffic.kafka(), traffic.contracts(), wish, hold.bytes());
     }
 
-    private ReplayComparison overTopic(Moments moments) throws CommandFailedException, ReplayRejected {
+    private ReplayComparison overTopic(TimeParser moments) throws CommandFailedException, ReplayRejected {
         via.requireNothing();
         var recorded = file.serviceOr(service);
         if (recorded == null || (against == null && !judging.learns())) {
@@ -166,7 +166,7 @@ final class ReplayCommand implements Callable<Integer> {
                 traffic.kafka(), traffic.contracts(), wish, judging.learns(), against != null, hold.bytes());
     }
 
-    private ReplaySpec wish(Moments moments, String recorded, String handler, Optional<String> where, boolean inTurn)
+    private ReplaySpec wish(TimeParser moments, String recorded, String handler, Optional<String> where, boolean inTurn)
             throws ReplayRejected {
         return new ReplaySpec(
                 recorded,

@@ -20,9 +20,9 @@ final class ReplayScreen {
     private static final Duration EVERY = Duration.ofSeconds(2);
 
     private final PrintWriter out;
-    private final Moments moments;
+    private final TimeParser moments;
 
-    ReplayScreen(PrintWriter out, Moments moments) {
+    ReplayScreen(PrintWriter out, TimeParser moments) {
         this.out = out;
         this.moments = moments;
     }
@@ -70,11 +70,11 @@ final class ReplayScreen {
 
     /** What the recording held, and what of it is not played. */
     void heard(ReplayRun replay) {
-        HeardTable.print(replay.recorded(), "chosen", out);
+        RecordingStatsTable.print(replay.recorded(), "chosen", out);
     }
 
     private void told(long count, String what) {
-        HeardTable.told(count, what, out);
+        RecordingStatsTable.told(count, what, out);
     }
 
     void dryRunEnds(ReplayComparison trial) {

@@ -81,9 +81,9 @@ final class ScenarioCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LoggingSetup.of(environment, Objects.requireNonNull(spec));
-        var runs = new Runs("sluice-scenario-", out);
+        var runs = new ExperimentRunner("sluice-scenario-", out);
         var reports = new ArrayList<ExperimentReport>();
-        for (var scenario : Runs.named(names, KNOWN, "scenario", Objects.requireNonNull(spec))) {
+        for (var scenario : ExperimentRunner.named(names, KNOWN, "scenario", Objects.requireNonNull(spec))) {
             reports.add(runs.made(scenario));
             write(reports);
         }

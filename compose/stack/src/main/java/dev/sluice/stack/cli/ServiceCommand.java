@@ -8,7 +8,7 @@ import dev.sluice.edge.command.PortConverter;
 import dev.sluice.edge.command.ShutdownHook;
 import dev.sluice.edge.command.SluiceVersion;
 import dev.sluice.stack.demo.SampleService;
-import dev.sluice.stack.health.HealthPort;
+import dev.sluice.stack.health.HealthServer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -113,9 +113,9 @@ final class ServiceCommand implements Callable<Integer> {
         return service.config(bootstrap).withDrain(DRAIN).withKafka(kafka);
     }
 
-    private HealthPort admin(Dispatcher dispatcher) throws CommandFailedException {
+    private HealthServer admin(Dispatcher dispatcher) throws CommandFailedException {
         try {
-            return HealthPort.open(
+            return HealthServer.open(
                     adminHost,
                     adminPort,
                     service.toString(),

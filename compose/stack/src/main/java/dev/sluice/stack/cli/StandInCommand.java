@@ -9,9 +9,9 @@ import dev.sluice.load.replay.RecordedTraffic;
 import dev.sluice.load.replay.plan.ReplayRejected;
 import dev.sluice.load.replay.plan.ReplaySpec.Range;
 import dev.sluice.load.replay.standin.RecordedResponses;
-import dev.sluice.stack.standin.Members;
-import dev.sluice.stack.standin.StandIn;
-import dev.sluice.stack.standin.StandIn.Place;
+import dev.sluice.stack.standin.GroupMembers;
+import dev.sluice.stack.standin.StandInService;
+import dev.sluice.stack.standin.StandInService.Place;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,10 +71,10 @@ final class StandInCommand implements Callable<Integer> {
     private @Nullable String recording;
 
     @Mixin
-    private ReplayRange range = new ReplayRange();
+    private RangeOptions range = new RangeOptions();
 
     @Mixin
-    private ReplayChoice choice = new ReplayChoice();
+    private SelectionOptions choice = new SelectionOptions();
 
     @Option(names = "--topic", paramLabel = "TOPIC", description = "Where it reads. Default: as the contract says.")
     private @Nullable String topic;
@@ -89,10 +89,10 @@ final class StandInCommand implements Callable<Integer> {
     private boolean asSlowAsRecorded;
 
     @Mixin
-    private Hold hold = new Hold();
+    private MemoryLimitOption hold = new MemoryLimitOption();
 
     @Mixin
-    private Traffic traffic = new Traffic();
+    private TrafficOptions traffic = new TrafficOptions();
 
     StandInCommand(Map<String, String> environment, PrintWriter out) {
         this.environment = environment;
@@ -103,7 +103,7 @@ final class StandInCommand implements Callable<Integer> {
     public Integer call() throws CommandFailedException, InterruptedException {
         var command = Objects.requireNonNull(spec);
         LoggingSetup.of(environment, command);
-        var moments = new Moments(Instant.now(), ZoneId.systemDefault());
+        var moments = new TimeParser(Instant.now(), ZoneId.systemDefault());
         var screen = new StandInScreen(out, moments);
         return traffic.told(command.commandLine(), () -> standIn(range(moments), screen));
     }
@@ -112,7 +112,7 @@ final class StandInCommand implements Callable<Integer> {
             throws CommandFailedException, ReplayRejected, TimeoutException, ExecutionException, InterruptedException {
         try {
             var set = traffic.contracts();
-            var places = StandIn.places(set, service, Optional.ofNullable(topic), Optional.ofNullable(group));
+            var places = StandInService.places(set, service, Optional.ofNullable(topic), Optional.ofNullable(group));
             lookForOthers(set, places, screen);
             var repertoire = learn(set, chosen, screen);
             answer(set, places, repertoire, screen);
@@ -122,7 +122,7 @@ final class StandInCommand implements Callable<Integer> {
         }
     }
 
-    private Range range(Moments moments) {
+    private Range range(TimeParser moments) {
         if (recording == null) {
             if (!range.isGiven()) {
                 throw new TypeConversionException("say which part of the recording: --from-recording -1h..now");
@@ -132,7 +132,7 @@ final class StandInCommand implements Callable<Integer> {
         if (range.isGiven()) {
             throw new TypeConversionException("--from-recording excludes --from and --offsets");
         }
-        return ReplayRange.of("--from-recording", recording, moments, Instant.now());
+        return RangeOptions.of("--from-recording", recording, moments, Instant.now());
     }
 
     /** Whoever reads in the group, or for the service from the same topic, would answer as well. */
@@ -140,12 +140,12 @@ final class StandInCommand implements Callable<Integer> {
             throws CommandFailedException, InterruptedException, ExecutionException {
         var topics = places.stream().map(Place::topic).collect(Collectors.toSet());
         var looked = new TreeSet<>(places);
-        StandIn.places(set, service, Optional.empty(), Optional.empty()).stream()
+        StandInService.places(set, service, Optional.empty(), Optional.empty()).stream()
                 .filter(place -> topics.contains(place.topic()))
                 .forEach(looked::add);
         var others = new TreeMap<Place, String>();
         for (var place : looked) {
-            var members = Members.of(traffic.kafka(), place);
+            var members = GroupMembers.of(traffic.kafka(), place);
             if (!members.isEmpty()) {
                 others.put(place, String.join(", ", members));
             }
@@ -165,7 +165,7 @@ final class StandInCommand implements Callable<Integer> {
 
     private RecordedResponses learn(ContractSet set, Range chosen, StandInScreen screen)
             throws CommandFailedException, ReplayRejected, TimeoutException {
-        var repertoire = new RecordedResponses(StandIn.operations(set, service), hold.bytes());
+        var repertoire = new RecordedResponses(StandInService.operations(set, service), hold.bytes());
         var recorded =
                 RecordedTraffic.find(traffic.kafka(), set, service, chosen, choice.selection(), WHILE_READING_BYTES);
         screen.recording(recorded);
@@ -184,11 +184,11 @@ final class StandInCommand implements Callable<Integer> {
 
     private void answer(ContractSet set, Set<Place> places, RecordedResponses repertoire, StandInScreen screen)
             throws CommandFailedException, InterruptedException {
-        try (var standIn = StandIn.open(
+        try (var standIn = StandInService.open(
                         traffic.servers(),
                         traffic.settings(),
                         places,
-                        StandIn.operations(set, service),
+                        StandInService.operations(set, service),
                         repertoire,
                         asSlowAsRecorded);
                 var _ = ShutdownHook.onSignal(() -> end(standIn, repertoire, screen), CLOSED_WITHIN)) {
@@ -200,7 +200,7 @@ final class StandInCommand implements Callable<Integer> {
         }
     }
 
-    private static void end(StandIn standIn, RecordedResponses repertoire, StandInScreen screen) {
+    private static void end(StandInService standIn, RecordedResponses repertoire, StandInScreen screen) {
         standIn.close();
         screen.ends(repertoire);
     }

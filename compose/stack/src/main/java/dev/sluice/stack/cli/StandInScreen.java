@@ -4,7 +4,7 @@ import dev.sluice.contracts.text.PrintableText;
 import dev.sluice.load.replay.RecordedTraffic;
 import dev.sluice.load.replay.recording.RecordingCounters;
 import dev.sluice.load.replay.standin.RecordedResponses;
-import dev.sluice.stack.standin.StandIn.Place;
+import dev.sluice.stack.standin.StandInService.Place;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Collection;
@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 /** What the terminal shows of a stand-in. */
 final class StandInScreen {
     private final PrintWriter out;
-    private final Moments moments;
+    private final TimeParser moments;
 
-    StandInScreen(PrintWriter out, Moments moments) {
+    StandInScreen(PrintWriter out, TimeParser moments) {
         this.out = out;
         this.moments = moments;
     }
@@ -50,7 +50,7 @@ final class StandInScreen {
         told(
                 sum(heard.operations(), RecordingCounters.Counts::left),
                 "requests of operations that were not asked for, or that the contract does not have");
-        HeardTable.left(heard, out);
+        RecordingStatsTable.left(heard, out);
         told(
                 sum(repertoire.operations(), RecordedResponses.Counts::left),
                 "replies for which there was no room: more is held with --hold");
@@ -91,7 +91,7 @@ final class StandInScreen {
     }
 
     private void told(long count, String what) {
-        HeardTable.told(count, what, out);
+        RecordingStatsTable.told(count, what, out);
     }
 
     private void line(String what, String value) {

@@ -47,7 +47,7 @@ final class TailCommand implements Callable<Integer> {
     private String service = "";
 
     @Mixin
-    private AnsweredHow answered = new AnsweredHow();
+    private OutcomeFilterOptions answered = new OutcomeFilterOptions();
 
     @Option(
             names = "--from",
@@ -62,7 +62,7 @@ final class TailCommand implements Callable<Integer> {
     private boolean includeReplays;
 
     @Mixin
-    private Traffic traffic = new Traffic();
+    private TrafficOptions traffic = new TrafficOptions();
 
     TailCommand(Map<String, String> environment, PrintWriter out) {
         this.environment = environment;
@@ -109,7 +109,7 @@ final class TailCommand implements Callable<Integer> {
             return Optional.empty();
         }
         var now = Instant.now();
-        var read = new Moments(now, ZoneId.systemDefault()).read(from, now);
+        var read = new TimeParser(now, ZoneId.systemDefault()).read(from, now);
         return Optional.of(read.orElseThrow(() -> new TypeConversionException(
                 "--from is '" + from + "', expected a time such as 2026-11-23T10:00, 10:00 or -5m")));
     }

@@ -41,7 +41,7 @@ final class TokenCommand implements Callable<Integer> {
             names = "--expires",
             paramLabel = "TIME",
             defaultValue = "1h",
-            converter = TimeSpan.class,
+            converter = DurationConverter.class,
             description = "How long the token is good for, such as 90s, 15m, 1h or 7d. Default: ${DEFAULT-VALUE}")
     private Duration expires = Duration.ZERO;
 

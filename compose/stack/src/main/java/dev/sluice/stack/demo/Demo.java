@@ -60,14 +60,14 @@ public final class Demo implements AutoCloseable {
     /**
      * Starts everything; on return a first call succeeds.
      *
-     * @throws CannotStart where it did not; nothing is left running then
+     * @throws DemoStartException where it did not; nothing is left running then
      * @throws InterruptedException where it was closed meanwhile
      */
-    public Addresses start() throws CannotStart, InterruptedException {
+    public Addresses start() throws DemoStartException, InterruptedException {
         lifecycle.lock();
         try {
             return startParts();
-        } catch (CannotStart | InterruptedException | RuntimeException e) {
+        } catch (DemoStartException | InterruptedException | RuntimeException e) {
             closeParts();
             throw e;
         } finally {
@@ -87,10 +87,10 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private Addresses startParts() throws CannotStart, InterruptedException {
-        Ports.refuseUnusable(options);
+    private Addresses startParts() throws DemoStartException, InterruptedException {
+        PortCheck.refuseUnusable(options);
         var contracts = keep(Part.CONTRACTS, DemoContracts.lay(options.contracts()));
-        var clock = new Stopwatch();
+        var clock = new StartupTimes();
 
         var broker = keep(Part.BROKER, broker());
         tell.accept("  broker     %-28s %s".formatted(broker.bootstrapServers(), clock.lap()));
@@ -102,23 +102,23 @@ public final class Demo implements AutoCloseable {
         var services = keep(Part.SERVICES, SampleServices.open(broker.bootstrapServers(), SERVICES_DRAIN));
         stopIfClosing();
         if (!services.awaitReady(PATIENCE)) {
-            throw new CannotStart("a sample service got no partitions within " + PATIENCE.toSeconds() + " s");
+            throw new DemoStartException("a sample service got no partitions within " + PATIENCE.toSeconds() + " s");
         }
-        new FirstCalls(addresses.edge(), issuer).await(PATIENCE, this::stopIfClosing);
+        new ReadinessCalls(addresses.edge(), issuer).await(PATIENCE, this::stopIfClosing);
         tell.accept("  services   %-28s %s".formatted("orders, inventory", clock.lap()));
         return addresses;
     }
 
-    private EmbeddedBroker broker() throws CannotStart {
+    private EmbeddedBroker broker() throws DemoStartException {
         var wanted = EmbeddedBroker.with().port(options.brokerPort());
         try {
             return options.data().map(wanted::data).orElse(wanted).start();
         } catch (IllegalStateException e) {
-            throw new CannotStart(String.valueOf(e.getMessage()), e);
+            throw new DemoStartException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private Edge edge(String bootstrapServers, Path contracts) throws CannotStart {
+    private Edge edge(String bootstrapServers, Path contracts) throws DemoStartException {
         var settings = Map.ofEntries(
                 Map.entry("server.host", "127.0.0.1"),
                 Map.entry("server.port", Integer.toString(options.port())),
@@ -136,10 +136,10 @@ public final class Demo implements AutoCloseable {
             return switch (EdgeConfig.load(Optional.empty(), Map.of(), settings)) {
                 case EdgeConfig.Loaded.Config(var config) -> Edge.start(config);
                 case EdgeConfig.Loaded.Faulty(var faults) ->
-                    throw new CannotStart(String.join(System.lineSeparator(), faults));
+                    throw new DemoStartException(String.join(System.lineSeparator(), faults));
             };
         } catch (Edge.FaultyContracts | IllegalStateException e) {
-            throw new CannotStart(String.valueOf(e.getMessage()), e);
+            throw new DemoStartException(String.valueOf(e.getMessage()), e);
         }
     }
 

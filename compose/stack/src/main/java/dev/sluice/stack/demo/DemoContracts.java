@@ -17,8 +17,8 @@ record DemoContracts(Path folder) implements AutoCloseable {
     private static final List<String> SAMPLES = List.of("orders", "inventory");
     private static final String SAMPLES_FOLDER = "sluice-demo";
 
-    /** @throws CannotStart with all faults, where the user's contracts have some, alone or next to the samples */
-    static DemoContracts lay(Optional<Path> own) throws CannotStart {
+    /** @throws DemoStartException with all faults, where the user's contracts have some, alone or next to the samples */
+    static DemoContracts lay(Optional<Path> own) throws DemoStartException {
         if (own.isPresent()) {
             refuseFaulty(own.get());
         }
@@ -27,18 +27,18 @@ record DemoContracts(Path folder) implements AutoCloseable {
             contracts.fill(own);
             return contracts;
         } catch (IOException e) {
-            throw new CannotStart("cannot lay out the contracts: " + e, e);
+            throw new DemoStartException("cannot lay out the contracts: " + e, e);
         }
     }
 
-    private void fill(Optional<Path> own) throws IOException, CannotStart {
+    private void fill(Optional<Path> own) throws IOException, DemoStartException {
         try {
             copySamples(Files.createDirectory(folder.resolve(SAMPLES_FOLDER)));
             if (own.isPresent()) {
                 copyDocuments(own.get());
             }
             refuseFaulty(folder);
-        } catch (IOException | CannotStart | RuntimeException e) {
+        } catch (IOException | DemoStartException | RuntimeException e) {
             close();
             throw e;
         }
@@ -64,9 +64,9 @@ record DemoContracts(Path folder) implements AutoCloseable {
         return Files.isRegularFile(file) && file.toString().matches(".*\\.(yaml|yml|json)");
     }
 
-    private static void refuseFaulty(Path folder) throws CannotStart {
+    private static void refuseFaulty(Path folder) throws DemoStartException {
         if (ContractFolder.read(folder) instanceof LoadResult.Faulty(var faults)) {
-            throw new CannotStart(faults.stream()
+            throw new DemoStartException(faults.stream()
                     .map(fault -> fault.file() + " " + fault.pointer() + " " + fault.reason())
                     .collect(Collectors.joining(System.lineSeparator())));
         }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.load.stage.ManagedProcess;
 import dev.sluice.load.stage.TestCluster;
 import dev.sluice.stack.demo.DemoDocuments;
-import dev.sluice.stack.demo.orders.Fault;
+import dev.sluice.stack.demo.orders.InjectedFault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,16 +30,16 @@ final class RecordedOrders {
 
     /** Starts broker, edge and the service, and makes calls: five each turn of each of a hundred customers.
      * @param versions whose contracts are laid beside */
-    static RecordedOrders record(TestCluster stage, int turns, List<Fault> versions) throws Exception {
+    static RecordedOrders record(TestCluster stage, int turns, List<InjectedFault> versions) throws Exception {
         stage.document("orders", DemoDocuments.text("orders"));
         for (var fault : versions) {
             stage.document(service(fault), contract(fault));
         }
         var broker = stage.broker();
         stage.edge();
-        begin(stage, "orders", Fault.NONE);
-        var calls = CUSTOMERS * turns * OrderCalls.IN_A_TURN;
-        try (var orders = new OrderCalls(stage.address(0), stage.token())) {
+        begin(stage, "orders", InjectedFault.NONE);
+        var calls = CUSTOMERS * turns * OrderTraffic.IN_A_TURN;
+        try (var orders = new OrderTraffic(stage.address(0), stage.token())) {
             while (!orders.isAnswered()) {
                 Thread.sleep(50); // until the edge has seen that somebody is home
             }
@@ -64,23 +64,23 @@ final class RecordedOrders {
         return calls;
     }
 
-    static String service(Fault fault) {
+    static String service(InjectedFault fault) {
         return "orders-" + fault.word();
     }
 
     /** The same contract, under a path of its own. */
-    private static String contract(Fault fault) {
+    private static String contract(InjectedFault fault) {
         return DemoDocuments.text("orders")
                 .replace("service: orders\n", "service: " + service(fault) + "\n")
                 .replace("paths:\n", "servers: [{url: /" + service(fault) + "}]\n\npaths:\n");
     }
 
     /** Starts an instance of a version; ready on return. */
-    ManagedProcess begin(Fault fault) throws Exception {
+    ManagedProcess begin(InjectedFault fault) throws Exception {
         return begin(stage, service(fault), fault);
     }
 
-    private static ManagedProcess begin(TestCluster stage, String service, Fault fault) throws Exception {
+    private static ManagedProcess begin(TestCluster stage, String service, InjectedFault fault) throws Exception {
         var part = stage.command(
                 "planted-service",
                 "--service",

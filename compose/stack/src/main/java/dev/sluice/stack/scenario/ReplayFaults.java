@@ -5,7 +5,7 @@ import dev.sluice.load.judge.Expectation;
 import dev.sluice.load.judge.Experiment;
 import dev.sluice.load.stage.ManagedProcess;
 import dev.sluice.load.stage.TestCluster;
-import dev.sluice.stack.demo.orders.Fault;
+import dev.sluice.stack.demo.orders.InjectedFault;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class ReplayFaults implements Experiment {
 
     @Override
     public List<Expectation> on(TestCluster stage) throws Exception {
-        var recorded = RecordedOrders.record(stage, TURNS, List.of(Fault.NONE));
+        var recorded = RecordedOrders.record(stage, TURNS, List.of(InjectedFault.NONE));
         var rules = new ArrayList<Expectation>();
         candidateDies(stage, recorded, rules);
         toolDies(stage, recorded, rules);
@@ -40,11 +40,11 @@ public final class ReplayFaults implements Experiment {
 
     private static void candidateDies(TestCluster stage, RecordedOrders recorded, List<Expectation> rules)
             throws Exception {
-        var first = recorded.begin(Fault.NONE);
+        var first = recorded.begin(InjectedFault.NONE);
         var run = begin(recorded, "candidate.json");
         awaitMiddle(run);
         first.kill();
-        try (var _ = recorded.begin(Fault.NONE)) {
+        try (var _ = recorded.begin(InjectedFault.NONE)) {
             run.awaitEnd();
         }
         stage.tell("the candidate was killed and another begun");
@@ -55,7 +55,7 @@ public final class ReplayFaults implements Experiment {
     }
 
     private static void toolDies(TestCluster stage, RecordedOrders recorded, List<Expectation> rules) throws Exception {
-        try (var _ = recorded.begin(Fault.NONE)) {
+        try (var _ = recorded.begin(InjectedFault.NONE)) {
             var run = begin(recorded, "killed.json");
             awaitMiddle(run);
             run.kill();
@@ -74,7 +74,7 @@ public final class ReplayFaults implements Experiment {
 
     private static void brokerDies(TestCluster stage, RecordedOrders recorded, List<Expectation> rules)
             throws Exception {
-        try (var _ = recorded.begin(Fault.NONE)) {
+        try (var _ = recorded.begin(InjectedFault.NONE)) {
             var run = begin(recorded, "broker.json");
             awaitMiddle(run);
             recorded.restartBroker();
@@ -86,7 +86,7 @@ public final class ReplayFaults implements Experiment {
 
     private static ManagedProcess begin(RecordedOrders recorded, String report) throws IOException {
         return recorded.replay(
-                "--against=" + RecordedOrders.service(Fault.NONE),
+                "--against=" + RecordedOrders.service(InjectedFault.NONE),
                 RATE,
                 "--fail-on=not-sent>100%",
                 "--json=" + recorded.file(report));
@@ -119,8 +119,8 @@ public final class ReplayFaults implements Experiment {
             RecordedOrders recorded,
             List<Expectation> rules)
             throws IOException {
-        var held = RunOnTopic.read(
-                stage.bootstrapServers(), RecordedOrders.service(Fault.NONE) + ".requests", run(replay));
+        var held = RepublishedRequests.read(
+                stage.bootstrapServers(), RecordedOrders.service(InjectedFault.NONE) + ".requests", run(replay));
         var played = json.path("played").asLong();
         var notSent = json.path("notSent").asLong();
         rules.add(

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.load.judge.Expectation;
 import dev.sluice.load.judge.Experiment;
 import dev.sluice.load.stage.TestCluster;
-import dev.sluice.stack.demo.orders.Fault;
+import dev.sluice.stack.demo.orders.InjectedFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -30,11 +30,11 @@ public final class ReplayVerdict implements Experiment {
 
     @Override
     public List<Expectation> on(TestCluster stage) throws Exception {
-        var recorded = RecordedOrders.record(stage, TURNS, List.of(Fault.values()));
+        var recorded = RecordedOrders.record(stage, TURNS, List.of(InjectedFault.values()));
         var rules = new ArrayList<Expectation>();
         var learning = recorded.replay("--rules=" + recorded.file("rules.yaml"), "--as-fast-as-possible", "--learn");
         rules.add(Expectation.is("learning: exit code", "0", Integer.toString(learning.awaitEnd())));
-        for (var fault : Fault.values()) {
+        for (var fault : InjectedFault.values()) {
             try (var _ = recorded.begin(fault)) {
                 judge(recorded, fault, rules);
                 stage.tell(fault.word() + " played");
@@ -43,7 +43,7 @@ public final class ReplayVerdict implements Experiment {
         return rules;
     }
 
-    private static void judge(RecordedOrders recorded, Fault fault, List<Expectation> rules) throws Exception {
+    private static void judge(RecordedOrders recorded, InjectedFault fault, List<Expectation> rules) throws Exception {
         var exit = recorded.replay(
                         "--against=" + RecordedOrders.service(fault),
                         "--as-fast-as-possible",
@@ -54,18 +54,19 @@ public final class ReplayVerdict implements Experiment {
                 .awaitEnd();
         var json = recorded.report(fault.word() + ".json");
         var what = fault.word() + ": ";
-        rules.add(Expectation.is(what + "exit code", fault == Fault.NONE ? "0" : "3", Integer.toString(exit)));
+        rules.add(Expectation.is(what + "exit code", fault == InjectedFault.NONE ? "0" : "3", Integer.toString(exit)));
         rules.add(Expectation.is(
                 what + "compared",
                 Integer.toString(recorded.calls()),
                 json.path("compared").asText()));
         rules.add(Expectation.is(what + "what differs", expected(fault), found(json)));
-        rules.add(Expectation.is(what + "what is slower", fault == Fault.SLOWER ? "getOrder" : NOTHING, slower(json)));
+        rules.add(Expectation.is(
+                what + "what is slower", fault == InjectedFault.SLOWER ? "getOrder" : NOTHING, slower(json)));
         rules.add(Expectation.told(what + "differing", json.path("differing").asText()));
     }
 
     /** What is to be found of each fault, and nothing else. */
-    private static String expected(Fault fault) {
+    private static String expected(InjectedFault fault) {
         return switch (fault) {
             case NONE, SLOWER -> NOTHING;
             case WRONG_FIELD -> "getOrder /items/*/quantity changed";

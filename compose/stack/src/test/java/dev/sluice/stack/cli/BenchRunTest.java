@@ -25,7 +25,7 @@ class BenchRunTest {
         var out = new StringWriter();
         var err = new StringWriter();
 
-        var exit = new Sluice(root, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true))
+        var exit = new SluiceCommandLine(root, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true))
                 .run(
                         "bench",
                         "--quick",

@@ -36,7 +36,7 @@ class DemoStartTest {
                     new DemoOptions(first.getLocalPort(), 0, second.getLocalPort(), Optional.empty(), Optional.empty());
 
             assertThatThrownBy(() -> start(options))
-                    .isInstanceOf(CannotStart.class)
+                    .isInstanceOf(DemoStartException.class)
                     .hasMessageContaining("port " + first.getLocalPort() + " is taken; choose another with --port")
                     .hasMessageContaining(
                             "port " + second.getLocalPort() + " is taken; choose another with --broker-port")
@@ -52,10 +52,10 @@ class DemoStartTest {
         }
 
         assertThatThrownBy(() -> start(new DemoOptions(free, free, 0, Optional.empty(), Optional.empty())))
-                .isInstanceOf(CannotStart.class)
+                .isInstanceOf(DemoStartException.class)
                 .hasMessage("--port and --admin-port are both %d; choose another for one of them", free);
         assertThatThrownBy(() -> start(new DemoOptions(free, 0, free, Optional.empty(), Optional.empty())))
-                .isInstanceOf(CannotStart.class)
+                .isInstanceOf(DemoStartException.class)
                 .hasMessage("--port and --broker-port are both %d; choose another for one of them", free);
     }
 
@@ -65,7 +65,7 @@ class DemoStartTest {
         Files.writeString(contracts.resolve("bad.yaml"), "openapi: 3.1.0\n");
 
         assertThatThrownBy(() -> start(DemoOptions.free().withContracts(contracts)))
-                .isInstanceOf(CannotStart.class)
+                .isInstanceOf(DemoStartException.class)
                 .hasMessageContaining("bad.yaml ");
         assertThat(told).isEmpty();
     }
@@ -87,7 +87,7 @@ class DemoStartTest {
             """);
 
         assertThatThrownBy(() -> start(DemoOptions.free().withContracts(contracts)))
-                .isInstanceOf(CannotStart.class)
+                .isInstanceOf(DemoStartException.class)
                 .hasMessageContaining("mine.yaml")
                 .hasMessageContaining("sluice-demo/inventory.yaml");
     }
@@ -95,7 +95,7 @@ class DemoStartTest {
     @Test
     void a_missing_contracts_folder_is_said() {
         assertThatThrownBy(() -> start(DemoOptions.free().withContracts(root.resolve("nowhere"))))
-                .isInstanceOf(CannotStart.class)
+                .isInstanceOf(DemoStartException.class)
                 .hasMessageContaining("nowhere");
     }
 

@@ -89,7 +89,7 @@ class DemoTest {
     @Test
     void the_printed_lines_do_so_in_a_shell() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "needs curl");
-        var printed = Greeting.lines(addresses, issuer);
+        var printed = StartupBanner.lines(addresses, issuer);
 
         for (var line = 0; line < printed.size(); line += 3) {
             var shell = new ProcessBuilder("sh", "-c", printed.get(line + 1) + " --silent")

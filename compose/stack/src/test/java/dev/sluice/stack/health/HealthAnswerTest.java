@@ -20,7 +20,7 @@ class HealthAnswerTest {
 
     @Test
     void one_that_is_ready_misses_nothing() {
-        try (var port = HealthPort.open("127.0.0.1", 0, "orders", Optional::empty)) {
+        try (var port = HealthServer.open("127.0.0.1", 0, "orders", Optional::empty)) {
             assertThat(HealthStatus.from(ready(port.port()), SOON.multipliedBy(10))
                             .missing())
                     .isEmpty();
@@ -29,7 +29,7 @@ class HealthAnswerTest {
 
     @Test
     void one_that_is_not_names_its_part_and_the_reason() {
-        try (var port = HealthPort.open("127.0.0.1", 0, "orders", () -> Optional.of("has no partitions"))) {
+        try (var port = HealthServer.open("127.0.0.1", 0, "orders", () -> Optional.of("has no partitions"))) {
             assertThat(HealthStatus.from(ready(port.port()), SOON.multipliedBy(10))
                             .missing())
                     .contains("orders: has no partitions");
@@ -38,7 +38,7 @@ class HealthAnswerTest {
 
     @Test
     void another_path_is_told_by_its_status() {
-        try (var port = HealthPort.open("127.0.0.1", 0, "orders", Optional::empty)) {
+        try (var port = HealthServer.open("127.0.0.1", 0, "orders", Optional::empty)) {
             var elsewhere = URI.create("http://127.0.0.1:" + port.port() + "/elsewhere");
 
             assertThat(HealthStatus.from(elsewhere, SOON.multipliedBy(10)).missing())

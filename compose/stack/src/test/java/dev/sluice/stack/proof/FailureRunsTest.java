@@ -35,7 +35,7 @@ class FailureRunsTest {
     private static void holds(Experiment failure, Path folder) throws Exception {
         System.out.println(failure.name() + ": " + failure.event());
         try (var stage = new TestCluster(
-                Proofs.programs(folder, "proof:write"), folder, line -> System.out.println("  " + line))) {
+                ExperimentPrograms.programs(folder, "proof:write"), folder, line -> System.out.println("  " + line))) {
             var report = new ExperimentReport(failure.name(), failure.on(stage), Optional.empty());
             report.lines().forEach(System.out::println);
 

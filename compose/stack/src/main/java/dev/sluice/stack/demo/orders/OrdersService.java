@@ -8,7 +8,7 @@ import dev.sluice.dispatcher.handle.Response;
 public final class OrdersService {
     private static final int KEPT = 10_000;
 
-    private final Orders orders = new Orders(KEPT);
+    private final OrderBook orders = new OrderBook(KEPT);
 
     public Handlers handlers() {
         return Handlers.handling("createOrder", Order.Draft.class, this::create)
