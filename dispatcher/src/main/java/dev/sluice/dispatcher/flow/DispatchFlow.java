@@ -2,6 +2,7 @@ package dev.sluice.dispatcher.flow;
 
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestRecord;
+import dev.sluice.dispatcher.deadletter.DeadLetterPublisher;
 import dev.sluice.dispatcher.decode.DecodedWork.Awaited;
 import dev.sluice.dispatcher.decode.DecodedWork.Expired;
 import dev.sluice.dispatcher.decode.DecodedWork.Unreadable;
@@ -11,7 +12,6 @@ import dev.sluice.dispatcher.handle.HandlerInvoker;
 import dev.sluice.dispatcher.handle.HandlerResult;
 import dev.sluice.dispatcher.handle.HandlerResult.Ending;
 import dev.sluice.dispatcher.handle.KeyOrderedExecutor;
-import dev.sluice.dispatcher.letter.DeadLetterPublisher;
 import dev.sluice.dispatcher.poll.RecordDelivery;
 import dev.sluice.dispatcher.poll.RequestSource;
 import dev.sluice.dispatcher.reply.ReplyPublisher;

@@ -1,6 +1,6 @@
 package dev.sluice.dispatcher.share;
 
-import dev.sluice.dispatcher.letter.DeadLetterTopic;
+import dev.sluice.dispatcher.deadletter.DeadLetterTopic;
 import dev.sluice.dispatcher.reply.RecoveringClient;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,16 +1,16 @@
 package dev.sluice.edge.config;
 
-import dev.sluice.edge.admit.AdmissionControl;
-import dev.sluice.edge.announce.AnnouncementPermission;
 import dev.sluice.edge.authenticate.IssuerSettings;
 import dev.sluice.edge.authenticate.SigningAlgorithm;
 import dev.sluice.edge.broker.KafkaSettings;
+import dev.sluice.edge.catalog.AnnouncementPermission;
+import dev.sluice.edge.catalog.BuiltInDocumentSettings;
 import dev.sluice.edge.config.EdgeConfig.Drain;
 import dev.sluice.edge.config.EdgeConfig.Loaded;
-import dev.sluice.edge.listen.CidrBlock;
-import dev.sluice.edge.listen.ListenerSettings;
+import dev.sluice.edge.http.CidrBlock;
+import dev.sluice.edge.http.ListenerSettings;
+import dev.sluice.edge.policy.AdmissionControl;
 import dev.sluice.edge.publish.PartitioningStrategy;
-import dev.sluice.edge.serve.BuiltInDocumentSettings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;

@@ -2,13 +2,13 @@ package dev.sluice.edge.config;
 
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.read.Diagnostic;
-import dev.sluice.edge.admit.AdmissionControl;
-import dev.sluice.edge.announce.AnnouncementPermission;
 import dev.sluice.edge.authenticate.IssuerSettings;
 import dev.sluice.edge.broker.KafkaSettings;
-import dev.sluice.edge.listen.ListenerSettings;
+import dev.sluice.edge.catalog.AnnouncementPermission;
+import dev.sluice.edge.catalog.BuiltInDocumentSettings;
+import dev.sluice.edge.http.ListenerSettings;
+import dev.sluice.edge.policy.AdmissionControl;
 import dev.sluice.edge.publish.PartitioningStrategy;
-import dev.sluice.edge.serve.BuiltInDocumentSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -33,7 +33,7 @@ public final class LogLimiter extends UnsynchronizedAppenderBase<ILoggingEvent> 
             "io.helidon",
             "com.networknt",
             "com.auth0",
-            "dev.sluice.edge.listen",
+            "dev.sluice.edge.http",
             "dev.sluice.edge.pipeline",
             "dev.sluice.edge.authenticate",
             "dev.sluice.edge.validate",

@@ -2,10 +2,10 @@ package dev.sluice.edge.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.edge.announce.AnnouncementPermission;
 import dev.sluice.edge.authenticate.IssuerSettings;
+import dev.sluice.edge.catalog.AnnouncementPermission;
+import dev.sluice.edge.catalog.BuiltInDocumentSettings;
 import dev.sluice.edge.config.EdgeConfig.Loaded;
-import dev.sluice.edge.serve.BuiltInDocumentSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -18,7 +18,7 @@ class LogLimiterTest {
     private final LoggerContext logback = new LoggerContext();
     private final AtomicLong now = new AtomicLong();
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final Logger logger = logback.getLogger("dev.sluice.edge.listen.SomeClass");
+    private final Logger logger = logback.getLogger("dev.sluice.edge.http.SomeClass");
 
     @BeforeEach
     void install() {
@@ -26,7 +26,7 @@ class LogLimiterTest {
         logback.setMDCAdapter(new LogbackMDCAdapter());
         logback.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(lines);
         logback.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
-        var room = logback.getLogger("dev.sluice.edge.listen");
+        var room = logback.getLogger("dev.sluice.edge.http");
         var limiter = new LogLimiter(logback.getLogger("dev.sluice.edge"), now::get);
         limiter.setContext(logback);
         limiter.start();
@@ -72,7 +72,7 @@ class LogLimiterTest {
         logger.warn("another");
         logger.error("one");
         logger.warn("one", fault("with a fault"));
-        logback.getLogger("dev.sluice.edge.listen.OtherClass").warn("one");
+        logback.getLogger("dev.sluice.edge.http.OtherClass").warn("one");
 
         assertThat(lines.list).hasSize(5);
     }

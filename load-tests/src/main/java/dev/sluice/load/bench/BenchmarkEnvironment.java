@@ -1,12 +1,12 @@
 package dev.sluice.load.bench;
 
+import dev.sluice.load.cluster.FreePorts;
+import dev.sluice.load.cluster.ManagedProcess;
+import dev.sluice.load.cluster.ProgramCommands;
 import dev.sluice.load.generate.ArrivalPattern;
 import dev.sluice.load.generate.GeneratorTask;
 import dev.sluice.load.generate.LoadTarget;
 import dev.sluice.load.generate.RemoteGenerator;
-import dev.sluice.load.stage.FreePorts;
-import dev.sluice.load.stage.ManagedProcess;
-import dev.sluice.load.stage.ProgramCommands;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;

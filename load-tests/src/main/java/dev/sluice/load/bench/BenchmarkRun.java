@@ -1,9 +1,9 @@
 package dev.sluice.load.bench;
 
+import dev.sluice.load.cluster.ManagedProcess;
 import dev.sluice.load.generate.ArrivalPattern;
 import dev.sluice.load.generate.GeneratorResult;
 import dev.sluice.load.generate.GeneratorTask;
-import dev.sluice.load.stage.ManagedProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

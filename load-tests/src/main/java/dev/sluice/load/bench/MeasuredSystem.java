@@ -1,8 +1,8 @@
 package dev.sluice.load.bench;
 
+import dev.sluice.load.cluster.ManagedProcess;
 import dev.sluice.load.generate.LoadGenerator;
 import dev.sluice.load.generate.LoadTarget;
-import dev.sluice.load.stage.ManagedProcess;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,12 +2,12 @@ package dev.sluice.load.drive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.sluice.load.history.CallRecord;
-import dev.sluice.load.history.CallResult;
-import dev.sluice.load.history.CallResult.Answered;
-import dev.sluice.load.history.CallResult.Cut;
-import dev.sluice.load.history.CallResult.Missing;
-import dev.sluice.load.history.TopicReader;
+import dev.sluice.load.verify.CallRecord;
+import dev.sluice.load.verify.CallResult;
+import dev.sluice.load.verify.CallResult.Answered;
+import dev.sluice.load.verify.CallResult.Cut;
+import dev.sluice.load.verify.CallResult.Missing;
+import dev.sluice.load.verify.TopicReader;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;

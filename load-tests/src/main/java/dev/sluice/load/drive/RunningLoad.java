@@ -1,6 +1,6 @@
 package dev.sluice.load.drive;
 
-import dev.sluice.load.history.CallRecord;
+import dev.sluice.load.verify.CallRecord;
 import java.util.List;
 
 /** Calls that are being made. */

@@ -1,11 +1,11 @@
 package dev.sluice.load.failure;
 
+import dev.sluice.load.cluster.TestCluster;
 import dev.sluice.load.drive.ClosedLoop;
-import dev.sluice.load.judge.CallSet;
-import dev.sluice.load.judge.Expectation;
-import dev.sluice.load.judge.Experiment;
-import dev.sluice.load.judge.Invariants;
-import dev.sluice.load.stage.TestCluster;
+import dev.sluice.load.verify.CallSet;
+import dev.sluice.load.verify.Expectation;
+import dev.sluice.load.verify.Experiment;
+import dev.sluice.load.verify.Invariants;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.sluice.load.generate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.load.stage.ManagedProcess;
+import dev.sluice.load.cluster.ManagedProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;

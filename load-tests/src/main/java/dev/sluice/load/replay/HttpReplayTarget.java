@@ -1,13 +1,13 @@
 package dev.sluice.load.replay;
 
 import dev.sluice.contracts.model.Operation;
-import dev.sluice.load.replay.follow.ValueCorrelator;
+import dev.sluice.load.replay.correlation.ValueCorrelator;
+import dev.sluice.load.replay.http.HttpRequestFactory;
+import dev.sluice.load.replay.http.HttpTargetConfig;
 import dev.sluice.load.replay.plan.ReplayPlan;
-import dev.sluice.load.replay.plan.ReplayRejected;
-import dev.sluice.load.replay.play.ReplaySession;
-import dev.sluice.load.replay.play.RequestOutcome;
-import dev.sluice.load.replay.via.HttpRequestFactory;
-import dev.sluice.load.replay.via.HttpTargetConfig;
+import dev.sluice.load.replay.plan.ReplayRejection;
+import dev.sluice.load.replay.session.ReplaySession;
+import dev.sluice.load.replay.session.RequestOutcome;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -22,12 +22,12 @@ record HttpReplayTarget(HttpTargetConfig via, Map<String, Operation> operations)
 
     @Override
     public ReplaySession open(ReplayPlan plan, ValueCorrelator follower, Consumer<RequestOutcome> diff)
-            throws ReplayRejected {
+            throws ReplayRejection {
         requireToken(plan);
         return ReplaySession.call(via, new HttpRequestFactory(via, operations, plan.run()), plan, follower, diff);
     }
 
-    private void requireToken(ReplayPlan plan) throws ReplayRejected {
+    private void requireToken(ReplayPlan plan) throws ReplayRejection {
         var secured = operations.values().stream()
                 .filter(operation -> plan.cast().played().containsKey(operation.id()))
                 .filter(operation -> !operation.access().isPublic())
@@ -35,7 +35,7 @@ record HttpReplayTarget(HttpTargetConfig via, Map<String, Operation> operations)
                 .sorted()
                 .collect(Collectors.joining(", "));
         if (via.token().isEmpty() && !secured.isEmpty()) {
-            throw ReplayRejected.misuse("a token is needed for " + secured
+            throw ReplayRejection.misuse("a token is needed for " + secured
                     + ": --token-file FILE, SLUICE_REPLAY_TOKEN or" + " --token TOKEN; tokens are not recorded");
         }
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.load.replay.plan.ReplayPace;
 import dev.sluice.load.replay.plan.ReplayPlan;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import dev.sluice.load.replay.plan.ReplaySpec;
 import dev.sluice.load.replay.plan.TrafficSelection;
 import dev.sluice.load.replay.recording.FileRecording;
@@ -48,7 +48,7 @@ public final class RecordedTraffic {
             ReplaySpec.Range range,
             TrafficSelection selection,
             long holdBytes)
-            throws ReplayRejected {
+            throws ReplayRejection {
         var clients = new ReplayKafkaClients(kafka);
         var wish = new ReplaySpec(
                 service,
@@ -84,7 +84,7 @@ public final class RecordedTraffic {
     }
 
     /** Begins to read it. */
-    public RecordingSource read() throws ReplayRejected {
+    public RecordingSource read() throws ReplayRejection {
         return plan.file() != null
                 ? FileRecording.open(plan, heard)
                 : TopicRecording.open(clients::consumer, plan, heard, holdBytes);

@@ -7,9 +7,9 @@ import dev.sluice.load.replay.file.FileEntry;
 import dev.sluice.load.replay.file.FileHeader;
 import dev.sluice.load.replay.file.FileTrailer;
 import dev.sluice.load.replay.file.RecordingWriter;
-import dev.sluice.load.replay.mask.MaskedMessage;
-import dev.sluice.load.replay.mask.MessageMasker;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.masking.MaskedMessage;
+import dev.sluice.load.replay.masking.MessageMasker;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import dev.sluice.load.replay.recording.RecordingSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ public final class RecordingExporter {
      * @return empty where it was stopped
      */
     public Optional<FileTrailer> run(Path out, boolean overwrites, String tool)
-            throws ReplayRejected, TimeoutException {
+            throws ReplayRejection, TimeoutException {
         if (!stop.begins()) {
             return Optional.empty();
         }
@@ -56,12 +56,12 @@ public final class RecordingExporter {
                 var file = RecordingWriter.open(out, overwrites, head(tool))) {
             return copied(recording, file);
         } catch (IOException e) {
-            throw ReplayRejected.unable(out + " cannot be written: " + e.getMessage());
+            throw ReplayRejection.unable(out + " cannot be written: " + e.getMessage());
         }
     }
 
     private Optional<FileTrailer> copied(RecordingSource recording, RecordingWriter file)
-            throws ReplayRejected, TimeoutException, IOException {
+            throws ReplayRejection, TimeoutException, IOException {
         try {
             for (var next = recording.next(); next.isPresent(); next = recording.next()) { // read
                 file.write(masked(next.get())); // mask, write

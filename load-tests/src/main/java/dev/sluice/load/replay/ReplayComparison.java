@@ -4,18 +4,18 @@ import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.load.replay.diff.DiffLocation;
 import dev.sluice.load.replay.diff.LearnedNoise;
 import dev.sluice.load.replay.diff.RuleBook;
+import dev.sluice.load.replay.http.HttpTargetConfig;
 import dev.sluice.load.replay.plan.ReplayPlan;
 import dev.sluice.load.replay.plan.ReplayPlan.ComparisonSettings;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import dev.sluice.load.replay.plan.ReplaySpec;
 import dev.sluice.load.replay.plan.TargetResolver;
-import dev.sluice.load.replay.play.ReplaySession;
 import dev.sluice.load.replay.recording.OffsetResolver;
 import dev.sluice.load.replay.result.ReplayResult;
 import dev.sluice.load.replay.result.ResultCollector;
 import dev.sluice.load.replay.result.ResultEvaluator;
 import dev.sluice.load.replay.result.Threshold;
-import dev.sluice.load.replay.via.HttpTargetConfig;
+import dev.sluice.load.replay.session.ReplaySession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,7 @@ public final class ReplayComparison {
             List<String> expired,
             ReplayTarget target,
             long holdBytes)
-            throws ReplayRejected {
+            throws ReplayRejection {
         this.clients = clients;
         this.plan = plan;
         this.old = List.copyOf(old);
@@ -81,7 +81,7 @@ public final class ReplayComparison {
      */
     public static ReplayComparison prepare(
             Map<String, ?> kafka, ContractSet contracts, ReplaySpec wish, boolean learns, boolean plays, long holdBytes)
-            throws ReplayRejected {
+            throws ReplayRejection {
         var clients = new ReplayKafkaClients(kafka);
         try (var consumer = clients.consumer()) {
             var ranges = new OffsetResolver(consumer);
@@ -100,7 +100,7 @@ public final class ReplayComparison {
      * @param wish each key in turn, since nothing else keeps its order on that way */
     public static ReplayComparison over(
             HttpTargetConfig via, Map<String, ?> kafka, ContractSet contracts, ReplaySpec wish, long holdBytes)
-            throws ReplayRejected {
+            throws ReplayRejection {
         var clients = new ReplayKafkaClients(kafka);
         var operations = new TargetResolver(contracts, wish.service()).handledBy(wish.against());
         var target = new HttpReplayTarget(via, operations);
@@ -116,7 +116,7 @@ public final class ReplayComparison {
     }
 
     /** A run that was begun and not finished; its plan is on its reply topic. What was learned is in it. */
-    public static ReplayComparison resume(Map<String, ?> kafka, String run, long holdBytes) throws ReplayRejected {
+    public static ReplayComparison resume(Map<String, ?> kafka, String run, long holdBytes) throws ReplayRejection {
         var clients = new ReplayKafkaClients(kafka);
         try (var consumer = clients.consumer()) {
             var target = new TopicReplayTarget(clients, true);
@@ -173,9 +173,9 @@ public final class ReplayComparison {
      * Plays the old version twice and keeps what it did by itself.
      *
      * @return whether it was played to its end
-     * @throws ReplayRejected where it replied to nothing
+     * @throws ReplayRejection where it replied to nothing
      */
-    public boolean learn() throws ReplayRejected, TimeoutException, ExecutionException {
+    public boolean learn() throws ReplayRejection, TimeoutException, ExecutionException {
         var plays = new ArrayList<ResultCollector>();
         for (var play = 1; play <= old.size(); play++) {
             var one = play == 1 ? stage() : begin(stage(learning(play), old.get(play - 1)));
@@ -189,7 +189,7 @@ public final class ReplayComparison {
         return true;
     }
 
-    private boolean playOld(Stage one) throws ReplayRejected, TimeoutException, ExecutionException {
+    private boolean playOld(Stage one) throws ReplayRejection, TimeoutException, ExecutionException {
         var all = false;
         try {
             all = one.replay().run(one.tally());
@@ -209,9 +209,9 @@ public final class ReplayComparison {
         }
     }
 
-    private static void requireReplies(Stage one) throws ReplayRejected {
+    private static void requireReplies(Stage one) throws ReplayRejection {
         if (one.tally().ended() > 0 && one.tally().missing() == one.tally().ended()) {
-            throw ReplayRejected.unable(
+            throw ReplayRejection.unable(
                     "nothing can be learned: " + one.replay().recorded().plan().against() + " replied to none of "
                             + one.tally().ended() + " requests, is it running?");
         }
@@ -228,7 +228,7 @@ public final class ReplayComparison {
      *
      * @return whether it was played to its end
      */
-    public boolean play() throws ReplayRejected, TimeoutException, ExecutionException {
+    public boolean play() throws ReplayRejection, TimeoutException, ExecutionException {
         var candidate = old.isEmpty() ? stage() : begin(stage("playing", plan));
         return candidate.replay().run(candidate.tally());
     }

@@ -3,7 +3,7 @@ package dev.sluice.load.replay;
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.load.replay.plan.PartitionRange;
 import dev.sluice.load.replay.plan.ReplayPlan;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import dev.sluice.load.replay.plan.ReplaySpec;
 import dev.sluice.load.replay.plan.ReplaySpec.Range;
 import dev.sluice.load.replay.plan.TargetResolver;
@@ -31,25 +31,25 @@ final class ReplayPlanner {
     }
 
     /** Of a wish for all of a file, for which no broker is asked. */
-    static ReplayPlan ofFile(ContractSet contracts, ReplaySpec wish) throws ReplayRejected {
+    static ReplayPlan ofFile(ContractSet contracts, ReplaySpec wish) throws ReplayRejection {
         if (!(wish.range() instanceof Range.File(var path))) {
             throw new IllegalArgumentException("the wish is for no file");
         }
         return FileReplayPlanner.plan(wish, cast(new TargetResolver(contracts, wish.service()), wish), path, newRun());
     }
 
-    private static ReplayPlan.OperationMapping cast(TargetResolver casting, ReplaySpec wish) throws ReplayRejected {
+    private static ReplayPlan.OperationMapping cast(TargetResolver casting, ReplaySpec wish) throws ReplayRejection {
         return casting.cast(wish.selection().operations(), wish.against(), wish.topic(), wish.includeUnsafe());
     }
 
-    /** @throws ReplayRejected where there is nothing to play, or what is named is not there */
-    ReplayPlan plan(ContractSet contracts, ReplaySpec wish) throws ReplayRejected {
+    /** @throws ReplayRejection where there is nothing to play, or what is named is not there */
+    ReplayPlan plan(ContractSet contracts, ReplaySpec wish) throws ReplayRejection {
         var casting = new TargetResolver(contracts, wish.service());
         var cast = cast(casting, wish);
         return switch (wish.range()) {
             case Range.Times(var from, var to) -> {
                 if (!from.isBefore(to)) {
-                    throw ReplayRejected.misuse("--to is " + to + ", which is not after --from, " + from);
+                    throw ReplayRejection.misuse("--to is " + to + ", which is not after --from, " + from);
                 }
                 var requests = ranges.between(casting.topics(), from, to);
                 requireAny(requests, casting.topics(), "between " + from + " and " + to);
@@ -66,16 +66,16 @@ final class ReplayPlanner {
     }
 
     /** The same for the service itself, as it is now. */
-    ReplayPlan old(ContractSet contracts, ReplaySpec wish, ReplayPlan plan, int play) throws ReplayRejected {
+    ReplayPlan old(ContractSet contracts, ReplaySpec wish, ReplayPlan plan, int play) throws ReplayRejection {
         var cast = new TargetResolver(contracts, wish.service())
                 .cast(wish.selection().operations(), wish.service(), Optional.empty(), wish.includeUnsafe());
         return plan.against(plan.run() + "-old" + play, wish.service(), cast);
     }
 
     private static List<PartitionRange> parts(List<Range.OfPartition> offsets, Set<String> topics)
-            throws ReplayRejected {
+            throws ReplayRejection {
         if (topics.size() > 1) {
-            throw ReplayRejected.misuse(
+            throw ReplayRejection.misuse(
                     "offsets are those of one topic, yet the service has " + String.join(", ", topics));
         }
         var topic = topics.iterator().next();
@@ -84,16 +84,16 @@ final class ReplayPlanner {
                 .toList();
     }
 
-    private void requireAny(List<PartitionRange> requests, Set<String> topics, String where) throws ReplayRejected {
+    private void requireAny(List<PartitionRange> requests, Set<String> topics, String where) throws ReplayRejection {
         if (requests.stream().allMatch(part -> part.records() == 0)) {
-            throw ReplayRejected.unable("there is nothing to replay: " + String.join(", ", topics) + " has no record "
+            throw ReplayRejection.unable("there is nothing to replay: " + String.join(", ", topics) + " has no record "
                     + where + ranges.expired().stream().map(line -> "; " + line).collect(Collectors.joining()));
         }
     }
 
     private ReplayPlan plan(
             ReplaySpec wish, ReplayPlan.OperationMapping cast, List<PartitionRange> requests, Instant from, Instant to)
-            throws ReplayRejected {
+            throws ReplayRejection {
         var replies = ranges.replies(from, to, longest(cast), wish.selection().includeReplays());
         return ReplayPlan.of(newRun(), wish, cast, from, to, requests, replies, null);
     }

@@ -1,11 +1,11 @@
 package dev.sluice.load.replay;
 
-import dev.sluice.load.replay.follow.ValueCorrelator;
-import dev.sluice.load.replay.plan.ReplayRejected;
-import dev.sluice.load.replay.play.ReplayProgress;
-import dev.sluice.load.replay.play.ReplaySession;
-import dev.sluice.load.replay.play.RequestOutcome;
+import dev.sluice.load.replay.correlation.ValueCorrelator;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import dev.sluice.load.replay.recording.Prefetcher;
+import dev.sluice.load.replay.session.ReplayProgress;
+import dev.sluice.load.replay.session.ReplaySession;
+import dev.sluice.load.replay.session.RequestOutcome;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -46,7 +46,7 @@ public final class ReplayRun {
     }
 
     /** Reads all of it, and does nothing else. */
-    public void look() throws TimeoutException, ReplayRejected {
+    public void look() throws TimeoutException, ReplayRejection {
         try (var recording = recorded.read()) {
             var next = recording.next();
             while (next.isPresent()) {
@@ -60,9 +60,9 @@ public final class ReplayRun {
      *
      * @param diff hears what became of each request, on one thread
      * @return whether all of it was played
-     * @throws ReplayRejected where the target cannot take it
+     * @throws ReplayRejection where the target cannot take it
      */
-    public boolean run(Consumer<RequestOutcome> diff) throws ReplayRejected, TimeoutException, ExecutionException {
+    public boolean run(Consumer<RequestOutcome> diff) throws ReplayRejection, TimeoutException, ExecutionException {
         if (!stop.begins()) {
             return false;
         }
@@ -77,7 +77,7 @@ public final class ReplayRun {
     }
 
     private void play(Consumer<RequestOutcome> diff)
-            throws ReplayRejected, InterruptedException, TimeoutException, ExecutionException {
+            throws ReplayRejection, InterruptedException, TimeoutException, ExecutionException {
         try (var run = opened(diff);
                 var requests = Prefetcher.of(recorded.read(), AHEAD_BYTES)) { // read
             for (var next = requests.next(); next.isPresent(); next = requests.next()) {
@@ -94,7 +94,7 @@ public final class ReplayRun {
     }
 
     private ReplaySession opened(Consumer<RequestOutcome> diff)
-            throws ReplayRejected, InterruptedException, TimeoutException, ExecutionException {
+            throws ReplayRejection, InterruptedException, TimeoutException, ExecutionException {
         var opened = target.open(recorded.plan(), follower, diff);
         play = opened;
         return opened;

@@ -1,10 +1,10 @@
 package dev.sluice.load.replay;
 
-import dev.sluice.load.replay.follow.ValueCorrelator;
+import dev.sluice.load.replay.correlation.ValueCorrelator;
 import dev.sluice.load.replay.plan.ReplayPlan;
-import dev.sluice.load.replay.plan.ReplayRejected;
-import dev.sluice.load.replay.play.ReplaySession;
-import dev.sluice.load.replay.play.RequestOutcome;
+import dev.sluice.load.replay.plan.ReplayRejection;
+import dev.sluice.load.replay.session.ReplaySession;
+import dev.sluice.load.replay.session.RequestOutcome;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 /** Where the requests of a play go. */
 interface ReplayTarget {
 
-    /** @throws ReplayRejected where it cannot take them; then nothing was sent */
+    /** @throws ReplayRejection where it cannot take them; then nothing was sent */
     ReplaySession open(ReplayPlan plan, ValueCorrelator follower, Consumer<RequestOutcome> diff)
-            throws ReplayRejected, InterruptedException, TimeoutException, ExecutionException;
+            throws ReplayRejection, InterruptedException, TimeoutException, ExecutionException;
 
     /** Whether a run that was cut off can go on later. */
     boolean canGoOn();

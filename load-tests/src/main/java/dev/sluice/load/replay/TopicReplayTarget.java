@@ -1,12 +1,12 @@
 package dev.sluice.load.replay;
 
-import dev.sluice.load.replay.follow.ValueCorrelator;
+import dev.sluice.load.replay.correlation.ValueCorrelator;
 import dev.sluice.load.replay.plan.ReplayPlan;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import dev.sluice.load.replay.plan.TargetResolver;
-import dev.sluice.load.replay.play.ReplaySession;
-import dev.sluice.load.replay.play.RequestOutcome;
 import dev.sluice.load.replay.recording.OffsetResolver;
+import dev.sluice.load.replay.session.ReplaySession;
+import dev.sluice.load.replay.session.RequestOutcome;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +22,7 @@ record TopicReplayTarget(ReplayKafkaClients clients, boolean isResumed) implemen
 
     @Override
     public ReplaySession open(ReplayPlan plan, ValueCorrelator follower, Consumer<RequestOutcome> diff)
-            throws ReplayRejected, InterruptedException, TimeoutException, ExecutionException {
+            throws ReplayRejection, InterruptedException, TimeoutException, ExecutionException {
         try (var admin = clients.admin()) {
             ReplaySession.prepare(admin, plan);
             var own = new ReplaySession.Clients(admin, clients.producer(plan.pace()), clients::consumer);
@@ -33,7 +33,7 @@ record TopicReplayTarget(ReplayKafkaClients clients, boolean isResumed) implemen
     }
 
     /** From where on the target's topics, and the one that it replies to, may have records of the run. */
-    private ReplayPlan startingNow(ReplayPlan plan) throws ReplayRejected {
+    private ReplayPlan startingNow(ReplayPlan plan) throws ReplayRejection {
         try (var consumer = clients.consumer()) {
             var topics = new HashSet<>(TargetResolver.targets(plan.cast()));
             topics.add(plan.replyTopic());

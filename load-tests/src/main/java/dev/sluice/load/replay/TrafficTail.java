@@ -2,11 +2,11 @@ package dev.sluice.load.replay;
 
 import dev.sluice.contracts.model.ContractSet;
 import dev.sluice.contracts.wire.HeaderNames;
-import dev.sluice.load.replay.mask.MessageMasker;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.masking.MessageMasker;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import dev.sluice.load.replay.plan.TargetResolver;
-import dev.sluice.load.replay.watch.ReplyJoiner;
-import dev.sluice.load.replay.watch.TailEntry;
+import dev.sluice.load.replay.tail.ReplyJoiner;
+import dev.sluice.load.replay.tail.TailEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ public final class TrafficTail implements AutoCloseable {
      * @param from when on; from now on where it is absent
      * @param includeReplays whether also what replays send is meant
      * @param seen hears of each request once, on the thread that runs
-     * @throws ReplayRejected where the contracts do not know the service or an operation, or its topic is not there
+     * @throws ReplayRejection where the contracts do not know the service or an operation, or its topic is not there
      */
     public static TrafficTail open(
             Map<String, ?> kafka,
@@ -69,7 +69,7 @@ public final class TrafficTail implements AutoCloseable {
             Optional<Instant> from,
             boolean includeReplays,
             Consumer<TailEntry> seen)
-            throws ReplayRejected {
+            throws ReplayRejection {
         var casting = new TargetResolver(contracts, service);
         casting.cast(operations, service, Optional.empty(), true);
         Predicate<String> isMeant = name -> operations.isEmpty() || operations.contains(name);
@@ -88,11 +88,11 @@ public final class TrafficTail implements AutoCloseable {
         }
     }
 
-    private void begin(Optional<Instant> from) throws ReplayRejected {
+    private void begin(Optional<Instant> from) throws ReplayRejection {
         var partitions = partitions();
         for (var topic : requestTopics) {
             if (partitions.stream().noneMatch(partition -> partition.topic().equals(topic))) {
-                throw ReplayRejected.unable("there is no topic " + topic);
+                throw ReplayRejection.unable("there is no topic " + topic);
             }
         }
         consumer.assign(partitions);

@@ -1,13 +1,13 @@
 package dev.sluice.load.scenario;
 
+import dev.sluice.load.cluster.TestCluster;
 import dev.sluice.load.drive.LoadClient;
 import dev.sluice.load.drive.OpenLoop;
 import dev.sluice.load.hostile.HostileCallers;
 import dev.sluice.load.hostile.HostileTarget;
-import dev.sluice.load.judge.CallSet;
-import dev.sluice.load.judge.Expectation;
-import dev.sluice.load.judge.Experiment;
-import dev.sluice.load.stage.TestCluster;
+import dev.sluice.load.verify.CallSet;
+import dev.sluice.load.verify.Expectation;
+import dev.sluice.load.verify.Experiment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

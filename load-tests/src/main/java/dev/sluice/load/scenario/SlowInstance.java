@@ -1,12 +1,12 @@
 package dev.sluice.load.scenario;
 
+import dev.sluice.load.cluster.ManagedProcess;
+import dev.sluice.load.cluster.TestCluster;
 import dev.sluice.load.drive.OpenLoop;
-import dev.sluice.load.history.CallRecord;
-import dev.sluice.load.judge.CallSet;
-import dev.sluice.load.judge.Expectation;
-import dev.sluice.load.judge.Experiment;
-import dev.sluice.load.stage.ManagedProcess;
-import dev.sluice.load.stage.TestCluster;
+import dev.sluice.load.verify.CallRecord;
+import dev.sluice.load.verify.CallSet;
+import dev.sluice.load.verify.Expectation;
+import dev.sluice.load.verify.Experiment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.contracts.wire.RequestId;
 import dev.sluice.contracts.wire.RequestRecord;
-import dev.sluice.load.stage.TestCluster;
+import dev.sluice.load.cluster.TestCluster;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

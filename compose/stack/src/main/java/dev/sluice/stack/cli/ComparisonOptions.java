@@ -4,7 +4,7 @@ import dev.sluice.edge.command.CommandFailedException;
 import dev.sluice.load.replay.ReplayComparison;
 import dev.sluice.load.replay.diff.RuleBook;
 import dev.sluice.load.replay.plan.ReplayPlan.ComparisonSettings;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import dev.sluice.load.replay.report.ReplayHtmlReport;
 import dev.sluice.load.replay.report.ReplayJUnitReport;
 import dev.sluice.load.replay.report.ReplayJsonReport;
@@ -63,7 +63,7 @@ final class ComparisonOptions {
     }
 
     /** @throws TypeConversionException for a limit that is none, or a report that has no place; before anything is played */
-    ComparisonSettings comparing() throws ReplayRejected {
+    ComparisonSettings comparing() throws ReplayRejection {
         requirePlace("--html", html);
         requirePlace("--junit", junit);
         requirePlace("--json", json);
@@ -83,7 +83,7 @@ final class ComparisonOptions {
     }
 
     /** With --learn, a file that is not there yet is to be written. */
-    private RuleBook book() throws ReplayRejected {
+    private RuleBook book() throws ReplayRejection {
         var file = learn && rules == null ? USUAL_RULES : rules;
         return file == null || (learn && Files.notExists(file)) ? RuleBook.empty() : RuleBook.read(file);
     }

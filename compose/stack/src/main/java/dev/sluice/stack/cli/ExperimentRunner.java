@@ -1,9 +1,9 @@
 package dev.sluice.stack.cli;
 
-import dev.sluice.load.judge.Expectation;
-import dev.sluice.load.judge.Experiment;
-import dev.sluice.load.judge.ExperimentReport;
-import dev.sluice.load.stage.TestCluster;
+import dev.sluice.load.cluster.TestCluster;
+import dev.sluice.load.verify.Expectation;
+import dev.sluice.load.verify.Experiment;
+import dev.sluice.load.verify.ExperimentReport;
 import dev.sluice.stack.proof.ExperimentPrograms;
 import dev.sluice.stack.token.DemoIssuer;
 import java.io.IOException;

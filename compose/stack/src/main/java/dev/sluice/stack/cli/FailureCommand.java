@@ -10,7 +10,7 @@ import dev.sluice.load.failure.ManyPendingCalls;
 import dev.sluice.load.failure.OverloadWithSmallHeap;
 import dev.sluice.load.failure.ServiceCrash;
 import dev.sluice.load.failure.TwoEdges;
-import dev.sluice.load.judge.Experiment;
+import dev.sluice.load.verify.Experiment;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;

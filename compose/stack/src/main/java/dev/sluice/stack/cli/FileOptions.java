@@ -1,7 +1,7 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.load.replay.file.RecordingReader;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import dev.sluice.load.replay.plan.ReplaySpec.Range;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,7 +19,7 @@ final class FileOptions {
 
     /** The service of the file, where another is not named. */
     @Nullable
-    String serviceOr(@Nullable String named) throws ReplayRejected {
+    String serviceOr(@Nullable String named) throws ReplayRejection {
         if (file == null || named != null) {
             return named;
         }

@@ -1,7 +1,7 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.edge.command.CommandFailedException;
-import dev.sluice.load.replay.via.HttpTargetConfig;
+import dev.sluice.load.replay.http.HttpTargetConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

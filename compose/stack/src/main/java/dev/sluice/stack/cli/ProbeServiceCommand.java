@@ -5,7 +5,7 @@ import dev.sluice.dispatcher.Dispatcher;
 import dev.sluice.dispatcher.DispatcherConfig;
 import dev.sluice.edge.command.CommandFailedException;
 import dev.sluice.edge.command.ShutdownHook;
-import dev.sluice.load.history.HandlerJournal;
+import dev.sluice.load.verify.HandlerJournal;
 import dev.sluice.stack.proof.ProbeService;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import dev.sluice.load.replay.RecordedTraffic;
 import dev.sluice.load.replay.RecordingExporter;
 import dev.sluice.load.replay.file.FileTrailer;
 import dev.sluice.load.replay.file.RecordingWriter;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -99,7 +99,7 @@ final class RecordCommand {
     }
 
     private int write(RecordingExporter export, Path file, boolean force)
-            throws CommandFailedException, ReplayRejected, TimeoutException {
+            throws CommandFailedException, ReplayRejection, TimeoutException {
         try (var _ = InterruptGuard.onSignal(export::stop)) {
             var written = export.run(file, force, "sluice " + SluiceVersion.text());
             if (written.isEmpty()) {

@@ -4,7 +4,7 @@ import dev.sluice.edge.command.CommandFailedException;
 import dev.sluice.edge.command.LoggingSetup;
 import dev.sluice.edge.command.SluiceVersion;
 import dev.sluice.load.replay.ReplayComparison;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import dev.sluice.load.replay.plan.ReplaySpec;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -112,14 +112,14 @@ final class ReplayCommand implements Callable<Integer> {
         });
     }
 
-    private static int look(ReplayComparison trial, ReplayScreen screen) throws TimeoutException, ReplayRejected {
+    private static int look(ReplayComparison trial, ReplayScreen screen) throws TimeoutException, ReplayRejection {
         trial.stage().replay().look();
         screen.heard(trial.stage().replay());
         screen.dryRunEnds(trial);
         return 0;
     }
 
-    private ReplayComparison resumed(String cutOff) throws CommandFailedException, ReplayRejected {
+    private ReplayComparison resumed(String cutOff) throws CommandFailedException, ReplayRejection {
         if (via.isGiven()) {
             throw new TypeConversionException(
                     "a run --via HTTP cannot go on: nothing tells which of its requests were sent; begin a new one");
@@ -127,11 +127,11 @@ final class ReplayCommand implements Callable<Integer> {
         return ReplayComparison.resume(traffic.kafka(), cutOff, hold.bytes());
     }
 
-    private ReplayComparison prepared(TimeParser moments) throws CommandFailedException, ReplayRejected {
+    private ReplayComparison prepared(TimeParser moments) throws CommandFailedException, ReplayRejection {
         return via.isGiven() ? overHttp(moments) : overTopic(moments);
     }
 
-    private ReplayComparison overHttp(TimeParser moments) throws CommandFailedException, ReplayRejected {
+    private ReplayComparison overHttp(TimeParser moments) throws CommandFailedException, ReplayRejection {
         if (topic != null) {
             throw new TypeConversionException("--topic and --via exclude each other");
         }
@@ -153,7 +153,7 @@ final class ReplayCommand implements Callable<Integer> {
         return ReplayComparison.over(server, traffic.kafka(), traffic.contracts(), wish, hold.bytes());
     }
 
-    private ReplayComparison overTopic(TimeParser moments) throws CommandFailedException, ReplayRejected {
+    private ReplayComparison overTopic(TimeParser moments) throws CommandFailedException, ReplayRejection {
         via.requireNothing();
         var recorded = file.serviceOr(service);
         if (recorded == null || (against == null && !judging.learns())) {
@@ -167,7 +167,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private ReplaySpec wish(TimeParser moments, String recorded, String handler, Optional<String> where, boolean inTurn)
-            throws ReplayRejected {
+            throws ReplayRejection {
         return new ReplaySpec(
                 recorded,
                 handler,

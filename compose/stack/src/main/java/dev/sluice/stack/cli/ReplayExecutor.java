@@ -2,7 +2,7 @@ package dev.sluice.stack.cli;
 
 import dev.sluice.edge.command.CommandFailedException;
 import dev.sluice.load.replay.ReplayComparison;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import dev.sluice.load.replay.report.ReplayReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ final class ReplayExecutor {
     }
 
     /** @return the exit code */
-    int run() throws CommandFailedException, ReplayRejected, TimeoutException, ExecutionException {
+    int run() throws CommandFailedException, ReplayRejection, TimeoutException, ExecutionException {
         requireTopics();
         try (var _ = InterruptGuard.onSignal(trial::stop);
                 var _ = screen.progress(trial)) {
@@ -48,7 +48,7 @@ final class ReplayExecutor {
         }
     }
 
-    private boolean learn() throws CommandFailedException, ReplayRejected, TimeoutException, ExecutionException {
+    private boolean learn() throws CommandFailedException, ReplayRejection, TimeoutException, ExecutionException {
         if (!trial.learn()) {
             screen.learningCutOff();
             return false;
@@ -57,7 +57,7 @@ final class ReplayExecutor {
         return true;
     }
 
-    private int play() throws CommandFailedException, ReplayRejected, TimeoutException, ExecutionException {
+    private int play() throws CommandFailedException, ReplayRejection, TimeoutException, ExecutionException {
         var isComplete = false;
         var begun = System.nanoTime();
         try {

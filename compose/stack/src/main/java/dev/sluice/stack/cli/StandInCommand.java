@@ -6,7 +6,7 @@ import dev.sluice.edge.command.LoggingSetup;
 import dev.sluice.edge.command.ShutdownHook;
 import dev.sluice.edge.command.SluiceVersion;
 import dev.sluice.load.replay.RecordedTraffic;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import dev.sluice.load.replay.plan.ReplaySpec.Range;
 import dev.sluice.load.replay.standin.RecordedResponses;
 import dev.sluice.stack.standin.GroupMembers;
@@ -109,7 +109,7 @@ final class StandInCommand implements Callable<Integer> {
     }
 
     private int standIn(Range chosen, StandInScreen screen)
-            throws CommandFailedException, ReplayRejected, TimeoutException, ExecutionException, InterruptedException {
+            throws CommandFailedException, ReplayRejection, TimeoutException, ExecutionException, InterruptedException {
         try {
             var set = traffic.contracts();
             var places = StandInService.places(set, service, Optional.ofNullable(topic), Optional.ofNullable(group));
@@ -164,7 +164,7 @@ final class StandInCommand implements Callable<Integer> {
     }
 
     private RecordedResponses learn(ContractSet set, Range chosen, StandInScreen screen)
-            throws CommandFailedException, ReplayRejected, TimeoutException {
+            throws CommandFailedException, ReplayRejection, TimeoutException {
         var repertoire = new RecordedResponses(StandInService.operations(set, service), hold.bytes());
         var recorded =
                 RecordedTraffic.find(traffic.kafka(), set, service, chosen, choice.selection(), WHILE_READING_BYTES);

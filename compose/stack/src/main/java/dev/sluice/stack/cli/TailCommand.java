@@ -5,7 +5,7 @@ import dev.sluice.edge.command.LoggingSetup;
 import dev.sluice.edge.command.ShutdownHook;
 import dev.sluice.edge.command.SluiceVersion;
 import dev.sluice.load.replay.TrafficTail;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,7 +76,7 @@ final class TailCommand implements Callable<Integer> {
         return traffic.told(command.commandLine(), this::watch);
     }
 
-    private int watch() throws CommandFailedException, ReplayRejected {
+    private int watch() throws CommandFailedException, ReplayRejection {
         var screen = new TailScreen(out, ZoneId.systemDefault(), answered.statuses(), withBodies);
         var over = new CountDownLatch(1);
         try (var tail = TrafficTail.open(

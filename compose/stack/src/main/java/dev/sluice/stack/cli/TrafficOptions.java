@@ -5,7 +5,7 @@ import dev.sluice.contracts.read.ContractFolder;
 import dev.sluice.contracts.read.ContractLimits;
 import dev.sluice.contracts.read.LoadResult;
 import dev.sluice.edge.command.CommandFailedException;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +88,7 @@ final class TrafficOptions {
     /** What a command does with the traffic. */
     interface Work {
         int run()
-                throws CommandFailedException, ReplayRejected, TimeoutException, ExecutionException,
+                throws CommandFailedException, ReplayRejection, TimeoutException, ExecutionException,
                         InterruptedException;
     }
 
@@ -98,7 +98,7 @@ final class TrafficOptions {
             return work.run();
         } catch (TypeConversionException e) {
             throw new ParameterException(line, String.valueOf(e.getMessage()));
-        } catch (ReplayRejected e) {
+        } catch (ReplayRejection e) {
             if (e.isMisuse()) {
                 throw new ParameterException(line, String.valueOf(e.getMessage()));
             }

@@ -1,6 +1,6 @@
 package dev.sluice.stack.proof;
 
-import dev.sluice.load.stage.ProgramCommands;
+import dev.sluice.load.cluster.ProgramCommands;
 import dev.sluice.stack.token.DemoIssuer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -3,7 +3,7 @@ package dev.sluice.stack.proof;
 import dev.sluice.dispatcher.handle.Handlers;
 import dev.sluice.dispatcher.handle.Request;
 import dev.sluice.dispatcher.handle.Response;
-import dev.sluice.load.history.HandlerJournal;
+import dev.sluice.load.verify.HandlerJournal;
 import java.time.Duration;
 
 /** Answers {@code prove} with the nonce of the request, after as long as it is told to work. */

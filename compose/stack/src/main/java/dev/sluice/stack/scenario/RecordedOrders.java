@@ -2,8 +2,8 @@ package dev.sluice.stack.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.load.stage.ManagedProcess;
-import dev.sluice.load.stage.TestCluster;
+import dev.sluice.load.cluster.ManagedProcess;
+import dev.sluice.load.cluster.TestCluster;
 import dev.sluice.stack.demo.DemoDocuments;
 import dev.sluice.stack.demo.orders.InjectedFault;
 import java.io.IOException;

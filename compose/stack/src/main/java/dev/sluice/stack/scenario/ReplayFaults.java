@@ -1,10 +1,10 @@
 package dev.sluice.stack.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.load.judge.Expectation;
-import dev.sluice.load.judge.Experiment;
-import dev.sluice.load.stage.ManagedProcess;
-import dev.sluice.load.stage.TestCluster;
+import dev.sluice.load.cluster.ManagedProcess;
+import dev.sluice.load.cluster.TestCluster;
+import dev.sluice.load.verify.Expectation;
+import dev.sluice.load.verify.Experiment;
 import dev.sluice.stack.demo.orders.InjectedFault;
 import java.io.IOException;
 import java.util.ArrayList;

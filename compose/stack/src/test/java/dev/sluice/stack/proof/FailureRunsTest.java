@@ -2,11 +2,11 @@ package dev.sluice.stack.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.load.cluster.TestCluster;
 import dev.sluice.load.failure.BrokerCrash;
 import dev.sluice.load.failure.TwoEdges;
-import dev.sluice.load.judge.Experiment;
-import dev.sluice.load.judge.ExperimentReport;
-import dev.sluice.load.stage.TestCluster;
+import dev.sluice.load.verify.Experiment;
+import dev.sluice.load.verify.ExperimentReport;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;

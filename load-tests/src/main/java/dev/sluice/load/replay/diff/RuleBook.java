@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,18 +43,18 @@ public final class RuleBook {
         return new RuleBook(CompiledRules.none(), LearnedNoise.nothing());
     }
 
-    /** @throws ReplayRejected where the file cannot be read, or says what makes no sense: all of it, with the place */
-    public static RuleBook read(Path file) throws ReplayRejected {
+    /** @throws ReplayRejection where the file cannot be read, or says what makes no sense: all of it, with the place */
+    public static RuleBook read(Path file) throws ReplayRejection {
         try {
             var tree = YAML.readTree(Files.readAllBytes(file));
             return of(tree == null ? MissingNode.getInstance() : tree, file.toString());
         } catch (IOException e) {
-            throw ReplayRejected.misuse(file + " cannot be read: " + e.getMessage());
+            throw ReplayRejection.misuse(file + " cannot be read: " + e.getMessage());
         }
     }
 
     /** Reads what {@link #json} gives. */
-    public static RuleBook of(JsonNode tree, String name) throws ReplayRejected {
+    public static RuleBook of(JsonNode tree, String name) throws ReplayRejection {
         return new RuleReader(name).read(tree);
     }
 

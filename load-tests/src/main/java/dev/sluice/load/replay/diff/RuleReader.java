@@ -6,7 +6,7 @@ import dev.sluice.contracts.read.Diagnostic;
 import dev.sluice.contracts.schema.Re2RegexFactory;
 import dev.sluice.load.measure.Percentiles;
 import dev.sluice.load.replay.diff.DiffRule.Where;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class RuleReader {
         this.file = file;
     }
 
-    RuleBook read(JsonNode tree) throws ReplayRejected {
+    RuleBook read(JsonNode tree) throws ReplayRejection {
         var isEmpty = tree.isMissingNode() || tree.isNull();
         if (!isEmpty && !tree.isObject()) {
             fault("", "expected an object with rules, came " + tree.getNodeType());
@@ -43,7 +43,7 @@ final class RuleReader {
         var rules = new CompiledRules(headers(tree.path("headers")), rules(tree.path("rules")));
         var learned = tree.has("learned") ? learned(tree.path("learned")) : LearnedNoise.nothing();
         if (!faults.isEmpty()) {
-            throw ReplayRejected.misuse(
+            throw ReplayRejection.misuse(
                     faults.stream().map(Diagnostic::toString).collect(Collectors.joining(System.lineSeparator())));
         }
         return new RuleBook(rules, learned);

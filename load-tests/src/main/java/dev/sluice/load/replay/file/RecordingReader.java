@@ -1,7 +1,7 @@
 package dev.sluice.load.replay.file;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,26 +17,26 @@ public final class RecordingReader implements AutoCloseable {
     private final FileHeader head;
     private @Nullable FileTrailer tail;
 
-    private RecordingReader(Path path, LineReader lines) throws ReplayRejected {
+    private RecordingReader(Path path, LineReader lines) throws ReplayRejection {
         this.path = path;
         this.lines = lines;
-        this.head = head(line().orElseThrow(() -> ReplayRejected.unable(path + " is empty")));
+        this.head = head(line().orElseThrow(() -> ReplayRejection.unable(path + " is empty")));
     }
 
-    /** @throws ReplayRejected where it is no recording, or one that cannot be understood */
-    public static RecordingReader open(Path path) throws ReplayRejected {
+    /** @throws ReplayRejection where it is no recording, or one that cannot be understood */
+    public static RecordingReader open(Path path) throws ReplayRejection {
         if (!Files.isRegularFile(path)) {
-            throw ReplayRejected.misuse("no such file: " + path);
+            throw ReplayRejection.misuse("no such file: " + path);
         }
         LineReader lines;
         try {
             lines = LineReader.open(path);
         } catch (IOException e) {
-            throw ReplayRejected.unable(path + " cannot be read: " + e.getMessage());
+            throw ReplayRejection.unable(path + " cannot be read: " + e.getMessage());
         }
         try {
             return new RecordingReader(path, lines);
-        } catch (ReplayRejected e) {
+        } catch (ReplayRejection e) {
             try (lines) {
                 throw e;
             } catch (IOException unclosed) {
@@ -47,7 +47,7 @@ public final class RecordingReader implements AutoCloseable {
     }
 
     /** Reads all of a file once, though not what is in its lines: whether it is whole, and what its tail says. */
-    public static FileTrailer check(Path path) throws ReplayRejected {
+    public static FileTrailer check(Path path) throws ReplayRejection {
         try (var reader = open(path)) {
             byte[] last = null;
             for (var line = reader.line(); line.isPresent(); line = reader.line()) {
@@ -63,7 +63,7 @@ public final class RecordingReader implements AutoCloseable {
     }
 
     /** The next; empty behind the last. */
-    public Optional<FileEntry> next() throws ReplayRejected {
+    public Optional<FileEntry> next() throws ReplayRejection {
         if (tail != null) {
             return Optional.empty();
         }
@@ -82,16 +82,16 @@ public final class RecordingReader implements AutoCloseable {
         }
     }
 
-    private Optional<byte[]> line() throws ReplayRejected {
+    private Optional<byte[]> line() throws ReplayRejection {
         try {
             return Optional.ofNullable(lines.next());
         } catch (IOException e) {
-            throw ReplayRejected.unable(
+            throw ReplayRejection.unable(
                     path + " is cut off or damaged behind line " + lines.count() + ": " + e.getMessage());
         }
     }
 
-    private ObjectNode object(byte[] line) throws ReplayRejected {
+    private ObjectNode object(byte[] line) throws ReplayRejection {
         try {
             return BytesCodec.line(line);
         } catch (IllegalArgumentException e) {
@@ -99,15 +99,15 @@ public final class RecordingReader implements AutoCloseable {
         }
     }
 
-    private FileHeader head(byte[] line) throws ReplayRejected {
+    private FileHeader head(byte[] line) throws ReplayRejection {
         var object = object(line);
         if (!object.path("format").asText().equals(FileHeader.FORMAT)) {
-            throw ReplayRejected.unable(
+            throw ReplayRejection.unable(
                     path + " is no recording: its first line does not say \"format\":\"" + FileHeader.FORMAT + "\"");
         }
         var version = object.path("version").asInt();
         if (version < 1 || version > FileHeader.VERSION) {
-            throw ReplayRejected.unable(path + " is a recording of format version " + object.path("version")
+            throw ReplayRejection.unable(path + " is a recording of format version " + object.path("version")
                     + ", this is for " + FileHeader.VERSION + ": a newer Sluice reads it");
         }
         try {
@@ -125,7 +125,7 @@ public final class RecordingReader implements AutoCloseable {
         }
     }
 
-    private FileTrailer tail(ObjectNode object, long read) throws ReplayRejected {
+    private FileTrailer tail(ObjectNode object, long read) throws ReplayRejection {
         if (!object.path("end").asBoolean(false)) {
             throw cutOff();
         }
@@ -140,20 +140,20 @@ public final class RecordingReader implements AutoCloseable {
                 object.path("leftOut").asLong());
     }
 
-    private ReplayRejected cutOff() {
-        return ReplayRejected.unable(path + " is cut off behind line " + lines.count() + ": its end is not there");
+    private ReplayRejection cutOff() {
+        return ReplayRejection.unable(path + " is cut off behind line " + lines.count() + ": its end is not there");
     }
 
-    private ReplayRejected wrong(String reason) {
-        return ReplayRejected.unable(path + ", line " + lines.count() + ": " + reason);
+    private ReplayRejection wrong(String reason) {
+        return ReplayRejection.unable(path + ", line " + lines.count() + ": " + reason);
     }
 
     @Override
-    public void close() throws ReplayRejected {
+    public void close() throws ReplayRejection {
         try {
             lines.close();
         } catch (IOException e) {
-            throw ReplayRejected.unable(path + " cannot be closed: " + e.getMessage());
+            throw ReplayRejection.unable(path + " cannot be closed: " + e.getMessage());
         }
     }
 }

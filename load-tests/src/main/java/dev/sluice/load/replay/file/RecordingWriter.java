@@ -2,7 +2,7 @@ package dev.sluice.load.replay.file;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.luben.zstd.ZstdOutputStream;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -37,19 +37,19 @@ public final class RecordingWriter implements AutoCloseable {
 
     /** Refuses a path at which nothing can be written.
      * @param overwrites whether a file that is there may go */
-    public static void check(Path path, boolean overwrites) throws ReplayRejected {
+    public static void check(Path path, boolean overwrites) throws ReplayRejection {
         var folder = path.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(path)) {
-            throw ReplayRejected.misuse("no file can be written at " + path
+            throw ReplayRejection.misuse("no file can be written at " + path
                     + (Files.isDirectory(path) ? ": it is a folder" : ": there is no folder " + folder));
         }
         if (!overwrites && Files.exists(path)) {
-            throw ReplayRejected.unable(path + " is there already: --force writes over it");
+            throw ReplayRejection.unable(path + " is there already: --force writes over it");
         }
     }
 
     public static RecordingWriter open(Path path, boolean overwrites, FileHeader head)
-            throws ReplayRejected, IOException {
+            throws ReplayRejection, IOException {
         check(path, overwrites);
         var whole = path.toAbsolutePath();
         var draft = Files.createTempFile(whole.getParent(), "." + whole.getFileName() + ".", ".part");
@@ -84,7 +84,7 @@ public final class RecordingWriter implements AutoCloseable {
     }
 
     /** Writes the last line, and gives the file its name. */
-    public FileTrailer finish(long masked, long leftOut) throws IOException, ReplayRejected {
+    public FileTrailer finish(long masked, long leftOut) throws IOException, ReplayRejection {
         var tail = new FileTrailer(requests, unanswered, masked, leftOut);
         write(BytesCodec.object()
                 .put("end", true)
@@ -100,7 +100,7 @@ public final class RecordingWriter implements AutoCloseable {
                 Files.move(draft, path);
             }
         } catch (FileAlreadyExistsException e) {
-            throw ReplayRejected.unable(path + " came into being meanwhile: --force writes over it");
+            throw ReplayRejection.unable(path + " came into being meanwhile: --force writes over it");
         }
         isFinished = true;
         return tail;

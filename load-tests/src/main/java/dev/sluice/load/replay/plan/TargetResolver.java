@@ -19,8 +19,8 @@ public final class TargetResolver {
     private final String service;
     private final Map<String, Operation> operations;
 
-    /** @throws ReplayRejected where no contract is the service's */
-    public TargetResolver(ContractSet contracts, String service) throws ReplayRejected {
+    /** @throws ReplayRejection where no contract is the service's */
+    public TargetResolver(ContractSet contracts, String service) throws ReplayRejection {
         this.contracts = contracts;
         this.service = service;
         this.operations = of(service);
@@ -29,7 +29,7 @@ public final class TargetResolver {
                     .operations()
                     .map(operation -> operation.service().name())
                     .collect(Collectors.toCollection(TreeSet::new));
-            throw ReplayRejected.misuse(
+            throw ReplayRejection.misuse(
                     "no contract of service " + service + ", there are " + String.join(", ", known));
         }
     }
@@ -59,13 +59,13 @@ public final class TargetResolver {
      * @param wanted the operations that are asked for; empty for all
      * @param against the service that handles them now; its contract may be missing
      * @param topic instead of its own
-     * @throws ReplayRejected for an operation that the contract does not have
+     * @throws ReplayRejection for an operation that the contract does not have
      */
     public OperationMapping cast(Set<String> wanted, String against, Optional<String> topic, boolean includeUnsafe)
-            throws ReplayRejected {
+            throws ReplayRejection {
         for (var name : wanted) {
             if (!operations.containsKey(name)) {
-                throw ReplayRejected.misuse("service " + service + " has no operation " + name + ", it has "
+                throw ReplayRejection.misuse("service " + service + " has no operation " + name + ", it has "
                         + String.join(", ", new TreeSet<>(operations.keySet())));
             }
         }

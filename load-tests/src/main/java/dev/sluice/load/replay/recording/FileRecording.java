@@ -6,7 +6,7 @@ import dev.sluice.load.replay.exchange.RecordedExchange;
 import dev.sluice.load.replay.file.FileEntry;
 import dev.sluice.load.replay.file.RecordingReader;
 import dev.sluice.load.replay.plan.ReplayPlan;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,21 +29,21 @@ public final class FileRecording implements RecordingSource {
         this.heard = heard;
     }
 
-    /** @throws ReplayRejected where the plan's file is not there any more, or is another one */
-    public static FileRecording open(ReplayPlan plan, RecordingCounters heard) throws ReplayRejected {
+    /** @throws ReplayRejection where the plan's file is not there any more, or is another one */
+    public static FileRecording open(ReplayPlan plan, RecordingCounters heard) throws ReplayRejection {
         var kept = Objects.requireNonNull(plan.file());
         var path = Path.of(kept.path());
         var file = RecordingReader.open(path);
         if (path.toFile().length() != kept.bytes()) {
             file.close();
-            throw ReplayRejected.unable(path + " has changed since the run was planned: it has "
+            throw ReplayRejection.unable(path + " has changed since the run was planned: it has "
                     + path.toFile().length() + " bytes, then " + kept.bytes());
         }
         return new FileRecording(file, plan, heard);
     }
 
     @Override
-    public Optional<RecordedExchange> next() throws ReplayRejected {
+    public Optional<RecordedExchange> next() throws ReplayRejection {
         for (var kept = file.next(); kept.isPresent(); kept = file.next()) {
             var recorded = kept.get().recorded();
             heard.read(recorded.at().toEpochMilli());
@@ -78,7 +78,7 @@ public final class FileRecording implements RecordingSource {
     public void close() {
         try {
             file.close();
-        } catch (ReplayRejected e) {
+        } catch (ReplayRejection e) {
             LOG.debug("the file is read to its end all the same", e);
         }
     }

@@ -2,7 +2,7 @@ package dev.sluice.load.replay.recording;
 
 import dev.sluice.contracts.wire.HeaderNames;
 import dev.sluice.load.replay.plan.PartitionRange;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ public final class OffsetResolver {
     }
 
     /** The records of all partitions that were appended from one moment on until before another, up to the ends as they are now. */
-    public List<PartitionRange> between(Collection<String> names, Instant from, Instant to) throws ReplayRejected {
+    public List<PartitionRange> between(Collection<String> names, Instant from, Instant to) throws ReplayRejection {
         return between(partitions(names), from, to);
     }
 
@@ -45,7 +45,7 @@ public final class OffsetResolver {
      * @param ofReplays whether those of earlier replays count as well
      */
     public List<PartitionRange> replies(Instant from, Instant to, Duration longest, boolean ofReplays)
-            throws ReplayRejected {
+            throws ReplayRejection {
         var names = topics.stream()
                 .filter(name -> name.startsWith(HeaderNames.REPLY_TOPIC_PREFIX))
                 .filter(name -> ofReplays || !isOfReplays(name))
@@ -107,8 +107,8 @@ public final class OffsetResolver {
     }
 
     /** Parts that were given by offsets, cut to what there is.
-     * @throws ReplayRejected for a partition that the topic does not have */
-    public List<PartitionRange> within(List<PartitionRange> wanted) throws ReplayRejected {
+     * @throws ReplayRejection for a partition that the topic does not have */
+    public List<PartitionRange> within(List<PartitionRange> wanted) throws ReplayRejection {
         var partitions = partitions(wanted.stream().map(PartitionRange::topic).collect(Collectors.toSet()));
         var begins = consumer.beginningOffsets(partitions);
         var ends = consumer.endOffsets(partitions);
@@ -116,7 +116,7 @@ public final class OffsetResolver {
         for (var part : wanted) {
             var partition = new TopicPartition(part.topic(), part.partition());
             if (!begins.containsKey(partition)) {
-                throw ReplayRejected.misuse("topic " + part.topic() + " has no partition " + part.partition()
+                throw ReplayRejection.misuse("topic " + part.topic() + " has no partition " + part.partition()
                         + ", it has " + partitions.size());
             }
             var begin = offset(begins, partition);
@@ -166,19 +166,19 @@ public final class OffsetResolver {
     }
 
     /** Where topics end now.
-     * @throws ReplayRejected for a topic that is not there */
-    public List<PartitionRange> ends(Collection<String> names) throws ReplayRejected {
+     * @throws ReplayRejection for a topic that is not there */
+    public List<PartitionRange> ends(Collection<String> names) throws ReplayRejection {
         return consumer.endOffsets(partitions(names)).entrySet().stream()
                 .map(end -> new PartitionRange(
                         end.getKey().topic(), end.getKey().partition(), end.getValue(), end.getValue()))
                 .toList();
     }
 
-    private List<TopicPartition> partitions(Collection<String> names) throws ReplayRejected {
+    private List<TopicPartition> partitions(Collection<String> names) throws ReplayRejection {
         var partitions = new ArrayList<TopicPartition>();
         for (var name : names) {
             if (!topics.contains(name)) {
-                throw ReplayRejected.unable("there is no topic " + name);
+                throw ReplayRejection.unable("there is no topic " + name);
             }
             consumer.partitionsFor(name).forEach(info -> partitions.add(new TopicPartition(name, info.partition())));
         }

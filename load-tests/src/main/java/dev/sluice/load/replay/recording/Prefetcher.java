@@ -2,7 +2,7 @@ package dev.sluice.load.replay.recording;
 
 import dev.sluice.load.replay.exchange.MemoryEstimate;
 import dev.sluice.load.replay.exchange.RecordedExchange;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -46,7 +46,7 @@ public final class Prefetcher implements AutoCloseable {
             end(null);
         } catch (InterruptedException | InterruptException e) {
             end(null); // told to stop by close
-        } catch (TimeoutException | ReplayRejected | RuntimeException e) {
+        } catch (TimeoutException | ReplayRejection | RuntimeException e) {
             end(e);
         } finally {
             Thread.interrupted(); // else the consumers could not take their leave
@@ -73,15 +73,15 @@ public final class Prefetcher implements AutoCloseable {
 
     /** The next; empty at the end of the recording. For one thread.
      * @throws TimeoutException where the broker gave nothing more for a minute
-     * @throws ReplayRejected where a file is broken */
-    public Optional<RecordedExchange> next() throws InterruptedException, TimeoutException, ReplayRejected {
+     * @throws ReplayRejection where a file is broken */
+    public Optional<RecordedExchange> next() throws InterruptedException, TimeoutException, ReplayRejection {
         if (taken.isEmpty()) {
             takeAll();
         }
         return Optional.ofNullable(taken.poll());
     }
 
-    private synchronized void takeAll() throws InterruptedException, TimeoutException, ReplayRejected {
+    private synchronized void takeAll() throws InterruptedException, TimeoutException, ReplayRejection {
         while (ahead.isEmpty() && !isAtEnd) {
             wait();
         }
@@ -94,10 +94,10 @@ public final class Prefetcher implements AutoCloseable {
         }
     }
 
-    private static void throwFailure(Exception failure) throws TimeoutException, ReplayRejected {
+    private static void throwFailure(Exception failure) throws TimeoutException, ReplayRejection {
         switch (failure) {
             case TimeoutException timeout -> throw timeout;
-            case ReplayRejected refused -> throw refused;
+            case ReplayRejection refused -> throw refused;
             case RuntimeException unexpected -> throw unexpected;
             default -> throw new IllegalStateException(failure);
         }

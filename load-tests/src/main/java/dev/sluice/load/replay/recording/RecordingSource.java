@@ -1,7 +1,7 @@
 package dev.sluice.load.replay.recording;
 
 import dev.sluice.load.replay.exchange.RecordedExchange;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
@@ -10,8 +10,8 @@ public interface RecordingSource extends AutoCloseable {
 
     /** The next that is meant; empty at the end.
      * @throws TimeoutException where the broker gives nothing more for a minute
-     * @throws ReplayRejected where a file is broken */
-    Optional<RecordedExchange> next() throws TimeoutException, ReplayRejected;
+     * @throws ReplayRejection where a file is broken */
+    Optional<RecordedExchange> next() throws TimeoutException, ReplayRejection;
 
     @Override
     void close();

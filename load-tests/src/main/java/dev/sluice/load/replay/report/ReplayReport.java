@@ -1,9 +1,9 @@
 package dev.sluice.load.replay.report;
 
-import dev.sluice.load.replay.follow.ValueLink;
+import dev.sluice.load.replay.correlation.ValueLink;
 import dev.sluice.load.replay.plan.ReplayPlan;
-import dev.sluice.load.replay.play.ReplayProgress;
 import dev.sluice.load.replay.result.ReplayResult;
+import dev.sluice.load.replay.session.ReplayProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

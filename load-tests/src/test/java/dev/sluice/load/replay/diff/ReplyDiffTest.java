@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.contracts.wire.HttpHeader;
 import dev.sluice.contracts.wire.ReplyRecord;
 import dev.sluice.load.replay.exchange.Some;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ class ReplyDiffTest {
     @TempDir
     private Path folder;
 
-    private String differences(String rules, ReplyRecord then, ReplyRecord now) throws IOException, ReplayRejected {
+    private String differences(String rules, ReplyRecord then, ReplyRecord now) throws IOException, ReplayRejection {
         var file = folder.resolve("rules.yaml");
         Files.writeString(file, rules);
         return told(RuleBook.read(file).diff((_, _) -> false).differences("getOrder", then, now));

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.load.Golden;
 import dev.sluice.load.measure.LatencyHistogram;
 import dev.sluice.load.measure.Percentiles;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ class RuleBookTest {
     @TempDir
     private Path folder;
 
-    private RuleBook read(String yaml) throws IOException, ReplayRejected {
+    private RuleBook read(String yaml) throws IOException, ReplayRejection {
         var file = folder.resolve("rules.yaml");
         Files.writeString(file, yaml);
         return RuleBook.read(file);
@@ -88,8 +88,8 @@ class RuleBookTest {
         """)
     void what_makes_no_sense_is_refused_with_its_place(String yaml, String reason) {
         assertThatThrownBy(() -> read(yaml))
-                .isInstanceOf(ReplayRejected.class)
+                .isInstanceOf(ReplayRejection.class)
                 .hasMessageContaining(reason)
-                .matches(refused -> ((ReplayRejected) refused).isMisuse());
+                .matches(refused -> ((ReplayRejection) refused).isMisuse());
     }
 }

@@ -13,7 +13,7 @@ import dev.sluice.contracts.wire.RequestRecord;
 import dev.sluice.load.Golden;
 import dev.sluice.load.replay.exchange.RecordedExchange;
 import dev.sluice.load.replay.exchange.TimedReply;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,7 +157,7 @@ class RecordingFileTest {
         var file = Files.writeString(folder.resolve("t.jsonl.zst"), "precious");
 
         assertThatThrownBy(() -> RecordingWriter.open(file, false, HEAD))
-                .isInstanceOf(ReplayRejected.class)
+                .isInstanceOf(ReplayRejection.class)
                 .hasMessage(file + " is there already: --force writes over it");
         assertThat(file).hasContent("precious");
         try (var writer = RecordingWriter.open(file, true, HEAD)) {
@@ -175,7 +175,7 @@ class RecordingFileTest {
             Files.write(file, Arrays.copyOf(bytes, length));
 
             assertThatThrownBy(() -> RecordingReader.check(file))
-                    .isInstanceOf(ReplayRejected.class)
+                    .isInstanceOf(ReplayRejection.class)
                     .hasMessageMatching(".*t\\.jsonl\\.zst is (empty|cut off or damaged behind line \\d+: .*)");
         }
     }
@@ -226,7 +226,7 @@ class RecordingFileTest {
         Files.write(file, lines);
 
         assertThatThrownBy(() -> readAll(file))
-                .isInstanceOf(ReplayRejected.class)
+                .isInstanceOf(ReplayRejection.class)
                 .hasMessageStartingWith(file + (reason.startsWith(",") ? "" : " ") + reason);
     }
 
@@ -240,7 +240,7 @@ class RecordingFileTest {
                 .hasMessage("no such file: " + folder.resolve("none"));
     }
 
-    private static void readAll(Path file) throws ReplayRejected {
+    private static void readAll(Path file) throws ReplayRejection {
         try (var reader = RecordingReader.open(file)) {
             while (reader.next().isPresent()) {}
         }
@@ -263,7 +263,7 @@ class RecordingFileTest {
         return kept;
     }
 
-    private static FileTrailer written(Path file, FileEntry... all) throws IOException, ReplayRejected {
+    private static FileTrailer written(Path file, FileEntry... all) throws IOException, ReplayRejection {
         try (var writer = RecordingWriter.open(file, true, HEAD)) {
             for (var kept : all) {
                 writer.write(kept);

@@ -10,7 +10,7 @@ import dev.sluice.load.replay.plan.PartitionRange;
 import dev.sluice.load.replay.plan.ReplayPace;
 import dev.sluice.load.replay.plan.ReplayPlan;
 import dev.sluice.load.replay.plan.ReplayPlan.MappedOperation;
-import dev.sluice.load.replay.plan.ReplayRejected;
+import dev.sluice.load.replay.plan.ReplayRejection;
 import dev.sluice.load.replay.plan.TrafficSelection;
 import java.time.Duration;
 import java.time.Instant;
@@ -309,10 +309,10 @@ class TopicRecordingTest {
             var ranges = new OffsetResolver(consumer);
 
             assertThatThrownBy(() -> ranges.between(List.of("nowhere"), Instant.EPOCH, Instant.now()))
-                    .isInstanceOf(ReplayRejected.class)
+                    .isInstanceOf(ReplayRejection.class)
                     .hasMessage("there is no topic nowhere");
             assertThatThrownBy(() -> ranges.within(List.of(new PartitionRange(requests, 7, 0, 1))))
-                    .isInstanceOf(ReplayRejected.class)
+                    .isInstanceOf(ReplayRejection.class)
                     .hasMessage("topic " + requests + " has no partition 7, it has 2");
         }
     }

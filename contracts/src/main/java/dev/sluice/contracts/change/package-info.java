@@ -1,5 +1,0 @@
-/** Compares two contracts of one service: whether the newer one breaks those who call by the older one. */
-@NullMarked
-package dev.sluice.contracts.change;
-
-import org.jspecify.annotations.NullMarked;

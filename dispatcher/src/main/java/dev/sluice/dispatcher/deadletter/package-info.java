@@ -1,0 +1,5 @@
+/** Keeps apart what cannot be handled. */
+@NullMarked
+package dev.sluice.dispatcher.deadletter;
+
+import org.jspecify.annotations.NullMarked;

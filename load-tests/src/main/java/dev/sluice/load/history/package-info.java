@@ -1,5 +1,0 @@
-/** What happened in a run, from the caller's side, from the topics and from the services, and what of it must not be. */
-@NullMarked
-package dev.sluice.load.history;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Follows what the target generates, such as ids, into the requests that carry it later. Knows exchange only. */
-@NullMarked
-package dev.sluice.load.replay.follow;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Sends recorded requests once more, at their time, and takes the replies. */
-@NullMarked
-package dev.sluice.load.replay.play;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Recorded requests as the HTTP calls that they were, and HTTP answers as replies. */
-@NullMarked
-package dev.sluice.load.replay.via;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Live traffic: requests, each with its reply when it comes, masked. */
-@NullMarked
-package dev.sluice.load.replay.watch;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * What happened in a run, from the caller's side, from the topics and from the services, and what of it must not be: invariants,
+ * expectations, and reports of both.
+ */
+@NullMarked
+package dev.sluice.load.verify;
+
+import org.jspecify.annotations.NullMarked;
