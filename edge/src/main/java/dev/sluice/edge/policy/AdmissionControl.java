@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what waits for replies within bounds: requests and bytes of each service. (The edge's own bounds are listen's.) It looks
+ * Keeps what waits for replies within bounds: requests and bytes of each service. (The edge's own bounds are those of {@code http}.) It looks
  * before the body is read, and takes room once the body is there: what waits for its caller must not take what waits for
  * replies. Over a bound a request is refused at once: waiting in line would only move the time-out. Thread safe.
  */

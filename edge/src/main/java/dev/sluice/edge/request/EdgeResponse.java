@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the caller gets. Framing ({@code Content-Length}, {@code Date}, {@code Connection}) is added by listen.
+ * What the caller gets. Framing ({@code Content-Length}, {@code Date}, {@code Connection}) is added by {@code http}.
  *
  * @param headers in order; a name may repeat
  * @param body null for none; for {@code HEAD} the body that {@code GET} would have had, of which only the length is sent
