@@ -19,6 +19,11 @@ final class PendingResponses {
 
     /** One that waits takes some 7.5 KiB with its thread and its stream, {@code docs/hostile.md}: all of them a quarter of the heap. */
     private static final long HEAP_PER_ANSWER = 32 * 1024;
+    /** However few requests may be in flight: refusals are answers too, and those that are just being sent are no burden. */
+    private static final int FEWEST = 1_000;
+
+    private static final long FEWEST_BYTES = 16L << 20;
+    private static final long HEAP_PER_BYTE = 8;
 
     private final int most;
     private final long mostBytes;
@@ -37,9 +42,11 @@ final class PendingResponses {
         this.mostBytes = mostBytes;
     }
 
-    /** For no more answers than the heap has room for. */
-    static PendingResponses within(long heapBytes, int most, long mostBytes) {
-        return new PendingResponses(Math.clamp(heapBytes / HEAP_PER_ANSWER, 1, most), mostBytes);
+    /** For as many answers, and as many bytes, as requests may have in flight; few of these leave room for answers all the same. */
+    static PendingResponses within(long heapBytes, int inFlight, long inFlightBytes) {
+        var most = Math.clamp(heapBytes / HEAP_PER_ANSWER, 1, Math.max(inFlight, FEWEST));
+        var mostBytes = Math.max(inFlightBytes, Math.min(FEWEST_BYTES, heapBytes / HEAP_PER_BYTE));
+        return new PendingResponses(most, mostBytes);
     }
 
     /**

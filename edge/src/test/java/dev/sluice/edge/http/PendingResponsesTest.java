@@ -40,6 +40,16 @@ class PendingResponsesTest {
     }
 
     @Test
+    void few_requests_in_flight_leave_room_for_many_answers_all_the_same() {
+        var room = PendingResponses.within(1L << 30, 1, 1_000);
+        for (var number = 1; number <= 1_000; number++) {
+            begin(room, number, 16_000);
+        }
+
+        assertThat(givenUp).isEmpty();
+    }
+
+    @Test
     void where_they_are_too_large_together_the_oldest_are_given_up() {
         var room = new PendingResponses(40, 1_000);
         begin(room, 1, 500);

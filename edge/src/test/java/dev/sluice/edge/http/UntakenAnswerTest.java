@@ -55,15 +55,15 @@ class UntakenAnswerTest {
     void they_take_no_place_of_requests_in_flight() throws IOException {
         try (var listening = refusing(10, 100, LONG)) {
             var callers = new ArrayList<RawHttp2Client>();
-            for (var caller = 0; caller < 3; caller++) {
+            for (var caller = 0; caller < 11; caller++) {
                 var idle = RawHttp2Client.connect(listening.port(), INITIAL_WINDOW_SIZE, 0);
                 callers.add(idle);
-                for (var call = 0; call < 10; call++) {
+                for (var call = 0; call < 100; call++) {
                     idle.send(request(2 * call + 1, "GET", "/"));
                 }
             }
-            await().until(() -> listening.listener().answers().evicted() >= 20);
-            await().until(() -> listening.listener().answers().pending() <= 10);
+            await().until(() -> listening.listener().answers().evicted() >= 50);
+            await().until(() -> listening.listener().answers().pending() <= 1_000);
 
             try (var witness = listening.connect()) {
                 assertThat(witness.send(Raw.head("GET / HTTP/1.1")).answer().status())
