@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     /** What the loop needs to end besides the drain: a poll, a last commit, leaving the group. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
 
     private final DispatcherConfig config;
     private final KafkaClientSettings settings;
@@ -182,7 +182,7 @@ public final class Dispatcher implements AutoCloseable {
     public void close() {
         readers.forEach(ConsumerLoop::end);
         announcing.ifPresent(Thread::interrupt);
-        var until = System.nanoTime() + config.drain().plus(LAST_WORDS).toNanos();
+        var until = System.nanoTime() + config.drain().plus(SHUTDOWN_TIMEOUT).toNanos();
         try {
             for (var loop : loops) {
                 loop.join(Duration.ofNanos(Math.max(1, until - System.nanoTime())));

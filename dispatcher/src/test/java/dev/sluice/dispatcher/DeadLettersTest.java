@@ -58,7 +58,7 @@ class DeadLettersTest {
                 .withRetries(new RetryPolicy(3, Duration.ofMillis(20)))
                 .withDrain(Duration.ofSeconds(2));
         var dispatcher = Dispatcher.open(config, handlers);
-        assertThat(dispatcher.awaitReady(Edge.PATIENCE)).isTrue();
+        assertThat(dispatcher.awaitReady(Edge.BROKER_TIMEOUT)).isTrue();
         return dispatcher;
     }
 
@@ -111,7 +111,7 @@ class DeadLettersTest {
             assertThat(header(letter, HeaderNames.LETTER_OFFSET)).isEqualTo("0");
             assertThat(header(letter, HeaderNames.LETTER_GROUP)).isEqualTo(edge.service);
             assertThat(header(letter, HeaderNames.LETTER_MESSAGE)).contains("the database is away");
-            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 1);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> edge.committed(0) == 1);
             assertThat(dispatcher.counts().deadLetters()).isEqualTo(1);
         }
     }

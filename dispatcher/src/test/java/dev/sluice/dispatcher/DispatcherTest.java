@@ -92,7 +92,7 @@ class DispatcherTest {
 
     private static Dispatcher open(DispatcherConfig config, Handlers handlers) throws InterruptedException {
         var dispatcher = Dispatcher.open(config, handlers);
-        assertThat(dispatcher.awaitReady(Edge.PATIENCE)).isTrue();
+        assertThat(dispatcher.awaitReady(Edge.BROKER_TIMEOUT)).isTrue();
         return dispatcher;
     }
 
@@ -132,7 +132,7 @@ class DispatcherTest {
             assertThat(json(reply)).isEqualTo(JSON.readTree("{\"customer\":\"c-1\",\"quantity\":2}"));
             assertThat(reply.headers()).containsExactly(new HttpHeader("location", "/orders/1"));
             assertThat(reply.workMicros().orElse(0)).isPositive();
-            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 1);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> edge.committed(0) == 1);
             assertThat(dispatcher.counts().replied()).isEqualTo(1);
         }
     }
@@ -199,7 +199,7 @@ class DispatcherTest {
                 assertThat(json(reply).get("requestId").asText()).isEqualTo(id.text());
                 assertThat(new String(reply.value(), UTF_8)).doesNotContain("secret");
             }
-            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 6);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> edge.committed(0) == 6);
             assertThat(dispatcher.counts().failed()).isEqualTo(6);
         }
     }
@@ -223,7 +223,7 @@ class DispatcherTest {
             var reply = edge.reply(edge.send(edge.ask("work")));
 
             assertThat(reply.status()).isEqualTo(200);
-            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 1);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> edge.committed(0) == 1);
             assertThat(dispatcher.counts().replied()).isEqualTo(1);
         }
     }
@@ -270,7 +270,7 @@ class DispatcherTest {
             edge.reply(edge.send(edge.ask("work")));
             assertThat(ours(log)).noneMatch(DispatcherTest::isOfTheSession);
 
-            await().atMost(Edge.PATIENCE).until(() -> {
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> {
                 edge.reply(edge.send(edge.ask("work").until(Instant.now().plusSeconds(3))));
                 return ours(log).stream().anyMatch(DispatcherTest::isOfTheSession);
             });
@@ -308,7 +308,7 @@ class DispatcherTest {
             var reply = edge.reply(edge.send(edge.ask("known")));
 
             assertThat(reply.status()).isEqualTo(204);
-            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 2);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> edge.committed(0) == 2);
             assertThat(dispatcher.counts().unreadable()).isEqualTo(1);
         }
     }
@@ -320,13 +320,13 @@ class DispatcherTest {
         try (var dispatcher = open(handlers)) {
             var expired = edge.ask("known").until(Instant.now().minusSeconds(5));
             edge.reply(edge.send(expired));
-            await().atMost(Edge.PATIENCE)
+            await().atMost(Edge.BROKER_TIMEOUT)
                     .until(() -> dispatcher.counts().clockOffset().isPresent());
 
             edge.send(expired);
             var last = edge.reply(edge.send(edge.ask("known")));
 
-            await().atMost(Edge.PATIENCE).until(() -> dispatcher.counts().expired() == 1);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> dispatcher.counts().expired() == 1);
             assertThat(new String(last.value(), UTF_8)).isEqualTo("2");
             assertThat(handled).hasValue(2);
             assertThat(dispatcher.counts().clockOffset().orElseThrow().abs()).isLessThan(Duration.ofMillis(500));
@@ -347,7 +347,7 @@ class DispatcherTest {
         var wrong = new BrokerClock(System::nanoTime, () -> System.currentTimeMillis() + seconds * 1_000L);
         try (var dispatcher = Dispatcher.open(config(), handlers, wrong)) {
             assertThat(edge.reply(edge.send(edge.ask("work"))).status()).isEqualTo(204);
-            await().atMost(Edge.PATIENCE)
+            await().atMost(Edge.BROKER_TIMEOUT)
                     .until(() -> dispatcher.counts().clockOffset().isPresent());
             left.clear();
 
@@ -357,8 +357,10 @@ class DispatcherTest {
             }
             edge.send(edge.ask("work").until(Instant.now().minusSeconds(5)));
 
-            await().atMost(Edge.PATIENCE).until(() -> dispatcher.counts().expired() == 1);
-            assertThat(left).hasSize(20).allMatch(time -> time.isPositive() && time.compareTo(Edge.PATIENCE) <= 0);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> dispatcher.counts().expired() == 1);
+            assertThat(left)
+                    .hasSize(20)
+                    .allMatch(time -> time.isPositive() && time.compareTo(Edge.BROKER_TIMEOUT) <= 0);
             assertThat(log.list).anyMatch(line -> line.getFormattedMessage().contains("ms apart"));
             assertThat(dispatcher.counts().clockOffset().orElseThrow().toSeconds())
                     .isCloseTo(-seconds, within(1L));
@@ -380,14 +382,14 @@ class DispatcherTest {
             edge.reply(edge.send(quick));
             var held = edge.send(stuck);
             edge.reply(edge.send(quick));
-            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 1);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> edge.committed(0) == 1);
             assertThat(edge.received()).noneMatch(reply -> reply.id().equals(held));
         }
         assertThat(edge.committed(0)).isEqualTo(1);
 
         try (var dispatcher = open(Handlers.handling("work", request -> Response.of(200, "second")))) {
 
-            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 3);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> edge.committed(0) == 3);
 
             assertThat(dispatcher.counts().replied()).isEqualTo(2);
         }
@@ -411,7 +413,7 @@ class DispatcherTest {
                 edge.post(edge.ask("work").key(key).body(Integer.toString(number)));
             }
 
-            await().atMost(Edge.PATIENCE).until(() -> dispatcher.counts().replied() == 600);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> dispatcher.counts().replied() == 600);
             assertThat(seen).isEqualTo(sent);
         }
     }
@@ -429,13 +431,13 @@ class DispatcherTest {
             var ids = IntStream.range(0, 40)
                     .mapToObj(i -> edge.post(edge.ask("work")))
                     .toList();
-            await().atMost(Edge.PATIENCE).until(() -> running.get() > 6);
-            await().during(Duration.ofMillis(500)).atMost(Edge.PATIENCE).until(() -> running.get() <= 8);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> running.get() > 6);
+            await().during(Duration.ofMillis(500)).atMost(Edge.BROKER_TIMEOUT).until(() -> running.get() <= 8);
 
             gate.release(100);
 
             ids.forEach(id -> assertThat(edge.reply(id).status()).isEqualTo(204));
-            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 40);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> edge.committed(0) == 40);
             assertThat(dispatcher.counts().inWork()).isZero();
         }
     }
@@ -449,7 +451,7 @@ class DispatcherTest {
             var reply = edge.reply(edge.send(edge.ask("work")));
 
             assertThat(reply.status()).isEqualTo(204);
-            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 3);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> edge.committed(0) == 3);
             assertThat(dispatcher.counts().replyTopicRefused()).isEqualTo(1);
             assertThat(dispatcher.counts().replyTopicGone()).isEqualTo(1);
             assertThat(edge.admin.listTopics().names().get()).doesNotContain(HeaderNames.REPLY_TOPIC_PREFIX + "nobody");
@@ -462,13 +464,13 @@ class DispatcherTest {
         edge.create(other, 1);
         try (var dispatcher = open(Handlers.handling("work", request -> Response.empty(204)))) {
             edge.send(edge.ask("work").replyTo(other));
-            await().atMost(Edge.PATIENCE).until(() -> dispatcher.counts().replied() == 1);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> dispatcher.counts().replied() == 1);
             edge.delete(other);
 
             edge.send(edge.ask("work").replyTo(other));
 
-            await().atMost(Edge.PATIENCE).until(() -> dispatcher.counts().replyTopicGone() == 1);
-            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 2);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> dispatcher.counts().replyTopicGone() == 1);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> edge.committed(0) == 2);
         }
     }
 
@@ -487,7 +489,7 @@ class DispatcherTest {
                         .contains(size.toString())
                         .contains("1048588");
             }
-            await().atMost(Edge.PATIENCE)
+            await().atMost(Edge.BROKER_TIMEOUT)
                     .untilAsserted(() ->
                             assertThat(dispatcher.counts().replyTooLarge()).isEqualTo(2));
         }
@@ -526,13 +528,13 @@ class DispatcherTest {
         var handlers = Handlers.handling("work", request -> Response.empty(204));
         var first = Dispatcher.open(config(), handlers);
         try {
-            await().atMost(Edge.PATIENCE).until(first::isReady);
+            await().atMost(Edge.BROKER_TIMEOUT).until(first::isReady);
 
             try (var second = Dispatcher.open(config(), handlers)) { // there is one partition
                 assertThat(second.awaitReady(Duration.ofMillis(500))).isFalse();
                 assertThat(second.isReady()).isFalse();
                 first.close();
-                await().atMost(Edge.PATIENCE).until(second::isReady);
+                await().atMost(Edge.BROKER_TIMEOUT).until(second::isReady);
             }
         } finally {
             first.close();
@@ -549,7 +551,7 @@ class DispatcherTest {
             finish.await();
             return Response.empty(204);
         });
-        var dispatcher = open(config().withDrain(Edge.PATIENCE), handlers);
+        var dispatcher = open(config().withDrain(Edge.BROKER_TIMEOUT), handlers);
         var id = edge.send(edge.ask("work"));
         begun.await();
 

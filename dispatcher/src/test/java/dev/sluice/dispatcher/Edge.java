@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The other side of the wire, as bare Kafka clients: makes topics of its own, asks, and reads the replies. */
 final class Edge implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration BROKER_TIMEOUT = Duration.ofSeconds(20);
 
     final String service = "service-" + UUID.randomUUID();
     final String requests = service + ".requests";
@@ -59,7 +59,8 @@ final class Edge implements AutoCloseable {
 
     void delete(String topic) {
         done(() -> admin.deleteTopics(List.of(topic)).all().get());
-        await().atMost(PATIENCE).until(() -> !admin.listTopics().names().get().contains(topic));
+        await().atMost(BROKER_TIMEOUT)
+                .until(() -> !admin.listTopics().names().get().contains(topic));
     }
 
     /** How far the group has committed in one partition; -1 where it has not. */
@@ -155,7 +156,7 @@ final class Edge implements AutoCloseable {
 
     /** The first reply to a request; waits for it. */
     ReplyRecord reply(RequestId id) {
-        var until = System.nanoTime() + PATIENCE.toNanos();
+        var until = System.nanoTime() + BROKER_TIMEOUT.toNanos();
         while (System.nanoTime() - until < 0) {
             for (var reply : received) {
                 if (reply.id().equals(id)) {
@@ -164,7 +165,7 @@ final class Edge implements AutoCloseable {
             }
             read();
         }
-        throw new AssertionError("no reply to " + id + " within " + PATIENCE.toSeconds() + " s");
+        throw new AssertionError("no reply to " + id + " within " + BROKER_TIMEOUT.toSeconds() + " s");
     }
 
     /** What has arrived so far, in the order of its arrival. */

@@ -20,14 +20,14 @@ final class Letters {
         var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers);
         try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            await().atMost(Edge.PATIENCE)
+            await().atMost(Edge.BROKER_TIMEOUT)
                     .until(() -> !consumer.partitionsFor("dlq." + service).isEmpty());
             var partitions = consumer.partitionsFor("dlq." + service).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            await().atMost(Edge.PATIENCE).until(() -> {
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> {
                 consumer.poll(Duration.ofMillis(50)).forEach(found::add);
                 return found.size() >= number;
             });

@@ -76,7 +76,7 @@ class LostOffsetTest {
     void what_is_left_behind_a_gap_is_answered() throws Exception {
         try (var service = open(config())) {
             edge.reply(edge.send(edge.ask("greet")));
-            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 1);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> edge.committed(0) == 1);
         }
         edge.send(edge.ask("greet"));
         deleteUpTo(end());
@@ -142,7 +142,7 @@ class LostOffsetTest {
             for (var call = 0; call < 3; call++) {
                 edge.reply(edge.send(edge.ask("greet")));
             }
-            await().atMost(Edge.PATIENCE)
+            await().atMost(Edge.BROKER_TIMEOUT)
                     .until(() -> config.consumption() == ConsumptionMode.SHARED || edge.committed(0) == 3);
         }
         happening.run();
@@ -159,7 +159,7 @@ class LostOffsetTest {
 
     private static Dispatcher open(DispatcherConfig config) throws InterruptedException {
         var dispatcher = Dispatcher.open(config, GREETING);
-        assertThat(dispatcher.awaitReady(Edge.PATIENCE)).isTrue();
+        assertThat(dispatcher.awaitReady(Edge.BROKER_TIMEOUT)).isTrue();
         return dispatcher;
     }
 

@@ -34,9 +34,9 @@ class OutageTest {
                         DispatcherConfig.of(broker.bootstrapServers(), edge.service)
                                 .withDrain(Duration.ofSeconds(2)),
                         handlers)) {
-            assertThat(dispatcher.awaitReady(Edge.PATIENCE)).isTrue();
+            assertThat(dispatcher.awaitReady(Edge.BROKER_TIMEOUT)).isTrue();
             edge.reply(edge.send(edge.ask("quick")));
-            await().atMost(Edge.PATIENCE)
+            await().atMost(Edge.BROKER_TIMEOUT)
                     .until(() -> dispatcher.counts().clockOffset().isPresent());
             var patient = edge.send(edge.ask("work"));
             edge.send(edge.ask("work").until(Instant.now().plusSeconds(4)));
@@ -44,12 +44,12 @@ class OutageTest {
 
             broker.stop();
             finish.countDown();
-            await().atMost(Edge.PATIENCE).until(() -> dispatcher.counts().replyGivenUp() == 1);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> dispatcher.counts().replyGivenUp() == 1);
             broker.startAgain();
 
             assertThat(edge.reply(patient).status()).isEqualTo(204);
             assertThat(edge.reply(edge.send(edge.ask("quick"))).status()).isEqualTo(204);
-            await().atMost(Edge.PATIENCE).until(() -> edge.committed(0) == 4);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> edge.committed(0) == 4);
         }
     }
 
@@ -61,13 +61,13 @@ class OutageTest {
                         DispatcherConfig.of(broker.bootstrapServers(), edge.service)
                                 .withDrain(Duration.ofSeconds(2)),
                         handlers)) {
-            await().atMost(Edge.PATIENCE).until(dispatcher::isReady);
+            await().atMost(Edge.BROKER_TIMEOUT).until(dispatcher::isReady);
 
             broker.stop();
             await().atMost(Duration.ofSeconds(12)).until(() -> !dispatcher.isReady());
             broker.startAgain();
 
-            await().atMost(Edge.PATIENCE).until(dispatcher::isReady);
+            await().atMost(Edge.BROKER_TIMEOUT).until(dispatcher::isReady);
         }
     }
 
@@ -78,7 +78,7 @@ class OutageTest {
         var dispatcher = Dispatcher.open(
                 DispatcherConfig.of("no-such-host.invalid:9092", "orders").withDrain(Duration.ofSeconds(2)), handlers);
         await().during(Duration.ofMillis(500))
-                .atMost(Edge.PATIENCE)
+                .atMost(Edge.BROKER_TIMEOUT)
                 .until(() -> dispatcher.counts().inWork() == 0 && !dispatcher.isReady());
         dispatcher.close();
 
@@ -92,7 +92,7 @@ class OutageTest {
             var dispatcher = Dispatcher.open(
                     DispatcherConfig.of(broker.bootstrapServers(), edge.service).withDrain(Duration.ofSeconds(1)),
                     handlers);
-            assertThat(dispatcher.awaitReady(Edge.PATIENCE)).isTrue();
+            assertThat(dispatcher.awaitReady(Edge.BROKER_TIMEOUT)).isTrue();
             edge.send(edge.ask("work"));
             begun.acquire();
             broker.stop();

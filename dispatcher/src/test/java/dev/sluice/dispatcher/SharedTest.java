@@ -74,7 +74,7 @@ class SharedTest {
 
     private static Dispatcher open(DispatcherConfig config, Handlers handlers) throws InterruptedException {
         var dispatcher = Dispatcher.open(config, handlers);
-        assertThat(dispatcher.awaitReady(Edge.PATIENCE)).isTrue();
+        assertThat(dispatcher.awaitReady(Edge.BROKER_TIMEOUT)).isTrue();
         return dispatcher;
     }
 
@@ -84,7 +84,7 @@ class SharedTest {
 
     private Set<RequestId> answered(List<RequestId> asked) {
         var wanted = new HashSet<>(asked);
-        await().atMost(Edge.PATIENCE).until(() -> {
+        await().atMost(Edge.BROKER_TIMEOUT).until(() -> {
             edge.received().stream().map(ReplyRecord::id).forEach(wanted::remove);
             return wanted.isEmpty();
         });
@@ -100,7 +100,7 @@ class SharedTest {
 
             assertThat(edge.reply(id).status()).isEqualTo(200);
             assertThat(dispatcher.counts().redelivered()).isZero();
-            await().atMost(Edge.PATIENCE)
+            await().atMost(Edge.BROKER_TIMEOUT)
                     .until(() -> dispatcher.counts().inWork() == 0
                             && dispatcher.counts().replied() == 1);
         }
@@ -127,7 +127,7 @@ class SharedTest {
         return Handlers.handling("meet", request -> {
             workers.add(name);
             all.countDown();
-            return Response.empty(all.await(Edge.PATIENCE.toSeconds(), TimeUnit.SECONDS) ? 204 : 500);
+            return Response.empty(all.await(Edge.BROKER_TIMEOUT.toSeconds(), TimeUnit.SECONDS) ? 204 : 500);
         });
     }
 
@@ -166,7 +166,7 @@ class SharedTest {
             var id = edge.send(edge.ask("work"));
 
             assertThat(edge.reply(id).status()).isEqualTo(204);
-            await().atMost(Edge.PATIENCE)
+            await().atMost(Edge.BROKER_TIMEOUT)
                     .until(() -> first.counts().inWork() + second.counts().inWork() == 0);
             assertThat(began).hasValue(1);
         }
@@ -236,7 +236,8 @@ class SharedTest {
         });
         var first = open(config().withDrain(Duration.ZERO), stuck);
         var id = edge.send(edge.ask("work"));
-        assertThat(begun.await(Edge.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(Edge.BROKER_TIMEOUT.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
 
         first.close();
 
@@ -263,7 +264,7 @@ class SharedTest {
 
             edge.send(edge.ask("greet").until(Instant.now().minusSeconds(60)));
 
-            await().atMost(Edge.PATIENCE).until(() -> dispatcher.counts().expired() == 1);
+            await().atMost(Edge.BROKER_TIMEOUT).until(() -> dispatcher.counts().expired() == 1);
         }
     }
 

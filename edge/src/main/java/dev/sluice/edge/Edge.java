@@ -55,7 +55,7 @@ public final class Edge implements AutoCloseable {
     /** What requests get that were under way when the listener closed; where the edge gives notice at all. */
     private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
 
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private final EdgeConfig config;
     private final EdgeHealth health = new EdgeHealth();
@@ -260,7 +260,7 @@ public final class Edge implements AutoCloseable {
     private void awaitReady() throws InterruptedException {
         var until = System.nanoTime() + config.opensWithin().toNanos();
         while (!isReady() && System.nanoTime() - until < 0) {
-            Thread.sleep(LOOK);
+            Thread.sleep(POLL_INTERVAL);
         }
     }
 

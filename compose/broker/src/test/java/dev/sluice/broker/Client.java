@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** What tests ask of a broker, with Kafka's ordinary clients. */
 record Client(String bootstrapServers) {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(20);
 
     static Client of(EmbeddedBroker broker) {
         return new Client(broker.bootstrapServers());
@@ -61,7 +61,7 @@ record Client(String bootstrapServers) {
     void produce(String topic, String value) throws Exception {
         var config = Map.<String, Object>of("bootstrap.servers", bootstrapServers, "max.block.ms", 3_000);
         try (var producer = new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(topic, value)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>(topic, value)).get(BROKER_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
@@ -117,12 +117,12 @@ record Client(String bootstrapServers) {
     }
 
     private static String firstFrom(Supplier<ConsumerRecords<String, String>> poll) {
-        for (var end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < end; ) {
+        for (var end = System.nanoTime() + BROKER_TIMEOUT.toNanos(); System.nanoTime() < end; ) {
             for (var polled : poll.get()) {
                 return polled.value();
             }
         }
-        throw new AssertionError("no record within " + PATIENCE);
+        throw new AssertionError("no record within " + BROKER_TIMEOUT);
     }
 
     private KafkaConsumer<String, String> consumer(Map<String, Object> more) {

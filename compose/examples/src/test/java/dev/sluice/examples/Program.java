@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A process of a test's, and the file with all that it says. It outlives neither {@link #close()} nor this JVM. */
 final class Program implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Process process;
     private final Path said;
@@ -68,11 +68,11 @@ final class Program implements AutoCloseable {
     int awaitEnd() throws IOException {
         try {
             return process.onExit()
-                    .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
                     .join()
                     .exitValue();
         } catch (CompletionException e) {
-            throw new IllegalStateException("runs after " + PATIENCE.toSeconds() + " s more:\n" + said(), e);
+            throw new IllegalStateException("runs after " + TIMEOUT.toSeconds() + " s more:\n" + said(), e);
         }
     }
 

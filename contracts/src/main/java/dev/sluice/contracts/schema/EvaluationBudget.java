@@ -14,7 +14,7 @@ public final class EvaluationBudget {
     public static final long PER_BYTE = 20;
 
     /** The deadline is looked at whenever so many steps were taken. */
-    private static final long BETWEEN_LOOKS = 1_024;
+    private static final long STEPS_BETWEEN_DEADLINE_CHECKS = 1_024;
     /** Looks between which a virtual thread lets others have its carrier: nobody else would take it away. */
     private static final int LOOKS_A_PAUSE = 16;
     /** For how long. {@link Thread#yield} is not enough: a carrier looks first where it found its last task, and finds it again. */
@@ -28,8 +28,8 @@ public final class EvaluationBudget {
     private long limit;
     private long spent;
     private long quick;
-    private long nextLook = BETWEEN_LOOKS;
-    private long nextQuickLook = BETWEEN_LOOKS;
+    private long nextLook = STEPS_BETWEEN_DEADLINE_CHECKS;
+    private long nextQuickLook = STEPS_BETWEEN_DEADLINE_CHECKS;
     private int looks;
 
     private EvaluationBudget(long limit, long deadlineNanos) {
@@ -60,7 +60,7 @@ public final class EvaluationBudget {
             throw new Spent("more than " + limit + " steps, the limit for a request of its size");
         }
         if (spent >= nextLook) {
-            nextLook = spent + BETWEEN_LOOKS;
+            nextLook = spent + STEPS_BETWEEN_DEADLINE_CHECKS;
             if (isLate()) {
                 throw new Spent("more time than its timeout leaves, after " + spent + " steps, limit " + limit);
             }
@@ -75,7 +75,7 @@ public final class EvaluationBudget {
     boolean spendQuickly(long steps) {
         quick += steps;
         if (quick >= nextQuickLook) {
-            nextQuickLook = quick + BETWEEN_LOOKS;
+            nextQuickLook = quick + STEPS_BETWEEN_DEADLINE_CHECKS;
             return quick <= limit / QUICK_PART && !isLate();
         }
         return quick <= limit / QUICK_PART;

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class DeadLetterPublisher {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterPublisher.class);
     /** No commit waits for longer. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(5);
 
     /** Characters. */
     private static final int MOST_OF_CAUSE = 1_000;
@@ -50,7 +50,7 @@ public final class DeadLetterPublisher {
                 topic.make();
                 made = true;
             }
-            producer.get().send(letter(record, cause)).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            producer.get().send(letter(record, cause)).get(BROKER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (ExecutionException | TimeoutException | KafkaException | IllegalStateException e) {
             if (complaint.now()) {

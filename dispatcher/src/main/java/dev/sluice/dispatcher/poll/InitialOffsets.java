@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class InitialOffsets {
     /** For each of three questions, asked inside a poll. One that takes longer ends the consumer, and the next asks again. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(InitialOffsets.class);
 
@@ -35,7 +35,7 @@ public final class InitialOffsets {
 
     void seek(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
         var uncommitted = new HashSet<>(partitions);
-        consumer.committed(uncommitted, PATIENCE)
+        consumer.committed(uncommitted, BROKER_TIMEOUT)
                 .forEach((partition, offset) -> uncommitted.removeIf(one -> offset != null && one.equals(partition)));
         if (!uncommitted.isEmpty()) {
             begin(consumer, uncommitted);
@@ -49,7 +49,7 @@ public final class InitialOffsets {
     void recover(Consumer<byte[], byte[]> consumer, InvalidOffsetException lost) {
         var behindTheEnd = new HashSet<>(lost.partitions());
         if (lost instanceof OffsetOutOfRangeException outside) {
-            var firsts = consumer.beginningOffsets(outside.partitions(), PATIENCE);
+            var firsts = consumer.beginningOffsets(outside.partitions(), BROKER_TIMEOUT);
             outside.offsetOutOfRangePartitions().forEach((partition, wanted) -> {
                 var first = firsts.getOrDefault(partition, 0L);
                 if (wanted < first) {
@@ -77,10 +77,11 @@ public final class InitialOffsets {
 
     private void begin(Consumer<byte[], byte[]> consumer, Set<TopicPartition> uncommitted) {
         var ends = consumer.endOffsets(
-                uncommitted, PATIENCE); // before the look back: what comes in between is not skipped
+                uncommitted, BROKER_TIMEOUT); // before the look back: what comes in between is not skipped
         var since = System.currentTimeMillis() - youngerThan.toMillis();
         var found = consumer.offsetsForTimes(
-                uncommitted.stream().collect(Collectors.toMap(partition -> partition, partition -> since)), PATIENCE);
+                uncommitted.stream().collect(Collectors.toMap(partition -> partition, partition -> since)),
+                BROKER_TIMEOUT);
         for (var partition : uncommitted) {
             var first = found.get(partition);
             var end = ends.getOrDefault(partition, 0L);

@@ -43,7 +43,7 @@ public final class PartitionConsumer implements RequestSource {
     private static final Duration AFTER_RESUME = Duration.ofMillis(2);
 
     private static final Duration COMMIT_EVERY = Duration.ofMillis(200);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(1);
 
     private final Consumer<byte[], byte[]> consumer;
     private final WorkLimit backpressure;
@@ -217,7 +217,7 @@ public final class PartitionConsumer implements RequestSource {
 
     @Override
     public void close() {
-        consumer.close(CloseOptions.timeout(LAST_WORDS));
+        consumer.close(CloseOptions.timeout(SHUTDOWN_TIMEOUT));
     }
 
     private void commitNow(Collection<TopicPartition> partitions) {
@@ -226,7 +226,7 @@ public final class PartitionConsumer implements RequestSource {
             return;
         }
         try {
-            consumer.commitSync(safe, LAST_WORDS);
+            consumer.commitSync(safe, SHUTDOWN_TIMEOUT);
         } catch (KafkaException e) {
             LOG.warn("could not commit {}, its work may be repeated: {}", safe, e.toString());
         }

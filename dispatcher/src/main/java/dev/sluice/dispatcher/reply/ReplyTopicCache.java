@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * waits for it, or creates it where the broker allows. Thread safe.
  */
 final class ReplyTopicCache {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(2);
     /** How long an answer counts. */
     private static final Duration FRESH = Duration.ofSeconds(30);
     /** How many answers are kept; more edges than this are not known to one service. */
@@ -94,7 +94,7 @@ final class ReplyTopicCache {
             return Presence.UNKNOWN;
         }
         try {
-            var options = new DescribeTopicsOptions().timeoutMs((int) PATIENCE.toMillis());
+            var options = new DescribeTopicsOptions().timeoutMs((int) BROKER_TIMEOUT.toMillis());
             client.describeTopics(List.of(topic), options).allTopicNames().get();
             return answered(Presence.THERE);
         } catch (ExecutionException e) {
@@ -135,7 +135,7 @@ final class ReplyTopicCache {
     int largestRecord(String topic) throws InterruptedException {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         try {
-            var options = new DescribeConfigsOptions().timeoutMs((int) PATIENCE.toMillis());
+            var options = new DescribeConfigsOptions().timeoutMs((int) BROKER_TIMEOUT.toMillis());
             var configs = admin.get()
                     .describeConfigs(List.of(resource), options)
                     .all()

@@ -36,7 +36,7 @@ public final class ShareGroupConsumer implements RequestSource {
     private static final String ASSIGNMENTS = "rebalance-total";
 
     private static final Duration LOCK_OTHERWISE = Duration.ofSeconds(15);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
 
     private final ShareConsumer<byte[], byte[]> consumer;
     private final WorkLimit backpressure;
@@ -229,6 +229,6 @@ public final class ShareGroupConsumer implements RequestSource {
     public void close() {
         leaving = true;
         inWork.values().forEach(lent -> acknowledge(lent.record(), AcknowledgeType.RELEASE));
-        consumer.close(LAST_WORDS);
+        consumer.close(SHUTDOWN_TIMEOUT);
     }
 }

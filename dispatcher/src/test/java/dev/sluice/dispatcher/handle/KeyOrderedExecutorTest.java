@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Isolated("an error of its threads would fail whatever test awaits something then")
 class KeyOrderedExecutorTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(10);
 
     private final KeyOrderedExecutor workers = new KeyOrderedExecutor("test");
 
@@ -49,7 +49,7 @@ class KeyOrderedExecutorTest {
 
         first.countDown();
 
-        await().atMost(PATIENCE).until(() -> ended.size() == 2);
+        await().atMost(BROKER_TIMEOUT).until(() -> ended.size() == 2);
         assertThat(ended).containsExactly("first", "second");
     }
 
@@ -65,7 +65,7 @@ class KeyOrderedExecutorTest {
         workers.run(record(0, null), others::countDown);
         workers.run(record(0, null), others::countDown);
 
-        var waited = others.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        var waited = others.await(BROKER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         slow.countDown();
         assertThat(waited).isTrue();
     }
@@ -79,7 +79,7 @@ class KeyOrderedExecutorTest {
 
         workers.run(record(0, "a"), next::countDown);
 
-        assertThat(next.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        assertThat(next.await(BROKER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
     }
 
     @Test
@@ -137,7 +137,8 @@ class KeyOrderedExecutorTest {
 
     private static void quietly(CountDownLatch latch) {
         try {
-            assertThat(latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+            assertThat(latch.await(BROKER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS))
+                    .isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

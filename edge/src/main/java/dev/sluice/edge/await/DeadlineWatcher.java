@@ -5,11 +5,11 @@ import java.util.Collection;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Ends waits at their deadlines, {@link #LOOK} late at most: one thread looks at all of them, and sleeps while there are
+ * Ends waits at their deadlines, {@link #POLL_INTERVAL} late at most: one thread looks at all of them, and sleeps while there are
  * none. A timer for each wait would be made, and taken back unused, for nearly every request.
  */
 final class DeadlineWatcher implements AutoCloseable {
-    private static final Duration LOOK = Duration.ofMillis(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
     private final Collection<PendingReply> waiting;
     private final Thread thread = Thread.ofVirtual().name("sluice-deadlines").unstarted(this::look);
@@ -41,7 +41,7 @@ final class DeadlineWatcher implements AutoCloseable {
             var now = System.nanoTime();
             waiting.forEach(expected -> expected.endIfPast(now));
             if (!waiting.isEmpty()) {
-                LockSupport.parkNanos(this, LOOK.toNanos());
+                LockSupport.parkNanos(this, POLL_INTERVAL.toNanos());
             } else {
                 sleepUnlessWatched();
             }

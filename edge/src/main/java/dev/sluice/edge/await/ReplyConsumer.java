@@ -38,7 +38,7 @@ public final class ReplyConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(ReplyConsumer.class);
     private static final Duration POLL = Duration.ofMillis(500);
     /** How often is looked whether the topic has come. */
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private static final Duration DEAF_FROM = Duration.ofSeconds(6);
 
@@ -147,7 +147,7 @@ public final class ReplyConsumer {
         var found = link.replyTopic();
         while (found.isEmpty() && !closing) {
             fail("topic " + topic + " is not there");
-            bell.await(LOOK);
+            bell.await(POLL_INTERVAL);
             found = link.replyTopic();
         }
         return found.orElse(new ReplyTopic(Uuid.ZERO_UUID, 0));

@@ -34,7 +34,7 @@ public final class BrokerConnection implements PublishGate {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerConnection.class);
     private static final Duration BEAT = Duration.ofSeconds(1);
     /** How often the connection is looked at. */
-    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -104,11 +104,11 @@ public final class BrokerConnection implements PublishGate {
         if (closing) {
             return Optional.of(unavailable(Unavailable.Cause.BROKER, "the edge is shutting down"));
         }
-        var late = echoes.lateNanos(KafkaSettings.PATIENCE.toNanos());
+        var late = echoes.lateNanos(KafkaSettings.BROKER_TIMEOUT.toNanos());
         if (late.isEmpty()) {
             return Optional.of(unavailable(Unavailable.Cause.BROKER, "the broker was never heard of"));
         }
-        if (late.getAsLong() > KafkaSettings.PATIENCE.toNanos()) {
+        if (late.getAsLong() > KafkaSettings.BROKER_TIMEOUT.toNanos()) {
             return Optional.of(unavailable(Unavailable.Cause.BROKER, tooLate(late.getAsLong())));
         }
         if (connection.isLost()) {
@@ -219,10 +219,10 @@ public final class BrokerConnection implements PublishGate {
             failing.put("topics", String.join("; ", topics.missing().values()));
         }
         producers.failing().or(keeper::notWarm).ifPresent(why -> failing.put("producer", why));
-        var late = echoes.lateNanos(KafkaSettings.PATIENCE.toNanos());
+        var late = echoes.lateNanos(KafkaSettings.BROKER_TIMEOUT.toNanos());
         if (late.isEmpty()) {
             failing.put("echo", "none was read back yet");
-        } else if (late.getAsLong() > KafkaSettings.PATIENCE.toNanos()) {
+        } else if (late.getAsLong() > KafkaSettings.BROKER_TIMEOUT.toNanos()) {
             failing.put("echo", tooLate(late.getAsLong()));
         } else {
             echoes.unheardOf()
@@ -272,7 +272,7 @@ public final class BrokerConnection implements PublishGate {
         while (!rung && System.nanoTime() - until < 0) {
             connection.look(producers.current());
             retries.look(producers.current());
-            rung = beat.await(LOOK);
+            rung = beat.await(POLL_INTERVAL);
         }
     }
 
@@ -318,11 +318,12 @@ public final class BrokerConnection implements PublishGate {
     private String tooLate(long lateNanos) {
         var from = echoes.all().size() < 2
                 ? ""
-                : echoes.latest(KafkaSettings.PATIENCE.toNanos())
+                : echoes.latest(KafkaSettings.BROKER_TIMEOUT.toNanos())
                         .map(partition -> " from partition " + partition + " of the reply topic")
                         .orElse("");
         return "no echo is back" + from + " after "
-                + Duration.ofNanos(lateNanos).toMillis() + " ms, limit " + KafkaSettings.PATIENCE.toMillis() + " ms";
+                + Duration.ofNanos(lateNanos).toMillis() + " ms, limit " + KafkaSettings.BROKER_TIMEOUT.toMillis()
+                + " ms";
     }
 
     private static Unavailable unavailable(Unavailable.Cause cause, String reason) {

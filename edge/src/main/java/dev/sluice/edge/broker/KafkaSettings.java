@@ -34,7 +34,7 @@ public record KafkaSettings(
         Duration maxTimeout,
         Map<String, String> clients) {
     /** How long the broker may take to acknowledge, and how old the last echo may be. */
-    public static final Duration PATIENCE = Duration.ofSeconds(2);
+    public static final Duration BROKER_TIMEOUT = Duration.ofSeconds(2);
 
     /** How long {@code send} may hold its thread. */
     private static final Duration MAX_BLOCK = Duration.ofMillis(200);
@@ -120,8 +120,9 @@ public record KafkaSettings(
     private static Map<String, Object> producer(
             String servers, String edgeId, Duration maxTimeout, Map<String, String> clients) {
         var settings = basic(servers, edgeId);
-        settings.put("request.timeout.ms", millis(PATIENCE));
-        settings.put("delivery.timeout.ms", millis(maxTimeout.compareTo(PATIENCE) < 0 ? PATIENCE : maxTimeout));
+        settings.put("request.timeout.ms", millis(BROKER_TIMEOUT));
+        settings.put(
+                "delivery.timeout.ms", millis(maxTimeout.compareTo(BROKER_TIMEOUT) < 0 ? BROKER_TIMEOUT : maxTimeout));
         settings.put("max.block.ms", millis(MAX_BLOCK));
         settings.put("buffer.memory", Long.toString(BUFFER_BYTES));
         settings.put("linger.ms", "0");
@@ -141,7 +142,7 @@ public record KafkaSettings(
 
     private static Map<String, Object> consumer(String servers, String edgeId, Map<String, String> clients) {
         var settings = basic(servers, edgeId);
-        settings.put("request.timeout.ms", millis(PATIENCE));
+        settings.put("request.timeout.ms", millis(BROKER_TIMEOUT));
         settings.put("default.api.timeout.ms", "5000");
         settings.put("fetch.min.bytes", "1");
         settings.put("fetch.max.wait.ms", "500");
@@ -161,7 +162,7 @@ public record KafkaSettings(
 
     private static Map<String, Object> admin(String servers, String edgeId, Map<String, String> clients) {
         var settings = basic(servers, edgeId);
-        settings.put("request.timeout.ms", millis(PATIENCE));
+        settings.put("request.timeout.ms", millis(BROKER_TIMEOUT));
         settings.put("default.api.timeout.ms", "5000");
         pass(clients, AdminClientConfig.configNames(), settings);
         return settings;

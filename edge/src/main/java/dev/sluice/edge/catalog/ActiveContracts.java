@@ -36,7 +36,7 @@ public final class ActiveContracts implements Supplier<CompiledContracts> {
     /** How long topics of new contracts are waited for. A broker that is away must not keep the old contracts in force. */
     private static final Duration WAY_OPENS_WITHIN = Duration.ofSeconds(5);
 
-    private static final Duration LOOK = Duration.ofMillis(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
     private final Function<DocumentSet, LoadResult> reading;
     private final BuiltInDocumentSettings own;
@@ -312,7 +312,7 @@ public final class ActiveContracts implements Supplier<CompiledContracts> {
                         added.stream().map(Topic::name).toList());
                 return;
             }
-            Thread.sleep(LOOK);
+            Thread.sleep(POLL_INTERVAL);
         }
     }
 

@@ -52,7 +52,7 @@ public final class AnnouncementConsumer {
 
     private static final Duration KEPT_WITHIN = Duration.ofSeconds(5);
     /** How long the thread's end is waited for: a document that is judged just now, or taken, may take far longer. */
-    private static final Duration ENDS_WITHIN = Duration.ofSeconds(2);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
 
     private static final long NEVER = -1;
 
@@ -114,7 +114,7 @@ public final class AnnouncementConsumer {
         closing = true;
         bell.ring();
         thread.interrupt();
-        if (thread.isAlive() && !thread.join(ENDS_WITHIN)) {
+        if (thread.isAlive() && !thread.join(SHUTDOWN_TIMEOUT)) {
             LOG.warn("An announced contract is still being judged, its end is not waited for");
         }
     }

@@ -24,7 +24,7 @@ final class ContractTopicInitializer {
     private static final Logger LOG = LoggerFactory.getLogger(ContractTopicInitializer.class);
     private static final List<String> NAMES = List.of(ContractAnnouncement.TOPIC, ContractAnnouncement.ACCEPTED_TOPIC);
     /** A new topic is known to all brokers a little later. */
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     private static final int MOST_LOOKS = 40;
 
@@ -55,7 +55,7 @@ final class ContractTopicInitializer {
         if (!missing.isEmpty()) {
             create(missing);
             for (var looks = 0; looks < MOST_LOOKS && !missing(consumer).isEmpty(); looks++) {
-                Thread.sleep(BETWEEN_LOOKS);
+                Thread.sleep(POLL_INTERVAL);
             }
         }
         return NAMES.stream()

@@ -25,11 +25,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class FolderWatcher {
     private static final Logger LOG = LoggerFactory.getLogger(FolderWatcher.class);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
     /** How long nothing may change before it is taken for complete. */
     static final Duration SETTLED = Duration.ofMillis(200);
     /** How long the thread's end is waited for: what it reads just now, or waits for behind announcements, may take far longer. */
-    private static final Duration ENDS_WITHIN = Duration.ofSeconds(2);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
 
     private final Path folder;
     private final Function<Path, DocumentSet> reader;
@@ -60,7 +60,7 @@ public final class FolderWatcher {
     public void close() throws InterruptedException {
         closing = true; // since what reads just now may take no notice of an interrupt
         thread.interrupt();
-        if (thread.isAlive() && !thread.join(ENDS_WITHIN)) {
+        if (thread.isAlive() && !thread.join(SHUTDOWN_TIMEOUT)) {
             LOG.warn("Contracts are still being taken, their end is not waited for");
         }
     }
@@ -141,10 +141,10 @@ public final class FolderWatcher {
 
     private static void await(Optional<WatchService> events) throws InterruptedException {
         if (events.isEmpty()) {
-            Thread.sleep(BETWEEN_LOOKS);
+            Thread.sleep(POLL_INTERVAL);
             return;
         }
-        var key = events.get().poll(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+        var key = events.get().poll(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         while (key != null) {
             key.pollEvents();
             key.reset();

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         })
 public final class EdgeCommand implements Callable<Integer> {
     /** What an edge needs to end besides its drain. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
 
     private final Map<String, String> environment;
 
@@ -67,7 +67,7 @@ public final class EdgeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         LoggingSetup.of(environment, Objects.requireNonNull(spec));
         var checked = checked();
-        var drain = checked.drain().notice().plus(checked.drain().inFlight()).plus(LAST_WORDS);
+        var drain = checked.drain().notice().plus(checked.drain().inFlight()).plus(SHUTDOWN_TIMEOUT);
         var starting = Thread.currentThread();
         var started = new CompletableFuture<Edge>();
         Runnable close = () -> {

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /** The sockets on which callers and operators connect. Started once, stopped once. */
 public final class EdgeListener {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeListener.class);
-    private static final Duration LOOK = Duration.ofMillis(1);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
     private static final int CONNECTS_WITHIN_MILLIS = 1_000;
 
     /** The name of the socket for health and metrics, for whoever places them there. */
@@ -218,7 +218,7 @@ public final class EdgeListener {
             while (patience.connection(own.getLocalSocketAddress()) == null
                     && System.nanoTime() - until < 0
                     && !Thread.currentThread().isInterrupted()) {
-                LockSupport.parkNanos(LOOK.toNanos());
+                LockSupport.parkNanos(POLL_INTERVAL.toNanos());
             }
         } catch (IOException e) {
             LOG.debug("cannot tell whether connections wait in the queue", e);

@@ -27,9 +27,9 @@ public final class CarrierThreadWatchdog implements AutoCloseable {
     private static final Duration STALLED_AFTER = Duration.ofSeconds(10);
     private static final int BEATS = 20;
     /** There may be many threads to look at. */
-    private static final Duration LOOK = Duration.ofSeconds(30);
+    private static final Duration STACK_DUMP_TIMEOUT = Duration.ofSeconds(30);
     /** The log may need what the stalled threads hold. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration LOG_TIMEOUT = Duration.ofSeconds(5);
 
     private final Duration stalledAfter;
     private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -112,7 +112,7 @@ public final class CarrierThreadWatchdog implements AutoCloseable {
     /** Null where it took too long: then there is much to do, and it is tried again. */
     private static @Nullable MountedThreads look() {
         var found = new AtomicReference<@Nullable MountedThreads>();
-        within(LOOK, () -> {
+        within(STACK_DUMP_TIMEOUT, () -> {
             try {
                 found.set(MountedThreads.now());
             } catch (IOException e) { // as with a full disk
@@ -125,7 +125,7 @@ public final class CarrierThreadWatchdog implements AutoCloseable {
 
     private void halt(MountedThreads stalled) {
         within(
-                LAST_WORDS,
+                LOG_TIMEOUT,
                 () -> LOG.error(
                         "No virtual thread has had its turn for {} s, {} hold all carriers: the process ends with exit"
                                 + " code {}. They are:\n{}",

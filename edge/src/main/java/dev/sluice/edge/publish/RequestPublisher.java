@@ -164,10 +164,10 @@ public final class RequestPublisher {
 
     private Optional<Refusal> hanging(String topic) {
         var oldest = unacknowledged.oldestNanos(topic);
-        return oldest <= KafkaSettings.PATIENCE.toNanos()
+        return oldest <= KafkaSettings.BROKER_TIMEOUT.toNanos()
                 ? Optional.empty()
                 : Optional.of(brokerUnavailable("the broker has not acknowledged a record for topic " + topic + " for "
-                        + Duration.ofNanos(oldest).toMillis() + " ms, limit " + KafkaSettings.PATIENCE.toMillis()
+                        + Duration.ofNanos(oldest).toMillis() + " ms, limit " + KafkaSettings.BROKER_TIMEOUT.toMillis()
                         + " ms"));
     }
 

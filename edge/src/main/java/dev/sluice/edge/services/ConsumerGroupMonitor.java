@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class ConsumerGroupMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerGroupMonitor.class);
     /** A little under a second: with an {@code absent-after} of a second, absence shows within two. */
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(800);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(800);
 
     private static final ServiceStatus OFF = new Unknown("the contract names no group");
     private static final ServiceStatus NOT_WATCHED = new Unknown("no contract names this topic and group");
@@ -214,7 +214,7 @@ public final class ConsumerGroupMonitor implements AutoCloseable {
         try {
             while (!closing) {
                 var began = System.nanoTime();
-                var rest = look() ? BETWEEN_LOOKS.minusNanos(System.nanoTime() - began) : backoff.next();
+                var rest = look() ? POLL_INTERVAL.minusNanos(System.nanoTime() - began) : backoff.next();
                 bell.await(rest.isNegative() ? Duration.ZERO : rest);
             }
         } catch (InterruptedException e) {

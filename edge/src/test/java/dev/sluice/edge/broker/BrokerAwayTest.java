@@ -66,7 +66,7 @@ class BrokerAwayTest {
             Awaitility.await()
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> edge.link.obstacle(topic.name()).isPresent());
-            assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isLessThan(KafkaSettings.PATIENCE);
+            assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isLessThan(KafkaSettings.BROKER_TIMEOUT);
             assertThat(edge.link.failing()).containsKey("connection");
             var before = System.nanoTime();
             assertThat(edge.call(SomeRequest.to(topic.name()))).satisfies(BrokerAwayTest::isUnavailable);

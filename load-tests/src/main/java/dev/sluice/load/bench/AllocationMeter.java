@@ -11,7 +11,7 @@ import java.util.List;
 /** What edges say that their threads have allocated, the reading of it included. Virtual threads count with their carriers. */
 final class AllocationMeter implements AutoCloseable {
     private static final String METRIC = "jvm_allocated_bytes_total ";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<URI> metrics;
@@ -31,7 +31,7 @@ final class AllocationMeter implements AutoCloseable {
     }
 
     private double bytes(URI edge) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(edge).timeout(PATIENCE).build();
+        var request = HttpRequest.newBuilder(edge).timeout(ANSWER_TIMEOUT).build();
         return http.send(request, BodyHandlers.ofString())
                 .body()
                 .lines()

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 /** A process of the run: broker, edge or an instance of the service. What it says goes to a file. */
 public final class ManagedProcess implements AutoCloseable {
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
-    private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
-    private static final Duration LOOK = Duration.ofMillis(10);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
     private static final Pattern LIVE_BYTES = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
     private final String name;
@@ -66,7 +66,7 @@ public final class ManagedProcess implements AutoCloseable {
             if (!process.isAlive() || System.nanoTime() - until > 0) {
                 throw new TimeoutException(name + " did not get ready: " + said());
             }
-            Thread.sleep(LOOK);
+            Thread.sleep(POLL_INTERVAL);
         }
     }
 
@@ -112,8 +112,8 @@ public final class ManagedProcess implements AutoCloseable {
 
     /** Its exit code. */
     public int awaitEnd() throws InterruptedException, TimeoutException {
-        if (!process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
-            throw new TimeoutException(name + " did not end within " + ENDS_WITHIN.toSeconds() + " s");
+        if (!process.waitFor(SHUTDOWN_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new TimeoutException(name + " did not end within " + SHUTDOWN_TIMEOUT.toSeconds() + " s");
         }
         return process.exitValue();
     }

@@ -32,7 +32,7 @@ import java.util.concurrent.Executors;
  */
 public final class LoadClient implements AutoCloseable {
     /** Longer than any answer may take. */
-    private static final Duration PATIENCE = Duration.ofSeconds(65);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(65);
 
     private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(20);
 
@@ -85,7 +85,8 @@ public final class LoadClient implements AutoCloseable {
         var refusals = 0;
         while (true) {
             var answer = answer(edge, nonce, key);
-            var again = answer instanceof Cut cut && cut.refused() && System.nanoTime() - begun < PATIENCE.toNanos();
+            var again =
+                    answer instanceof Cut cut && cut.refused() && System.nanoTime() - begun < ANSWER_TIMEOUT.toNanos();
             if (!again) {
                 return new CallRecord(nonce, key, edge, begun, System.nanoTime(), answer);
             }
@@ -117,7 +118,7 @@ public final class LoadClient implements AutoCloseable {
         var request = HttpRequest.newBuilder(target)
                 .header("authorization", "Bearer " + token)
                 .header("content-type", "application/json")
-                .timeout(PATIENCE)
+                .timeout(ANSWER_TIMEOUT)
                 .POST(BodyPublishers.ofString(body))
                 .build();
         var response = client.send(request, BodyHandlers.ofByteArray());
@@ -135,7 +136,7 @@ public final class LoadClient implements AutoCloseable {
                 .set(HttpHeaderNames.AUTHORIZATION, "Bearer " + token)
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
                 .set(HttpHeaderNames.CONTENT_LENGTH, request.content().readableBytes());
-        var reply = connections.send(request, nonce, PATIENCE);
+        var reply = connections.send(request, nonce, ANSWER_TIMEOUT);
         return new Answered(reply.status(), reply.requestId(), TopicReader.nonce(reply.body()));
     }
 

@@ -49,7 +49,7 @@ public final class ManyPendingCalls implements Experiment {
     private static final long MOST_HEAP_KIB = 256 * 1024;
     private static final long FLAT_KIB = 32 * 1024;
     private static final Duration FLAT_WITHIN = Duration.ofMinutes(1);
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
     private final int number;
     private final int warmUp;
@@ -169,7 +169,7 @@ public final class ManyPendingCalls implements Experiment {
     private long mostWaiting(TestCluster stage, OpenLoop load) throws Exception {
         var waiting = 0L;
         while (waiting < number && load.ended() == 0) {
-            Thread.sleep(LOOK);
+            Thread.sleep(POLL_INTERVAL);
             waiting = (long) stage.metric(0, "sluice_requests_waiting");
         }
         return waiting;
@@ -218,7 +218,7 @@ public final class ManyPendingCalls implements Experiment {
         var ended = System.nanoTime();
         var more = edge.liveHeapKib() - before;
         while (more > FLAT_KIB && System.nanoTime() - ended < FLAT_WITHIN.toNanos()) {
-            Thread.sleep(LOOK);
+            Thread.sleep(POLL_INTERVAL);
             more = edge.liveHeapKib() - before;
         }
         stage.tell("%s after the last answer".formatted(Expectation.text(Duration.ofNanos(System.nanoTime() - ended))));

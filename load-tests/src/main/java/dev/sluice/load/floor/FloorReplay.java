@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** What of a replay is Kafka's part: reads requests and their replies, writes the requests to a service, reads what it replies. Looks at nothing. */
 public final class FloorReplay {
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(60);
 
     private final Map<String, Object> broker;
     private final String requests;
@@ -68,7 +68,7 @@ public final class FloorReplay {
         var to = new RecordHeader(HeaderNames.REPLY_TOPIC, own.getBytes(UTF_8));
         var read = 0;
         var joined = 0;
-        var until = System.nanoTime() + PATIENCE.toNanos();
+        var until = System.nanoTime() + BROKER_TIMEOUT.toNanos();
         while (read < count || joined < count) {
             for (var record : recording.poll(POLL)) {
                 if (record.topic().equals(replies)) {
@@ -97,7 +97,7 @@ public final class FloorReplay {
     private static Thread collector(KafkaConsumer<byte[], byte[]> collected, int count) {
         return Thread.ofPlatform().name("bare-replies").start(() -> {
             var left = count;
-            var until = System.nanoTime() + PATIENCE.toNanos();
+            var until = System.nanoTime() + BROKER_TIMEOUT.toNanos();
             while (left > 0 && System.nanoTime() - until < 0) {
                 left -= collected.poll(POLL).count();
             }

@@ -23,7 +23,7 @@ public final class ContractChange implements Experiment {
     private static final Duration WARM = Duration.ofSeconds(6);
     private static final Duration BETWEEN = Duration.ofSeconds(3);
     private static final Duration WITHIN = Duration.ofSeconds(5);
-    private static final Duration LOOK = Duration.ofMillis(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
     private static final String FAULTS = "sluice_contracts_faults";
     private static final String CHANGES = "sluice_contracts_changes_total";
 
@@ -94,7 +94,7 @@ public final class ContractChange implements Experiment {
             if (System.nanoTime() - begun > 2 * WITHIN.toNanos()) {
                 throw new TimeoutException(what + " took no effect within " + Expectation.text(WITHIN.multipliedBy(2)));
             }
-            Thread.sleep(LOOK);
+            Thread.sleep(POLL_INTERVAL);
         }
         var took = Duration.ofNanos(System.nanoTime() - begun);
         stage.tell(what + " after " + Expectation.text(took));

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads whole topics after a run, from their beginnings to what were their ends at the first look. */
 public final class TopicReader {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -69,7 +69,7 @@ public final class TopicReader {
 
     private List<String> replyTopics() {
         try (var consumer = consumer()) {
-            return consumer.listTopics(PATIENCE).keySet().stream()
+            return consumer.listTopics(BROKER_TIMEOUT).keySet().stream()
                     .filter(name -> name.startsWith(HeaderNames.REPLY_TOPIC_PREFIX))
                     .toList();
         }
@@ -77,20 +77,21 @@ public final class TopicReader {
 
     private void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> take) throws TimeoutException {
         try (var consumer = consumer()) {
-            var partitions = consumer.partitionsFor(topic, PATIENCE).stream()
+            var partitions = consumer.partitionsFor(topic, BROKER_TIMEOUT).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList();
-            var ends = consumer.endOffsets(partitions, PATIENCE);
+            var ends = consumer.endOffsets(partitions, BROKER_TIMEOUT);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            var until = System.nanoTime() + PATIENCE.toNanos();
+            var until = System.nanoTime() + BROKER_TIMEOUT.toNanos();
             while (!ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
                 var records = consumer.poll(POLL);
                 records.forEach(take);
                 if (!records.isEmpty()) {
-                    until = System.nanoTime() + PATIENCE.toNanos();
+                    until = System.nanoTime() + BROKER_TIMEOUT.toNanos();
                 } else if (System.nanoTime() - until > 0) {
-                    throw new TimeoutException("nothing more of " + topic + " within " + PATIENCE.toSeconds() + " s");
+                    throw new TimeoutException(
+                            "nothing more of " + topic + " within " + BROKER_TIMEOUT.toSeconds() + " s");
                 }
             }
         }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = SluiceVersion.class)
 final class BrokerCommand implements Callable<Integer> {
-    private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(20);
 
     private final Map<String, String> environment;
     private final PrintWriter out;
@@ -62,7 +62,7 @@ final class BrokerCommand implements Callable<Integer> {
         LoggingSetup.of(environment, Objects.requireNonNull(spec));
         var begun = System.nanoTime();
         try (var broker = start();
-                var _ = ShutdownHook.onSignal(broker::close, ENDS_WITHIN)) {
+                var _ = ShutdownHook.onSignal(broker::close, SHUTDOWN_TIMEOUT)) {
             out.printf(
                     Locale.ROOT,
                     "Ready at %s after %.1f s. Ctrl-C ends it.%n",

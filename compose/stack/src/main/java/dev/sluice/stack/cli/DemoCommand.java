@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         versionProvider = SluiceVersion.class)
 final class DemoCommand implements Callable<Integer> {
     /** Twice what it takes at most where the machine has nothing else to do. */
-    private static final Duration ENDS_WITHIN = Duration.ofSeconds(8);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(8);
 
     private final Path root;
     private final Map<String, String> environment;
@@ -94,7 +94,7 @@ final class DemoCommand implements Callable<Integer> {
         var options =
                 new DemoOptions(port, adminPort, brokerPort, Optional.ofNullable(data), Optional.ofNullable(contracts));
         try (var demo = new Demo(options, issuer, out::println);
-                var _ = ShutdownHook.onSignal(demo::close, ENDS_WITHIN)) {
+                var _ = ShutdownHook.onSignal(demo::close, SHUTDOWN_TIMEOUT)) {
             out.println("Sluice " + SluiceVersion.text() + " starts:");
             var addresses = demo.start();
             var took = Duration.ofNanos(System.nanoTime() - begun);

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 final class FaultyServiceCommand implements Callable<Integer> {
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration DRAIN = Duration.ofSeconds(5);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(8);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(8);
 
     private final PrintWriter out;
 
@@ -38,7 +38,7 @@ final class FaultyServiceCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var config = DispatcherConfig.of(bootstrapServers, service).withDrain(DRAIN);
         try (var dispatcher = Dispatcher.open(config, new FaultyOrdersService(fault).handlers());
-                var _ = ShutdownHook.onSignal(dispatcher::close, DRAIN.plus(LAST_WORDS))) {
+                var _ = ShutdownHook.onSignal(dispatcher::close, DRAIN.plus(SHUTDOWN_TIMEOUT))) {
             if (!dispatcher.awaitReady(READY_WITHIN)) {
                 throw new CommandFailedException("no partitions within " + READY_WITHIN.toSeconds() + " s");
             }

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /** Lets a command that works towards an end be cut off by a signal, and still say what it has: the process waits until this is closed. */
 final class InterruptGuard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InterruptGuard.class);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(20);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(20);
 
     private final Runnable stop;
     private final CountDownLatch over = new CountDownLatch(1);
@@ -28,8 +28,8 @@ final class InterruptGuard implements AutoCloseable {
     private void end() {
         stop.run();
         try {
-            if (!over.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.error("not over within {} ms", LAST_WORDS.toMillis());
+            if (!over.await(SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.error("not over within {} ms", SHUTDOWN_TIMEOUT.toMillis());
             }
         } catch (InterruptedException e) {
             LOG.error("interrupted at the end", e);

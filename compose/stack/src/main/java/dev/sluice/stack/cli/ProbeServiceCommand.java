@@ -20,9 +20,9 @@ import picocli.CommandLine.Option;
 @Command(name = "proving-service", hidden = true)
 final class ProbeServiceCommand implements Callable<Integer> {
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
-    private static final Duration LOOK = Duration.ofMillis(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
     private static final Duration DRAIN = Duration.ofSeconds(10);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
 
     private final PrintWriter out;
 
@@ -69,7 +69,8 @@ final class ProbeServiceCommand implements Callable<Integer> {
             var dispatchers = Stream.generate(() -> Dispatcher.open(config, handlers))
                     .limit(instances)
                     .toList();
-            try (var _ = ShutdownHook.onSignal(() -> dispatchers.forEach(Dispatcher::close), DRAIN.plus(LAST_WORDS))) {
+            try (var _ =
+                    ShutdownHook.onSignal(() -> dispatchers.forEach(Dispatcher::close), DRAIN.plus(SHUTDOWN_TIMEOUT))) {
                 awaitReady(dispatchers);
                 out.println("Ready");
                 out.flush();
@@ -87,7 +88,7 @@ final class ProbeServiceCommand implements Callable<Integer> {
             if (System.nanoTime() - until > 0) {
                 throw new CommandFailedException("no partitions within " + READY_WITHIN.toSeconds() + " s");
             }
-            Thread.sleep(LOOK);
+            Thread.sleep(POLL_INTERVAL);
         }
     }
 }

@@ -42,7 +42,7 @@ final class ServiceCommand implements Callable<Integer> {
     /** No call of the sample contracts waits longer. */
     private static final Duration DRAIN = Duration.ofSeconds(5);
     /** What a dispatcher needs to end besides its drain, and a little more. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(8);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(8);
 
     private final Map<String, String> environment;
 
@@ -94,7 +94,7 @@ final class ServiceCommand implements Callable<Integer> {
         LoggingSetup.of(environment, Objects.requireNonNull(spec));
         try (var dispatcher = open();
                 var admin = admin(dispatcher);
-                var _ = ShutdownHook.onSignal(dispatcher::close, DRAIN.plus(LAST_WORDS))) {
+                var _ = ShutdownHook.onSignal(dispatcher::close, DRAIN.plus(SHUTDOWN_TIMEOUT))) {
             logger().info("Service {} tells its health on port {}", service, admin.port());
             dispatcher.awaitClosed(); // until a signal ends the process
             return 0;

@@ -35,7 +35,7 @@ import picocli.CommandLine.TypeConversionException;
         versionProvider = SluiceVersion.class,
         footer = {"", "Exit codes: 0 ended by Ctrl-C, 1 could not be shown, 2 misuse."})
 final class TailCommand implements Callable<Integer> {
-    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
 
     private final Map<String, String> environment;
     private final PrintWriter out;
@@ -87,7 +87,7 @@ final class TailCommand implements Callable<Integer> {
                         since(),
                         includeReplays,
                         screen::show);
-                var _ = ShutdownHook.onSignal(() -> end(tail, over), LAST_WORDS)) {
+                var _ = ShutdownHook.onSignal(() -> end(tail, over), SHUTDOWN_TIMEOUT)) {
             tail.run();
             screen.ends(tail.counts());
             over.countDown();

@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * kept as the offsets of a consumer group, {@code sluice.redrive.<service>}. Not thread safe.
  */
 public final class DeadLetterQueue implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final String bootstrapServers;
@@ -45,12 +45,13 @@ public final class DeadLetterQueue implements AutoCloseable {
         this.consumer = consumer;
         originals = new OriginalRecordFinder(bootstrapServers);
         partitions =
-                Objects.requireNonNullElse(consumer.partitionsFor(topic, PATIENCE), List.<PartitionInfo>of()).stream()
+                Objects.requireNonNullElse(consumer.partitionsFor(topic, BROKER_TIMEOUT), List.<PartitionInfo>of())
+                        .stream()
                         .map(info -> new TopicPartition(info.topic(), info.partition()))
                         .toList();
         consumer.assign(partitions);
-        ends = consumer.endOffsets(partitions, PATIENCE);
-        consumer.committed(new HashSet<>(partitions), PATIENCE).forEach((partition, offset) -> {
+        ends = consumer.endOffsets(partitions, BROKER_TIMEOUT);
+        consumer.committed(new HashSet<>(partitions), BROKER_TIMEOUT).forEach((partition, offset) -> {
             if (offset != null) {
                 redriven.put(partition, offset.offset());
             }
@@ -70,7 +71,7 @@ public final class DeadLetterQueue implements AutoCloseable {
                         "allow.auto.create.topics",
                         false,
                         "default.api.timeout.ms",
-                        (int) PATIENCE.toMillis()),
+                        (int) BROKER_TIMEOUT.toMillis()),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         try {
@@ -135,13 +136,13 @@ public final class DeadLetterQueue implements AutoCloseable {
         var partition =
                 new TopicPartition(letter.record().topic(), letter.record().partition());
         consumer.commitSync(
-                Map.of(partition, new OffsetAndMetadata(letter.record().offset() + 1)), PATIENCE);
+                Map.of(partition, new OffsetAndMetadata(letter.record().offset() + 1)), BROKER_TIMEOUT);
     }
 
     private static RecordMetadata send(KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record)
             throws InterruptedException {
         try {
-            return producer.send(record).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return producer.send(record).get(BROKER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new KafkaException("topic " + record.topic() + " does not take the record", e);
         }

@@ -12,7 +12,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Finds the records from which brokers made dead letters, on the topics where they were. Not thread safe. */
 final class OriginalRecordFinder implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(5);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
 
@@ -46,7 +46,7 @@ final class OriginalRecordFinder implements AutoCloseable {
         try {
             consumer.assign(List.of(partition));
             consumer.seek(partition, offset);
-            var records = consumer.poll(PATIENCE).records(partition);
+            var records = consumer.poll(BROKER_TIMEOUT).records(partition);
             return records.stream().filter(record -> record.offset() == offset).findFirst();
         } catch (KafkaException e) { // the topic, or this place on it, is gone
             return Optional.empty();

@@ -24,7 +24,7 @@ public final class AotTrainingRun {
     /** Connections of callers that misbehave, two of each sort: what answers them is to be as quick, also over HTTP/2. */
     private static final int HOSTILE = 12;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
     private AotTrainingRun() {}
 
@@ -36,7 +36,8 @@ public final class AotTrainingRun {
      */
     public static void play(DemoIssuer issuer) throws DemoStartException, IOException, InterruptedException {
         try (var demo = new Demo(DemoOptions.free(), issuer, line -> {});
-                var http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+                var http =
+                        HttpClient.newBuilder().connectTimeout(ANSWER_TIMEOUT).build()) {
             var addresses = demo.start();
             var calls = SampleCall.all(issuer).stream()
                     .filter(call -> call.status() != 504) // takes two seconds and nothing that the others do not load
@@ -45,7 +46,7 @@ public final class AotTrainingRun {
                     addresses.edge().getPort(),
                     "/inventory/ABC-123",
                     "/orders",
-                    issuer.token("ada", DemoIssuer.ALL_SCOPES, Instant.now().plus(PATIENCE)));
+                    issuer.token("ada", DemoIssuer.ALL_SCOPES, Instant.now().plus(ANSWER_TIMEOUT)));
             try (var _ = HostileCallers.start(target, HOSTILE)) {
                 for (var round = 0; round < ROUNDS; round++) {
                     play(http, addresses.edge(), calls);
@@ -71,7 +72,7 @@ public final class AotTrainingRun {
 
     private static void expect(int status, HttpClient http, HttpRequest.Builder call)
             throws DemoStartException, IOException, InterruptedException {
-        var request = call.timeout(PATIENCE).build();
+        var request = call.timeout(ANSWER_TIMEOUT).build();
         var answer = http.send(request, BodyHandlers.ofString());
         if (answer.statusCode() != status) {
             throw new DemoStartException("%s %s was answered with %d, expected %d: %s"

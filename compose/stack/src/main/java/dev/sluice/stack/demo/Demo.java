@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Demo implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(30);
     /** With {@link #SERVICES_DRAIN} and the broker's own end this stays below four seconds. */
     private static final Duration EDGE_DRAIN = Duration.ofSeconds(2);
 
@@ -101,10 +101,11 @@ public final class Demo implements AutoCloseable {
 
         var services = keep(Part.SERVICES, SampleServices.open(broker.bootstrapServers(), SERVICES_DRAIN));
         stopIfClosing();
-        if (!services.awaitReady(PATIENCE)) {
-            throw new DemoStartException("a sample service got no partitions within " + PATIENCE.toSeconds() + " s");
+        if (!services.awaitReady(READY_TIMEOUT)) {
+            throw new DemoStartException(
+                    "a sample service got no partitions within " + READY_TIMEOUT.toSeconds() + " s");
         }
-        new ReadinessCalls(addresses.edge(), issuer).await(PATIENCE, this::stopIfClosing);
+        new ReadinessCalls(addresses.edge(), issuer).await(READY_TIMEOUT, this::stopIfClosing);
         tell.accept("  services   %-28s %s".formatted("orders, inventory", clock.lap()));
         return addresses;
     }

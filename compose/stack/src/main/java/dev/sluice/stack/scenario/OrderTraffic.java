@@ -21,7 +21,7 @@ final class OrderTraffic implements AutoCloseable {
     /** A turn of a customer places an order, looks it up thrice, and lists all. */
     static final int IN_A_TURN = 5;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -81,7 +81,7 @@ final class OrderTraffic implements AutoCloseable {
     private HttpResponse<String> send(String path, String method, String body, int expected)
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(edge.resolve(path))
-                .timeout(PATIENCE)
+                .timeout(ANSWER_TIMEOUT)
                 .header("authorization", "Bearer " + token)
                 .header("content-type", "application/json")
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))

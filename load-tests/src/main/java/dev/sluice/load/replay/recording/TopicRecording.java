@@ -31,7 +31,7 @@ public final class TopicRecording implements RecordingSource {
     private static final long APART_MILLIS = 100;
 
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(60);
 
     private final TimestampMerger requests;
     private final TimestampMerger replies;
@@ -71,8 +71,8 @@ public final class TopicRecording implements RecordingSource {
             long mostBytes) {
         var buffer = mostBytes / 6;
         return new TopicRecording(
-                new TimestampMerger(consumers.get(), plan.requests(), buffer, PATIENCE),
-                new TimestampMerger(consumers.get(), plan.replies(), buffer, PATIENCE),
+                new TimestampMerger(consumers.get(), plan.requests(), buffer, BROKER_TIMEOUT),
+                new TimestampMerger(consumers.get(), plan.replies(), buffer, BROKER_TIMEOUT),
                 plan,
                 heard,
                 mostBytes - 2 * buffer);

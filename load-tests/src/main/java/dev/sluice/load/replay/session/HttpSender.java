@@ -37,7 +37,7 @@ final class HttpSender implements RequestSender {
     private static final Duration BEYOND_TIMEOUT = Duration.ofSeconds(3);
 
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
     private static final int MOST_BYTES_OF_ANSWER = 16 * 1024 * 1024;
 
     private final HttpClient client;
@@ -164,7 +164,7 @@ final class HttpSender implements RequestSender {
     private void tell() {
         try {
             while (!isEnding || !threads.isTerminated()) {
-                flights.awaitEnded(LOOK).forEach(ended);
+                flights.awaitEnded(POLL_INTERVAL).forEach(ended);
             }
             flights.ended().forEach(ended);
         } catch (InterruptedException e) {

@@ -34,10 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunStateTopic {
     private static final byte[] PLAN = "plan".getBytes(UTF_8);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(30);
     private static final String LARGEST = Integer.toString(16 * 1024 * 1024);
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
     private static final int MOST_LOOKS = 100;
 
     private RunStateTopic() {}
@@ -53,12 +53,12 @@ final class RunStateTopic {
             }
         }
         for (var looks = 0; looks < MOST_LOOKS && !names(admin).contains(topic); looks++) {
-            Thread.sleep(BETWEEN_LOOKS); // a new topic is known to all brokers a little later
+            Thread.sleep(POLL_INTERVAL); // a new topic is known to all brokers a little later
         }
     }
 
     private static Set<String> names(Admin admin) throws InterruptedException, TimeoutException, ExecutionException {
-        return admin.listTopics().names().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        return admin.listTopics().names().get(BROKER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void make(Admin admin, String name)
@@ -71,7 +71,7 @@ final class RunStateTopic {
                         "LogAppendTime",
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                         LARGEST)); // a plan has what was learned in it, and what was recorded once may be replied again
-        admin.createTopics(List.of(topic)).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        admin.createTopics(List.of(topic)).all().get(BROKER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Makes the topic and writes the plan, from which the broker's time is known. */
@@ -105,12 +105,12 @@ final class RunStateTopic {
             throws InterruptedException, TimeoutException, ExecutionException {
         var begun = System.nanoTime();
         var written = producer.send(new ProducerRecord<>(topic, 0, key, value))
-                .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                .get(BROKER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         clock.observe(begun, System.nanoTime(), written.timestamp());
     }
 
     static void remove(Admin admin, ReplayPlan plan) throws InterruptedException, TimeoutException, ExecutionException {
-        admin.deleteTopics(List.of(plan.runTopic())).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        admin.deleteTopics(List.of(plan.runTopic())).all().get(BROKER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The plan of a run that was not finished.
@@ -133,7 +133,7 @@ final class RunStateTopic {
         var partition = new TopicPartition(topic, 0);
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
-        var until = System.nanoTime() + PATIENCE.toNanos();
+        var until = System.nanoTime() + BROKER_TIMEOUT.toNanos();
         while (System.nanoTime() - until < 0) {
             for (var record : consumer.poll(POLL)) {
                 if (!Arrays.equals(record.key(), PLAN) || record.value() == null) {
@@ -178,7 +178,7 @@ final class RunStateTopic {
         }
         var ends = consumer.endOffsets(starts.keySet());
         starts.forEach(consumer::seek);
-        var until = System.nanoTime() + PATIENCE.toNanos();
+        var until = System.nanoTime() + BROKER_TIMEOUT.toNanos();
         while (!ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
             var records = consumer.poll(POLL);
             for (var record : records) {
@@ -187,9 +187,10 @@ final class RunStateTopic {
                 }
             }
             if (!records.isEmpty()) {
-                until = System.nanoTime() + PATIENCE.toNanos();
+                until = System.nanoTime() + BROKER_TIMEOUT.toNanos();
             } else if (System.nanoTime() - until > 0) {
-                throw new TimeoutException("nothing more of the target's topics within " + PATIENCE.toSeconds() + " s");
+                throw new TimeoutException(
+                        "nothing more of the target's topics within " + BROKER_TIMEOUT.toSeconds() + " s");
             }
         }
         return sent;

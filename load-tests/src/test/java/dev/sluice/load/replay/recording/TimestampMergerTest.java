@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class TimestampMergerTest {
     private static final String TOPIC = "orders.requests";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(30);
     private static final TopicPartition FIRST = new TopicPartition(TOPIC, 0);
     private static final TopicPartition SECOND = new TopicPartition(TOPIC, 1);
 
@@ -51,7 +51,7 @@ class TimestampMergerTest {
     }
 
     private TimestampMerger open(List<PartitionRange> parts, long mostBytes) {
-        return new TimestampMerger(consumer, parts, mostBytes, PATIENCE);
+        return new TimestampMerger(consumer, parts, mostBytes, BROKER_TIMEOUT);
     }
 
     private static List<String> all(TimestampMerger merged) throws TimeoutException {

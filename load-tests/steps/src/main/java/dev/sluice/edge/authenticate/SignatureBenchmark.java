@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** A token that comes for the first time: read, its claims checked, its signature verified, all but remembering it. */
 public class SignatureBenchmark extends Step {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
     @Param({"RS256", "ES256"})
     private SigningAlgorithm algorithm;
@@ -53,10 +53,10 @@ public class SignatureBenchmark extends Step {
                 new JwksFile(file)));
         token = Tokens.signed(signer(pair), "ada");
         deadline = Deadline.after(System.nanoTime(), Duration.ofHours(1));
-        var until = Deadline.after(System.nanoTime(), PATIENCE);
+        var until = Deadline.after(System.nanoTime(), ANSWER_TIMEOUT);
         while (issuer.keys().isUnread()) {
             if (until.left().isZero()) {
-                throw new IllegalStateException("the keys were not read within " + PATIENCE.toSeconds() + " s");
+                throw new IllegalStateException("the keys were not read within " + ANSWER_TIMEOUT.toSeconds() + " s");
             }
             Thread.sleep(10);
         }
