@@ -142,7 +142,7 @@ class RoundTripTest {
 
             Awaitility.await()
                     .untilAsserted(() -> assertThat(edge.correlator.fates().toString())
-                            .isEqualTo("ReplyFates[matched=0, broken=1, late=0, second=1, unknown=1, unaddressed=1,"
+                            .isEqualTo("ReplyStats[matched=0, broken=1, late=0, second=1, unknown=1, unaddressed=1,"
                                     + " unreadable=0, droppedHeaders=0]"));
         }
     }
