@@ -73,7 +73,7 @@ class IncomingBodyTest {
         var answer = post(coding, gzip("hello"));
 
         assertThat(answer.status()).isEqualTo(415);
-        assertThat(answer.body()).contains("UnsupportedCoding", coding);
+        assertThat(answer.body()).contains("UnsupportedContentCoding", coding);
     }
 
     @Test

@@ -55,7 +55,7 @@ class SlowBodyTest {
             caller.post(1, "/", 2).post(3, "/", 2).data(3, "ok", true);
             assertThat(caller.answer(3)).isEqualTo("ok");
 
-            assertThat(caller.answer(1)).contains("TooSlow");
+            assertThat(caller.answer(1)).contains("RequestTimeout");
 
             caller.post(5, "/", 2).data(5, "on", true);
             assertThat(caller.answer(5)).isEqualTo("on");
