@@ -106,7 +106,17 @@ final class GzipDecoder {
             skipText();
         }
         if ((flags & HAS_HEADER_CRC) != 0) {
-            skip(2);
+            headerChecksum(start);
+        }
+    }
+
+    /** RFC 1952 §2.3.1: the lower half of the CRC-32 of all that came before it in the header. */
+    private void headerChecksum(int start) throws DataFormatException {
+        var crc = new CRC32();
+        crc.update(packed.slice(start, packed.position() - start));
+        need(2);
+        if (packed.getShort() != (short) crc.getValue()) {
+            throw new DataFormatException("the checksum of a header is wrong");
         }
     }
 

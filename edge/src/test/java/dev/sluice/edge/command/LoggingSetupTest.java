@@ -38,7 +38,7 @@ class LoggingSetupTest {
         assertThat(line.lines())
                 .singleElement()
                 .asString()
-                .contains("[ours theirs] one | two ", "first | second | third", "cause | of it", "LogsTest");
+                .contains("[ours theirs] one | two ", "first | second | third", "cause | of it", "LoggingSetupTest");
     }
 
     @ParameterizedTest

@@ -66,7 +66,7 @@ public final class JsonFuzz {
             // Of text, since of bytes the library would also guess UTF-16 and UTF-32.
             return Optional.of(SECOND.readTree(new String(input, StandardCharsets.UTF_8)))
                     .filter(node -> !node.isMissingNode());
-        } catch (IOException e) {
+        } catch (IOException | NumberFormatException e) { // the latter for exponents beyond what its numbers hold
             return Optional.empty();
         }
     }

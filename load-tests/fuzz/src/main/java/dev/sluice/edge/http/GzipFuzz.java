@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import java.util.zip.ZipException;
 
 /** What is unpacked is what the JDK unpacks, and never longer than the limit. */
 public final class GzipFuzz {
@@ -28,9 +27,6 @@ public final class GzipFuzz {
                 Invariant.holds(unpacked.length <= MAX_BYTES, "a body keeps its limit");
                 try (var second = new GZIPInputStream(new ByteArrayInputStream(input))) {
                     Invariant.holds(Arrays.equals(second.readAllBytes(), unpacked), "the JDK unpacks the same");
-                } catch (ZipException e) { // it looks at a header's own checksum, which nobody must (RFC 1952 §2.3.1.2)
-                    Invariant.same(
-                            String.valueOf(e.getMessage()), "Corrupt GZIP header", "what is taken here the JDK takes");
                 }
             }
             case Outcome.Stop<byte[]>(var refusal) ->
