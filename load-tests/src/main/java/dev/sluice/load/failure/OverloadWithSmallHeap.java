@@ -2,10 +2,10 @@ package dev.sluice.load.failure;
 
 import dev.sluice.load.cluster.TestCluster;
 import dev.sluice.load.drive.OpenLoop;
-import dev.sluice.load.verify.CallSet;
-import dev.sluice.load.verify.Expectation;
-import dev.sluice.load.verify.Experiment;
-import dev.sluice.load.verify.Invariants;
+import dev.sluice.load.experiment.CallSet;
+import dev.sluice.load.experiment.Expectation;
+import dev.sluice.load.experiment.Experiment;
+import dev.sluice.load.experiment.Invariants;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

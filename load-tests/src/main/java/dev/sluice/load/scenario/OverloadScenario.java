@@ -4,9 +4,9 @@ import dev.sluice.load.cluster.TestCluster;
 import dev.sluice.load.drive.ClosedLoop;
 import dev.sluice.load.drive.LoadClient;
 import dev.sluice.load.drive.OpenLoop;
-import dev.sluice.load.verify.CallSet;
-import dev.sluice.load.verify.Expectation;
-import dev.sluice.load.verify.Experiment;
+import dev.sluice.load.experiment.CallSet;
+import dev.sluice.load.experiment.Expectation;
+import dev.sluice.load.experiment.Experiment;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.sluice.stack.cli;
 
 import dev.sluice.load.cluster.TestCluster;
-import dev.sluice.load.verify.Expectation;
-import dev.sluice.load.verify.Experiment;
-import dev.sluice.load.verify.ExperimentReport;
+import dev.sluice.load.experiment.Expectation;
+import dev.sluice.load.experiment.Experiment;
+import dev.sluice.load.experiment.ExperimentReport;
 import dev.sluice.stack.proof.ExperimentPrograms;
 import dev.sluice.stack.token.DemoIssuer;
 import java.io.IOException;

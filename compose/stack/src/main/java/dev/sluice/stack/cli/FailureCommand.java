@@ -2,6 +2,7 @@ package dev.sluice.stack.cli;
 
 import dev.sluice.edge.command.LoggingSetup;
 import dev.sluice.edge.command.SluiceVersion;
+import dev.sluice.load.experiment.Experiment;
 import dev.sluice.load.failure.BrokerCrash;
 import dev.sluice.load.failure.BrokerStall;
 import dev.sluice.load.failure.EdgeShutdownAndCrash;
@@ -10,7 +11,6 @@ import dev.sluice.load.failure.ManyPendingCalls;
 import dev.sluice.load.failure.OverloadWithSmallHeap;
 import dev.sluice.load.failure.ServiceCrash;
 import dev.sluice.load.failure.TwoEdges;
-import dev.sluice.load.verify.Experiment;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.sluice.stack.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.load.cluster.TestCluster;
-import dev.sluice.load.verify.Expectation;
-import dev.sluice.load.verify.Experiment;
+import dev.sluice.load.experiment.Expectation;
+import dev.sluice.load.experiment.Experiment;
 import dev.sluice.stack.demo.orders.InjectedFault;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,10 +3,10 @@ package dev.sluice.stack.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.load.cluster.TestCluster;
+import dev.sluice.load.experiment.Experiment;
+import dev.sluice.load.experiment.ExperimentReport;
 import dev.sluice.load.failure.BrokerCrash;
 import dev.sluice.load.failure.TwoEdges;
-import dev.sluice.load.verify.Experiment;
-import dev.sluice.load.verify.ExperimentReport;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;

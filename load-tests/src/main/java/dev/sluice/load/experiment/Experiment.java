@@ -1,4 +1,4 @@
-package dev.sluice.load.verify;
+package dev.sluice.load.experiment;
 
 import dev.sluice.load.cluster.TestCluster;
 import java.util.List;

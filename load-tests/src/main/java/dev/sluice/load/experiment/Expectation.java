@@ -1,4 +1,4 @@
-package dev.sluice.load.verify;
+package dev.sluice.load.experiment;
 
 import java.time.Duration;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.sluice.load.verify;
+package dev.sluice.load.experiment;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

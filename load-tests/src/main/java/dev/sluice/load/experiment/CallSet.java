@@ -1,6 +1,7 @@
-package dev.sluice.load.verify;
+package dev.sluice.load.experiment;
 
 import dev.sluice.load.measure.LatencyHistogram;
+import dev.sluice.load.verify.CallRecord;
 import dev.sluice.load.verify.CallResult.Answered;
 import dev.sluice.load.verify.CallResult.Cut;
 import dev.sluice.load.verify.CallResult.Missing;

@@ -1,5 +1,8 @@
-package dev.sluice.load.verify;
+package dev.sluice.load.experiment;
 
+import dev.sluice.load.verify.CallHistory;
+import dev.sluice.load.verify.CheckResult;
+import dev.sluice.load.verify.HistoryChecker;
 import dev.sluice.load.verify.HistoryViolation.AcknowledgedLost;
 import dev.sluice.load.verify.HistoryViolation.AnsweredTwice;
 import dev.sluice.load.verify.HistoryViolation.Crossed;
